@@ -1,0 +1,31 @@
+# Thin targets; what they do stands in the programs they call.
+PYTHON := .venv/bin/python
+
+.PHONY: help setup demo test bench lint lock hosts generate
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## build .venv from requirements-dev.lock (does nothing when it is up to date)
+	@sh scripts/setup.sh
+
+demo: setup ## the happy delivery on a copy of the example, in the real Claude Code with a scripted model
+	@$(PYTHON) -m tests.host.demo
+
+test: setup ## lint and all tests
+	@$(PYTHON) scripts/check.py
+
+lint: setup ## only the static checks
+	@$(PYTHON) scripts/check.py --static
+
+bench: setup ## times of hooks and proofs, as ratios measured in one run
+	@$(PYTHON) -m tests.bench
+
+hosts: setup ## fetch the old Claude Code that validation is also tested with
+	@$(PYTHON) -m tests.host.hosts
+
+generate: setup ## rewrite the files that are made from code
+	@$(PYTHON) scripts/generate.py
+
+lock: ## pin all dependencies again, with hashes (needs PyPI)
+	@sh scripts/lock.sh

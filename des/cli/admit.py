@@ -1,0 +1,96 @@
+"""`des admit`: may this agent be started with this prompt?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from des.contract.errors import DesError
+from des.deliver import prompts
+from des.deliver.facts import gather
+from des.deliver.legal import legal
+from des.flow.admit import Admission, Request, judge
+from des.flow.delivery import Delivery, project_root
+from des.state import dispatches, events
+from des.state.dispatches import State
+
+
+@click.command("admit")
+@click.argument("prompt", type=click.File("r", encoding="utf-8"), default="-")
+@click.option("--agent", default="", metavar="TYPE", help="The agent type the prompt is for.")
+@click.option("--hook", is_flag=True, hidden=True, help="Read a PreToolUse payload, print the host's decision.")
+def command(prompt: Any, agent: str, hook: bool) -> int:
+    """Judge the dispatch whose PROMPT stands in a file (default: standard input); nothing is recorded.
+
+    Prints the complete prompt when it is admitted, the reasons when it is not (exit 1).
+    """
+    if hook:
+        click.echo(json.dumps(_decide(json.load(sys.stdin))))
+        return 0
+    admission = _judge(Delivery.active(project_root()), Request(prompt.read(), agent))
+    if admission.dispatch is None:
+        raise DesError("refused: " + "\n".join(admission.reasons), code=1)
+    click.echo(admission.prompt)
+    return 0
+
+
+def _judge(delivery: Delivery, request: Request) -> Admission:
+    facts = gather(delivery)
+    return judge(request, legal(facts), lambda dispatch: prompts.compose(facts, dispatch))
+
+
+def _decide(payload: dict[str, Any]) -> dict[str, Any]:
+    """The host's decision object for one PreToolUse(Agent) payload; an admitted dispatch is recorded first."""
+    given: dict[str, Any] = payload["tool_input"]
+    request = Request(str(given.get("prompt", "")), str(given.get("subagent_type", "")))
+    try:
+        root = project_root()
+        delivery = Delivery.active(root)
+        admission = _judge(delivery, request)
+    except DesError as error:
+        return _deny([str(error)])
+    if admission.dispatch is None:
+        events.append(str(root), "DISPATCH_REFUSED", reasons=list(admission.reasons), agent=request.agent)
+        return _deny(admission.reasons)
+    dispatch = admission.dispatch
+    recorded = dispatches.Dispatch(
+        str(payload["tool_use_id"]),
+        dispatch.kind,
+        feature=dispatch.feature,
+        step=dispatch.step,
+        agent_type=dispatch.agent,
+        owes=dispatch.owes,
+        session=str(payload.get("session_id", "")),
+        extra={"deliver_dir": delivery.relative},
+    )
+    taken: list[str] = []
+
+    def admit(state: State) -> None:
+        writer = state.writer()
+        if recorded.writes and writer is not None and writer.key != recorded.key:
+            taken.append(f"{writer.agent_type} ({writer.step or writer.kind})")
+        else:
+            state.add(recorded)
+
+    dispatches.update(str(root), admit)
+    if taken:
+        return _deny([f"{taken[0]} was started a moment ago; one work tree has one writing agent at a time"])
+    events.append(str(root), "DISPATCH_ADMITTED", kind=dispatch.kind, step=dispatch.step, agent=dispatch.agent)
+    updated = {**given, "prompt": admission.prompt, "subagent_type": f"des:{dispatch.agent}"}
+    if dispatch.model:
+        updated["model"] = dispatch.model
+    return {"hookSpecificOutput": {"hookEventName": "PreToolUse", "updatedInput": updated}}
+
+
+def _deny(reasons: Any) -> dict[str, Any]:
+    text = "DES refuses this dispatch:\n" + "\n".join(f"- {line}" for line in reasons)
+    return {
+        "hookSpecificOutput": {
+            "hookEventName": "PreToolUse",
+            "permissionDecision": "deny",
+            "permissionDecisionReason": text,
+        }
+    }

@@ -1,0 +1,52 @@
+"""`des-log-phase`: record a phase of a step. The program runs the tests itself; a claim alone records nothing."""
+
+from __future__ import annotations
+
+import click
+
+from des.cli.progress import say
+from des.contract.errors import DesError
+from des.flow import background, cycle
+from des.flow.delivery import Delivery
+from des.flow.precheck import STATUSES, Claim
+
+
+@click.command("des-log-phase")
+@click.option("--project-dir", required=True, metavar="DIR", help="docs/feature/<feature-id>/deliver")
+@click.option("--step-id", required=True, metavar="NN-NN")
+@click.option(
+    "--phase", required=True, metavar="PHASE", help="RED, GREEN or COMMIT (or a legacy phase of the delivery)."
+)
+@click.option("--status", required=True, type=click.Choice(STATUSES))
+@click.option("--data", required=True, help="PASS; FAIL with a reason; a skip prefix with a reason; why it is blocked.")
+@click.option("--turns-used", type=int, hidden=True, help="Accepted for compatibility, not recorded.")
+@click.option("--tokens-used", type=int, hidden=True, help="Accepted for compatibility, not recorded.")
+def command(
+    project_dir: str, step_id: str, phase: str, status: str, data: str, turns_used: int | None, tokens_used: int | None
+) -> int:
+    """Record PHASE of a step: runs the tests (RED, GREEN) or proves the commits in a clean copy (COMMIT).
+
+    Exit 0: accepted and recorded. 1: refused, with the reason. 2: could not be decided. A long run goes on when this
+    command is cut off; the same command attaches to it again.
+
+    \b
+    des-log-phase --project-dir DIR --step-id 01-01 --phase RED --status EXECUTED --data PASS
+    """
+    delivery = Delivery.of_directory(project_dir)
+    claim = Claim(step_id, phase, status, data)
+    by = cycle.authorise(delivery, claim)
+    if not cycle.runs_tests(claim):
+        click.echo(cycle.note(delivery, claim, by))
+        return 0
+    run = background.begin(delivery.root, step_id, phase, cycle.code_state(delivery), by)
+    result = background.attach(delivery.root, run, say)
+    if result is None:
+        raise DesError(
+            f"{phase} of step {step_id} is still running after {background.WAIT_SECONDS / 60:.0f} minutes",
+            "it goes on by itself and is recorded when it ends",
+            "run the same command again to go on waiting",
+        )
+    lines = result.get("lines")
+    click.echo("\n".join(map(str, lines)) if isinstance(lines, list) else "")
+    code = result.get("code")
+    return code if isinstance(code, int) else 3

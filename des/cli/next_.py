@@ -1,0 +1,34 @@
+"""`des next`: the one legal action now."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from des.contract.errors import DesError
+from des.deliver.facts import gather
+from des.deliver.nodes import next_action
+from des.flow.delivery import Delivery, project_root
+from des.report import action as report
+
+
+def show(delivery: Delivery, as_json: bool = False) -> None:
+    """Print the next action of ``delivery``."""
+    action = next_action(gather(delivery))
+    click.echo(json.dumps(action.to_json(), ensure_ascii=False) if as_json else report.text(action))
+
+
+@click.command("next")
+@click.option("--json", "as_json", is_flag=True, help="Print the action as one JSON object.")
+@click.option("--hook", "event", metavar="EVENT", hidden=True, help="Print the host's additionalContext for EVENT.")
+def command(as_json: bool, event: str | None) -> None:
+    """Say what is legal now in the active delivery: dispatch, run, ask, wait, done or blocked."""
+    if event is None:
+        show(Delivery.active(project_root()), as_json)
+        return
+    try:
+        text = report.text(next_action(gather(Delivery.active(project_root()))))
+    except DesError as error:
+        text = f"des next: {error}"
+    click.echo(json.dumps({"hookSpecificOutput": {"hookEventName": event, "additionalContext": text}}))

@@ -1,0 +1,23 @@
+"""`des report`: what a delivery did, for people."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from des.flow.delivery import Delivery, project_root
+from des.report import delivery as report
+
+
+@click.command("report")
+@click.argument("directory", required=False, type=click.Path())
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(directory: str | None, form: str) -> None:
+    """Show steps, phases, commits, verdicts, reviews and open points of a delivery, finished or not.
+
+    DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is shown.
+    """
+    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    summary = report.summarise(delivery)
+    click.echo(json.dumps(report.to_json(summary), indent=1) if form == "json" else report.text(summary))

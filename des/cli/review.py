@@ -1,0 +1,36 @@
+"""`des review submit`: the only way a review counts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from des.deliver import roadmap_check
+from des.flow import review
+from des.flow.delivery import Delivery, project_root
+
+
+@click.group("review")
+def command() -> None:
+    """Reviews, submitted by the agent that was dispatched for them."""
+
+
+@command.command("submit")
+@click.option("--file", "path", metavar="PATH", help="Read the submission from PATH; - is standard input.")
+@click.option("--json", "text", metavar="JSON", help="The submission itself.")
+def submit(path: str | None, text: str | None) -> None:
+    """Submit a review of the roadmap as JSON (schemas/review.schema.json).
+
+    \b
+    des review submit --file - <<'EOF'
+    {"subject": "roadmap", "verdict": "APPROVED", "summary": "...", "findings": []}
+    EOF
+    """
+    if (path is None) == (text is None):
+        raise click.UsageError("give the submission with --file PATH, --file - or --json JSON")
+    if text is None:
+        text = sys.stdin.read() if path == "-" else Path(str(path)).read_text(encoding="utf-8")
+    written = review.submit(Delivery.active(project_root()), text, roadmap_check.findings)
+    click.echo(f"recorded: {written['status']} by {written['reviewer']}. Your task is done; report in two lines.")

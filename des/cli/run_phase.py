@@ -1,0 +1,27 @@
+"""`des run-phase`: the detached worker behind `des-log-phase`. Not for typing."""
+
+from __future__ import annotations
+
+import click
+
+from des.contract.errors import DesError
+from des.flow import cycle
+from des.flow.delivery import Delivery, project_root
+from des.state import runs
+
+
+@click.command("run-phase", hidden=True)
+@click.argument("run_id")
+def command(run_id: str) -> None:
+    """Do one phase run, record it, leave its result beside it."""
+    root = project_root()
+    run = runs.read(str(root), run_id)
+    if run is None:
+        raise DesError(f"there is no run {run_id}", "", "this command is started by des-log-phase")
+    delivery = Delivery.active(root)
+    try:
+        result = cycle.perform(delivery, str(run.info["step"]), str(run.info["phase"]), str(run.info["by"]), run.say)
+    except DesError as error:
+        run.finish({"code": error.code, "lines": str(error).splitlines()})
+        return
+    run.finish({"code": result.code, "lines": list(result.lines)})

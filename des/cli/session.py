@@ -1,0 +1,34 @@
+"""`des session start`: make a delivery the active one of this work tree, or take it up again."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from des.cli.next_ import show
+from des.flow.delivery import project_root
+from des.flow.start import start
+
+
+@click.group("session")
+def command() -> None:
+    """Start a delivery, or take one up again."""
+
+
+@command.command("start")
+@click.argument("goal", default="")
+@click.option("--feature-id", metavar="ID", help="Use this id instead of the one derived from GOAL.")
+def start_(goal: str, feature_id: str | None) -> None:
+    """Start delivering GOAL, in the words the user typed; the same GOAL goes on where it stood.
+
+    \b
+    des session start "Implement user authentication with JWT"
+    """
+    root = project_root()
+    started = start(root, goal, feature_id, os.environ.get("CLAUDE_CODE_SESSION_ID", ""))
+    verb = "resumed" if started.resumed else "started"
+    click.echo(f"{verb}: {started.delivery.feature_id} in {root}")
+    for notice in started.notices:
+        click.echo(f"note: {notice}")
+    show(started.delivery)

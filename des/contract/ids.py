@@ -1,0 +1,79 @@
+"""Names: feature ids, step ids, agents, and how a step is mentioned in prose and in commit messages."""
+
+from __future__ import annotations
+
+import re
+
+MAX_FEATURE_ID = 80
+
+_FEATURE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_STEP_ID = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+CRAFTERS = ("nw-software-crafter", "nw-functional-software-crafter")
+WRITING_AGENTS = (*CRAFTERS, "nw-solution-architect", "nw-platform-architect")
+REVIEWING_AGENTS = (
+    "nw-acceptance-designer-reviewer",
+    "nw-software-crafter-reviewer",
+    "nw-plugin-validator",
+    "nw-skill-reviewer",
+)
+OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS, "nw-agent-builder", "nw-troubleshooter")
+
+# A trailer as people and hosts write it: any case, indented, and not necessarily in git's last paragraph (R10).
+STEP_TRAILER = re.compile(r"^[ \t]*Step-ID:[ \t]*([0-9]{2}-[0-9]{2})[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII)
+
+_DASH = "[-_\u2010-\u2015\u2212]"
+_FILL = r"[\s_\-:=#.,*`'\"~(\[{<>|/\u2010-\u2015\u2018-\u201f]{0,12}"
+_LINK = r"(?:(?:ids?|identifier|number|numbered|num|nr|no|is|with|whose|called|named|the)\b)"
+_PADDED = rf"0[0-9][ ]?{_DASH}[ ]?[0-9]{{2}}"
+
+STEP_MENTION = re.compile(
+    # "step 01-02", "Step-ID: `1-2`", "step with id **101-01**"
+    rf"(?:(?<![^\W_])step(?:{_FILL}{_LINK}){{0,4}}{_FILL}(?<![0-9])([0-9]{{1,3}}{_DASH}[0-9]{{1,3}}|{_PADDED})(?![0-9])"
+    # "steps 01-01 and 01-02", "roadmap item 01-02", "task 01-02": padded ids only, for "steps 1-3" is a plain range
+    rf"|(?<![^\W_])(?:steps|items?|tasks?)(?:{_FILL}{_LINK}){{0,4}}{_FILL}(?<![0-9])({_PADDED})(?!{_DASH}?[0-9])"
+    # "01-02 is the step", "the `01-02` step"
+    rf"|(?<![0-9-])({_PADDED})[`*\"')\]]{{0,4}}\s(?:is\s(?:the|a)\s)?(?:roadmap\s)?step\b)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def is_feature_id(value: object) -> bool:
+    """True for a kebab-case name of a-z, 0-9 and single hyphens, at most 80 characters: safe as a folder name."""
+    return isinstance(value, str) and len(value) <= MAX_FEATURE_ID and _FEATURE_ID.fullmatch(value) is not None
+
+
+def is_step_id(value: object) -> bool:
+    """True for NN-NN in ASCII digits and nothing else (no line end either)."""
+    return isinstance(value, str) and _STEP_ID.fullmatch(value) is not None
+
+
+def agent_name(raw: object) -> str:
+    """The bare name of an agent as the host would match it: no '@', no plugin prefix, lower case, '-' between words.
+
+    Anything but text gives "". (The host ignores case and separators in subagent_type, so comparisons must too.)
+    """
+    if not isinstance(raw, str):
+        return ""
+    bare = raw.strip().lstrip("@").rpartition(":")[2].strip().lstrip("@")
+    return re.sub(r"[\s_-]+", "-", bare.lower())
+
+
+def qualified(bare: str) -> str:
+    """The name the host resolves for one of our agents, e.g. "des:nw-software-crafter" (R2)."""
+    return f"des:{agent_name(bare)}"
+
+
+def names_a_step(text: str) -> str | None:
+    """The first step a text names in whatever spelling, as NN-NN where it has that shape; None when it names none."""
+    found = STEP_MENTION.search(text)
+    if not found:
+        return None
+    written = next(group for group in found.groups() if group)
+    return "-".join(part.zfill(2) for part in re.findall("[0-9]+", written))
+
+
+def step_ids_in_message(message: str) -> list[str]:
+    """The step ids of the Step-ID lines of a commit message, below its subject, in order, each once (R10)."""
+    below = message.lstrip().partition("\n")[2]
+    return list(dict.fromkeys(STEP_TRAILER.findall(below)))

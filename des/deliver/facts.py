@@ -1,0 +1,86 @@
+"""Everything ``des next`` decides from, read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from des.contract.errors import DesError
+from des.contract.log import Event, Log
+from des.contract.roadmap import Roadmap
+from des.deliver import roadmap_check
+from des.flow import integrity, plan, settings, steps
+from des.flow.delivery import Delivery
+from des.flow.plan import Approval
+from des.flow.settings import Settings
+from des.flow.steps import StepFact, StepStatus
+from des.state import dispatches
+from des.state.dispatches import Dispatch
+
+
+@dataclass(frozen=True)
+class DeliverFacts:
+    """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
+
+    ``attempts`` counts dispatches by (kind, step); ``writer`` is the live writing dispatch, ``readers`` the others.
+    """
+
+    delivery: Delivery
+    log: Log
+    roadmap: Roadmap | None
+    roadmap_problem: str
+    findings: tuple[str, ...]
+    approval: Approval
+    steps: Mapping[str, StepFact]
+    attempts: Mapping[tuple[str, str], int]
+    writer: Dispatch | None
+    readers: tuple[Dispatch, ...]
+    verified: bool
+    archived: bool
+    finalized: bool
+    settings: Settings
+
+    @property
+    def proven(self) -> list[str]:
+        return [sid for sid, fact in self.steps.items() if fact.status is StepStatus.PROVEN]
+
+    @property
+    def last_review(self) -> Event | None:
+        return self.approval.current
+
+
+def gather(delivery: Delivery) -> DeliverFacts:
+    """Read one delivery's facts. Raises DesError for a missing or broken log; a broken roadmap is a fact."""
+    log = delivery.log()
+    roadmap, problem = None, ""
+    try:
+        roadmap = delivery.roadmap()
+    except DesError as error:
+        problem = str(error)
+    findings: tuple[str, ...] = ()
+    approval = Approval(0, None)
+    known: Mapping[str, StepFact] = {}
+    if roadmap is not None:
+        approval = plan.approval(log, plan.digest(roadmap.raw))
+        findings = () if approval.approved else tuple(roadmap_check.findings(delivery, roadmap))
+        if approval.approved:
+            known = steps.facts(roadmap, log, delivery.git)
+    state = dispatches.load(str(delivery.root))
+    mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
+    return DeliverFacts(
+        delivery=delivery,
+        log=log,
+        roadmap=roadmap,
+        roadmap_problem=problem,
+        findings=findings,
+        approval=approval,
+        steps=known,
+        attempts=Counter((d.kind, d.step) for d in mine),
+        writer=state.writer(),
+        readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
+        verified=integrity.fresh_pass(delivery, log),
+        archived=(delivery.root / delivery.evolution).is_file(),
+        finalized=any(e.gate == "finalized" for e in log.events),
+        settings=settings.of(log),
+    )

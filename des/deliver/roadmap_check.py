@@ -1,0 +1,87 @@
+"""The roadmap gate: schema, integrity and the six quality checks, at no token cost (nw-deliver text, "Roadmap Quality
+Gate"). Each finding is one line that names the place and the repair."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from des.contract.roadmap import Roadmap, Step
+from des.facts import feature_delta
+from des.flow import plan, schemas
+from des.flow.delivery import Delivery
+
+MAX_CRITERIA = 5
+MAX_CRITERION_WORDS = 30
+MAX_NAME_WORDS = 10
+MAX_RATIO = 2.5
+
+_PRIVATE = re.compile(r"(?<![\w.])(?:\w+\.)?_[a-z]\w*\(")
+
+
+def findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
+    """Everything that must be repaired before a reviewer sees the roadmap."""
+    form = schemas.problems("roadmap", roadmap.raw)
+    if form:
+        return form
+    distilled = any(s.wave == "DISTILL" for s in feature_delta.load(delivery.feature_dir / "feature-delta.md"))
+    distilled = distilled or (delivery.feature_dir / "distill").is_dir()
+    return [*_integrity(roadmap, delivery.feature_id), *_quality(roadmap, distilled)]
+
+
+def _integrity(roadmap: Roadmap, feature_id: str) -> Iterator[str]:
+    """Ids, counts and dependencies (des-reference §7.2, plus cycles)."""
+    if roadmap.project_id != feature_id:
+        yield f"roadmap.project_id: {roadmap.project_id!r} is not the feature id {feature_id!r}"
+    head = roadmap.raw["roadmap"]
+    total = head["total_steps"] if isinstance(head, dict) else 0
+    if total != len(roadmap.steps):
+        yield f"roadmap.total_steps: says {total}, there are {len(roadmap.steps)} steps"
+    known = {step.id for step in roadmap.steps}
+    for step in roadmap.steps:
+        if not step.id.startswith(step.phase_id + "-"):
+            yield f"step {step.id}: stands in phase {step.phase_id}; ids begin with their phase"
+        for dep in step.deps:
+            if dep not in known:
+                yield f"step {step.id}: depends on {dep}, which does not exist"
+    circle = plan.cycle([s for s in roadmap.steps if set(s.deps) <= known])
+    if circle:
+        yield f"steps {', '.join(circle)}: wait for each other in a circle; remove one dependency"
+
+
+def _quality(roadmap: Roadmap, distilled: bool) -> Iterator[str]:
+    """The six checks, in the text's order, and the size limits of des-reference §3.1."""
+    for step in roadmap.steps:
+        for criterion in step.criteria:
+            if _PRIVATE.search(criterion):
+                yield f"step {step.id}: criterion names a private method ({criterion!r}); say what is seen from outside"
+        yield from _sizes(step)
+    files = {path for step in roadmap.steps for path in step.files_to_modify}
+    if files and len(roadmap.steps) / len(files) > MAX_RATIO:
+        yield f"{len(roadmap.steps)} steps for {len(files)} files (limit {MAX_RATIO} a file); merge steps"
+    shapes = Counter(_shape(step) for step in roadmap.steps)
+    for step in roadmap.steps:
+        count = shapes.pop(_shape(step), 0)
+        if count >= 3:
+            yield f"step {step.id}: {count} steps have criteria of the same form; make them one step"
+    for step in roadmap.steps:
+        if not step.files_to_modify:
+            yield f"step {step.id}: no files_to_modify; a step that only validates is none"
+        if distilled and not (step.test_file and step.scenario_name):
+            yield f"step {step.id}: test_file and scenario_name are needed, DISTILL has scenarios"
+
+
+def _sizes(step: Step) -> Iterator[str]:
+    if len(step.criteria) > MAX_CRITERIA:
+        yield f"step {step.id}: {len(step.criteria)} criteria, at most {MAX_CRITERIA}"
+    for criterion in step.criteria:
+        if len(criterion.split()) > MAX_CRITERION_WORDS:
+            yield f"step {step.id}: a criterion of more than {MAX_CRITERION_WORDS} words ({criterion[:40]!r}…)"
+    if len(step.name.split()) > MAX_NAME_WORDS:
+        yield f"step {step.id}: a name of more than {MAX_NAME_WORDS} words"
+
+
+def _shape(step: Step) -> tuple[str, ...]:
+    """The form of a step's criteria: words that name things are blanked, so that copies with other names are equal."""
+    return tuple(re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+|\b[A-Z]\w*", "_", c.strip()) for c in step.criteria)

@@ -1,0 +1,47 @@
+"""The sections of a ``feature-delta.md``: ``## Wave: <NAME> / [REF|WHY|HOW] <Section>`` (des-reference §3.10)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from des.contract.files import read_text
+
+_HEADING = re.compile(r"Wave:\s*(\w+)\s*/\s*\[(REF|WHY|HOW)\]\s*(.+?)\s*$")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section: wave name, tier, title, its Markdown below the heading, and the heading's line (from 1)."""
+
+    wave: str
+    tier: str
+    title: str
+    body: str
+    line: int
+
+
+def sections(text: str) -> list[Section]:
+    """The wave sections of a document, in order. Headings inside code blocks are none; other headings end a section."""
+    lines = text.splitlines()
+    tokens = MarkdownIt().parse(text)
+    heads = [
+        (token.map[0], token.map[1], tokens[i + 1].content)
+        for i, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag in ("h1", "h2") and token.map and token.level == 0
+    ]
+    found = []
+    for i, (start, end, title) in enumerate(heads):
+        match = _HEADING.match(title)
+        if match:
+            stop = heads[i + 1][0] if i + 1 < len(heads) else len(lines)
+            found.append(Section(match[1].upper(), match[2], match[3], "\n".join(lines[end:stop]).strip(), start + 1))
+    return found
+
+
+def load(path: Path) -> list[Section]:
+    """The sections of the file, or [] when there is none; DesError when it cannot be read."""
+    return sections(read_text(str(path))) if path.exists() else []

@@ -1,0 +1,68 @@
+"""The hash chain of the execution log: one chain per step, one for gate records (DESIGN §3).
+
+A chain makes an edited, dropped or reordered record visible. It does not stop somebody who recomputes the hashes;
+for that there is the replay. The first link binds the header, so the settings of a delivery cannot be swapped later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from des.contract.log import Log
+
+_LINKS = ("seq", "prev", "h")
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def header_digest(header: Mapping[str, Any]) -> str:
+    """The value every chain of a log starts from: the digest of all its keys but ``events``."""
+    return hashlib.sha256(_canonical(header)).hexdigest()
+
+
+def link(record: Mapping[str, Any], seq: int, prev: str) -> dict[str, Any]:
+    """The record with its place in the chain: ``seq`` (from 1), ``prev`` (hash before it) and ``h`` (its own hash)."""
+    body = {key: value for key, value in record.items() if key not in _LINKS}
+    body["seq"], body["prev"] = seq, prev
+    return {**body, "h": hashlib.sha256(_canonical(body)).hexdigest()}
+
+
+def chain_of(record: Mapping[str, Any]) -> str:
+    """The chain a record belongs to: its step id, or ``""`` for gate records."""
+    sid = record.get("sid", "")
+    return sid if isinstance(sid, str) else ""
+
+
+def broken(log: Log) -> list[str]:
+    """Say for each chain where it stops holding, one line each; an empty list means all hold."""
+    start = header_digest(log.header)
+    last: dict[str, tuple[int, str]] = {}
+    problems: dict[str, str] = {}
+    for event in log.events:
+        raw = event.raw
+        if not isinstance(raw, dict):
+            problems.setdefault("", "a record in the old text form stands in a 4.0 log")
+            continue
+        chain = chain_of(raw)
+        seq, prev = last.get(chain, (0, start))
+        expected = link(raw, seq + 1, prev)
+        if {key: raw.get(key) for key in _LINKS} != {key: expected[key] for key in _LINKS}:
+            name = f"step {chain}" if chain else "gate records"
+            problems.setdefault(chain, f"{name}: record {seq + 1} does not follow from the one before it")
+        last[chain] = (seq + 1, str(raw.get("h", "")))
+    return list(problems.values())
+
+
+def next_link(events: list[Any], record: Mapping[str, Any], start: str) -> dict[str, Any]:
+    """Link ``record`` after the newest record of its chain in ``events`` (raw objects of the log file)."""
+    chain = chain_of(record)
+    seq, prev = 0, start
+    for raw in events:
+        if isinstance(raw, dict) and chain_of(raw) == chain:
+            seq, prev = seq + 1, str(raw.get("h", ""))
+    return link(record, seq + 1, prev)

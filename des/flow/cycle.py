@@ -1,0 +1,212 @@
+"""One phase of one step: authorised, executed, recorded (DESIGN §6). The programs here run the tests themselves."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from des.contract.errors import DesError
+from des.contract.log import Log, latest_cycle
+from des.contract.roadmap import Step
+from des.flow import precheck, record, settings, steps
+from des.flow.delivery import Delivery
+from des.flow.precheck import Claim
+from des.flow.steps import StepFact, StepStatus
+from des.proof import prove
+from des.proof.check import Check, Outcome
+from des.proof.steps import step_commits
+from des.proof.verdict import Proof, Verdict
+from des.proof.worktree import changed_paths, green_now, red_now
+from des.state import dispatches
+
+Say = Callable[[str], None]
+_RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
+_LISTED = 20
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """Exit code (0 accepted, 1 refused, 2 undecided), what to print, and the evidence for the log."""
+
+    code: int
+    lines: tuple[str, ...]
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def authorise(delivery: Delivery, claim: Claim) -> str:
+    """Who makes this call; DesError (exit 1) when it may not be made (R10).
+
+    Returns the agent type when its hook let the call through, else ``unknown`` (a script, or hooks switched off).
+    """
+    log = delivery.log()
+    fact, _ = _step(delivery, log, claim.step)
+    proven = fact.status is StepStatus.PROVEN
+    reason = precheck.objection(claim, settings.of(log).phases, latest_cycle(log, claim.step), True, proven)
+    if reason:
+        raise DesError(
+            f"refused: {reason}", "phases are recorded in order, each once it was done", "see `des status`", 1
+        )
+    dispatch = dispatches.load(os.fspath(delivery.root)).writer()
+    if dispatch is None or (dispatch.feature, dispatch.step) != (delivery.feature_id, claim.step):
+        raise DesError(
+            f"step {claim.step} has no live dispatch",
+            "a phase counts only from the agent that was dispatched for the step",
+            "run `des next` and dispatch what it names",
+            1,
+        )
+    return dispatch.agent_type if dispatch.calling == claim.phase else "unknown"
+
+
+def runs_tests(claim: Claim) -> bool:
+    """Whether the claim is settled by running something; the others are notes."""
+    return claim.status == "EXECUTED" and claim.data.startswith("PASS") and claim.phase != "PREPARE"
+
+
+def note(delivery: Delivery, claim: Claim, by: str) -> str:
+    """Record a claim that needs no run: a skip, a block, a failure the agent owns up to, PREPARE."""
+    written = record.phase(delivery, claim.step, claim.phase, claim.status, claim.data, {"by": by})
+    after = " The step waits for the user; end your work with a short report." if claim.status == "BLOCKED" else ""
+    return f"recorded: {written['sid']} {written['p']} {written['s']} {written['d']}.{after}"
+
+
+def code_state(delivery: Delivery) -> str:
+    """What a phase run is about: the code in the work tree and the commit under it."""
+    return f"{delivery.code(delivery.log(), None)[:16]}@{delivery.git.head()[:16]}"
+
+
+def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say) -> PhaseResult:
+    """Execute one phase and record what came out; an undecided run records nothing."""
+    log = delivery.log()
+    fact, step = _step(delivery, log, step_id)
+    if phase in _RED:
+        result = _red(delivery, log, fact, say)
+    elif phase == "GREEN":
+        result = _green(delivery, log, fact, step, say)
+    else:
+        result = _commit(delivery, log, fact, say)
+    if result.code == 2:
+        return result
+    status = "PASS" if result.code == 0 else "FAIL"
+    evidence = {"by": by, **result.evidence}
+    if status == "FAIL":
+        evidence["why"] = result.lines[0]
+    record.phase(delivery, step_id, phase, "EXECUTED", status, evidence)
+    return result
+
+
+def _step(delivery: Delivery, log: Log, step_id: str) -> tuple[StepFact, Step]:
+    roadmap = delivery.roadmap()
+    step = roadmap.step(step_id) if roadmap else None
+    if roadmap is None or step is None:
+        raise DesError(f"the roadmap has no step {step_id}", "", f"its steps stand in {delivery.roadmap_path}", 1)
+    return steps.facts(roadmap, log, delivery.git)[step_id], step
+
+
+def _base(delivery: Delivery, fact: StepFact) -> str:
+    """What the step starts from: the parent of its first commit, else HEAD."""
+    return steps.base_of(delivery.git, fact.commits[0]) if fact.commits else delivery.git.head()
+
+
+def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
+    """The step's present tests on the base's production, in a clean copy; repeatable at any time."""
+    check, count = red_now(delivery.git, _base(delivery, fact), delivery.policy(log), say)
+    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count}
+    if check.outcome is Outcome.PASS:
+        lines = (
+            f"RED accepted: {len(check.ids)} of {count} tests fail without the new production code",
+            *check.reasons[:5],
+            "next: write the minimal code that makes them pass, then record GREEN",
+        )
+        return PhaseResult(0, lines, evidence)
+    return _refused(
+        "RED", check, evidence, "change the test so that it fails for what is missing, then record RED again"
+    )
+
+
+def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, say: Say) -> PhaseResult:
+    """The full suites in the work tree; nothing may fail that did not fail at the base (R12)."""
+    check, count = green_now(delivery.git, _base(delivery, fact), delivery.policy(log), say)
+    evidence = {"tests": count, "failing": list(check.ids[:_LISTED]), "code": delivery.code(log, None)}
+    if check.outcome is not Outcome.PASS:
+        return _refused("GREEN", check, evidence, "make them pass, then record GREEN again")
+    if "COMMIT" in settings.of(log).phases:
+        return PhaseResult(
+            0, (f"GREEN accepted: {count} tests", *check.reasons, *_how_to_commit(delivery, step)), evidence
+        )
+    return _lean_commit(delivery, step, count, evidence)
+
+
+def _how_to_commit(delivery: Delivery, step: Step) -> tuple[str, ...]:
+    """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
+    paths = [*changed_paths(delivery.git), f"docs/feature/{delivery.feature_id}"]
+    named = " ".join(shlex.quote(path) for path in dict.fromkeys(paths) if not path.startswith("docs/feature/"))
+    title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
+    return (
+        "next: commit the step, then record COMMIT:",
+        f"git add -- {named} docs/feature/{delivery.feature_id} && git commit -m {title} -m 'Step-ID: {step.id}'",
+        "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
+    )
+
+
+def _lean_commit(delivery: Delivery, step: Step, count: int, evidence: dict[str, Any]) -> PhaseResult:
+    """Under lean the agent stops at GREEN and the program commits (R19); the verdict claims no more than green."""
+    git = delivery.git
+    git.run("add", "--all")
+    git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
+    commits = list(step_commits(git, settings.of(delivery.log()).base).by_step[step.id])
+    evidence |= {"commits": commits, "verdict": steps.LEAN, "by_commit": "des"}
+    return PhaseResult(
+        0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
+    )
+
+
+def _commit(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
+    """All commits of the step, proven in a clean copy at the delivery's rigor."""
+    if not fact.commits:
+        return PhaseResult(
+            1,
+            (
+                f"COMMIT refused: no commit of this delivery has the line `Step-ID: {fact.id}` below its subject",
+                f"next: commit your work with `git commit -m \"…\" -m 'Step-ID: {fact.id}'`, then record COMMIT again",
+            ),
+        )
+    base, level = _base(delivery, fact), settings.of(log).proof
+    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say)
+    evidence = {
+        "commits": list(fact.commits),
+        "tree": proof.tree,
+        "verdict": proof.verdict.value,
+        "kind": proof.kind.value,
+        "checks": {check.name: check.outcome.value for check in proof.checks},
+        "acks": [reason for check in proof.checks if check.outcome is Outcome.ACK for reason in check.reasons],
+    }
+    return _judged(proof, evidence)
+
+
+def _judged(proof: Proof, evidence: dict[str, Any]) -> PhaseResult:
+    details = tuple(
+        f"  {check.name}: {check.outcome.value}" + (f" ({check.reasons[0]})" if check.reasons else "")
+        for check in proof.checks
+    )
+    if proof.verdict in steps.ACCEPTED:
+        head = f"COMMIT proven: {proof.headline} in {proof.seconds:.1f} s"
+        return PhaseResult(0, (head, *details, "your step is done; report in a few lines"), evidence)
+    reasons = tuple(f"- {reason}" for reason in proof.reasons)
+    if proof.verdict is Verdict.INDETERMINATE:
+        head = f"COMMIT undecided: {proof.headline}"
+        return PhaseResult(
+            2, (head, *reasons, *details, "nothing was recorded; repair the cause, then record COMMIT again")
+        )
+    advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
+    return PhaseResult(1, (f"COMMIT refused: {proof.headline}", *reasons, *details, advice), evidence)
+
+
+def _refused(phase: str, check: Check, evidence: dict[str, Any], advice: str) -> PhaseResult:
+    if check.outcome is Outcome.INDETERMINATE:
+        lines = (f"{phase} undecided: {check.finding.value}", *check.reasons, "nothing was recorded")
+        return PhaseResult(2, lines, evidence)
+    reasons = check.reasons or (check.finding.value,)
+    return PhaseResult(1, (f"{phase} refused: {reasons[0]}", *reasons[1:], f"next: {advice}"), evidence)

@@ -1,0 +1,135 @@
+"""One delivery: where its files are, and reading them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from des.contract import ids, roots
+from des.contract import log as log_file
+from des.contract import roadmap as roadmap_file
+from des.contract.errors import DesError
+from des.contract.log import Log
+from des.contract.roadmap import Roadmap
+from des.proof.git import Git
+from des.proof.policy import Policy
+from des.proof.tree import code_digest
+from des.state import session as session_file
+
+
+def project_root(start: str | os.PathLike[str] | None = None) -> Path:
+    """The policy root of the project around ``start`` (default: CLAUDE_PROJECT_DIR, else the current directory)."""
+    where = os.fspath(start) if start else os.environ.get("CLAUDE_PROJECT_DIR") or os.getcwd()
+    root = roots.policy_root(where)
+    if root is None:
+        raise DesError(
+            f"{where} is not in a git repository",
+            "every step is proven from its commits, so a delivery needs git",
+            "run `git init`, commit what is there, then go on",
+        )
+    return Path(root)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A feature's delivery in a project; all paths follow from the project root and the feature id."""
+
+    root: Path
+    feature_id: str
+
+    @classmethod
+    def of_directory(cls, directory: str | os.PathLike[str]) -> Delivery:
+        """The delivery whose machine files live in ``directory`` (``docs/feature/<id>/deliver``).
+
+        Raises DesError when the directory is not there or not of that shape.
+        """
+        path = Path(directory).resolve()
+        if not path.is_dir():
+            raise DesError(
+                f"{directory} is not a directory",
+                "a delivery's files live in docs/feature/<feature-id>/deliver",
+                'check the path, or start with `des session start "<what to build>"`',
+            )
+        root = project_root(path)
+        parts = path.relative_to(root).parts
+        if (
+            len(parts) != 4
+            or parts[:2] != ("docs", "feature")
+            or parts[3] != "deliver"
+            or not ids.is_feature_id(parts[2])
+        ):
+            raise DesError(
+                f"{path} is not a deliver directory",
+                "the feature id is taken from docs/feature/<feature-id>/deliver",
+                "give the path of that directory",
+            )
+        return cls(root, parts[2])
+
+    @classmethod
+    def active(cls, root: Path) -> Delivery:
+        """The delivery of the session that is active in this work tree, else DesError."""
+        session = session_file.load(str(root))
+        if session is None:
+            raise DesError(
+                "no delivery is active in this work tree",
+                "what is next follows from a delivery's roadmap, log and commits",
+                'start one with `/nw-deliver "<what to build>"` or `des session start "<what to build>"`',
+            )
+        return cls(root, session.feature_id)
+
+    @property
+    def feature_dir(self) -> Path:
+        return self.root / "docs" / "feature" / self.feature_id
+
+    @property
+    def directory(self) -> Path:
+        return self.feature_dir / "deliver"
+
+    @property
+    def relative(self) -> str:
+        """The deliver directory relative to the root, with slashes."""
+        return f"docs/feature/{self.feature_id}/deliver"
+
+    @property
+    def roadmap_path(self) -> Path:
+        return self.directory / "roadmap.json"
+
+    @property
+    def log_path(self) -> Path:
+        return self.directory / log_file.LOG_NAME
+
+    @property
+    def evolution(self) -> str:
+        """The archive document written at finalize, relative to the root."""
+        return f"docs/evolution/{self.feature_id}-evolution.md"
+
+    @cached_property
+    def git(self) -> Git:
+        return Git(self.root)
+
+    def log(self) -> Log:
+        """The execution log; DesError when it is missing or broken."""
+        log = log_file.load(str(self.log_path))
+        if log.feature_id != self.feature_id:
+            raise DesError(
+                f"{self.log_path} belongs to feature {log.feature_id!r}, not {self.feature_id!r}",
+                "a log proves nothing about another feature",
+                f"restore the right file: git checkout -- {self.relative}/{log_file.LOG_NAME}",
+            )
+        return log
+
+    def roadmap(self) -> Roadmap | None:
+        """The roadmap, or None when there is no file yet; DesError when it is broken."""
+        return roadmap_file.load(str(self.roadmap_path)) if self.roadmap_path.exists() else None
+
+    def code(self, log: Log, commit: str | None) -> str:
+        """The code digest of a commit (None: of the work tree), without this feature's documents (R9)."""
+        rules = self.policy(log).rules
+        return code_digest(self.git, commit, (f"docs/feature/{self.feature_id}",), rules)
+
+    def policy(self, log: Log) -> Policy:
+        """What steers the proof of this delivery: the settings in the log's header plus the roadmap's scope."""
+        roadmap = self.roadmap()
+        return Policy.from_header({**log.header, "scope": roadmap.scope if roadmap else None})

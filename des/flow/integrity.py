@@ -1,0 +1,169 @@
+"""The finalize gate: does the record hold, and does its evidence re-execute? (DESIGN §6, nw-deliver text Phase 6)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from des.contract import phases as phase_rules
+from des.contract.log import Log
+from des.contract.paths import classify
+from des.contract.roadmap import Roadmap
+from des.flow import chain, header, plan, settings, steps
+from des.flow.delivery import Delivery
+from des.flow.steps import StepFact, StepStatus
+from des.proof import prove
+from des.proof.check import Outcome
+from des.proof.steps import step_commits
+from des.proof.verdict import Proof, Verdict
+
+GATE = "integrity"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not hold, or could not be decided: where (a step id, or ""), and what."""
+
+    step: str
+    text: str
+    undecided: bool = False
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs."""
+
+    violations: tuple[Finding, ...]
+    undecided: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    steps: int = 0
+    replayed: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 pass, 1 violated, 2 undecided (never a pass)."""
+        return 1 if self.violations else 2 if self.undecided else 0
+
+
+def verify(
+    delivery: Delivery, roadmap: Roadmap, log: Log, *, replay: bool, progress: Progress | None = None
+) -> Integrity:
+    """Check the whole record of a delivery; with ``replay`` every step is proven anew from git."""
+    chosen = settings.of(log)
+    violations = [Finding("", line) for line in _whole(delivery, roadmap, log)]
+    if not chosen.base:
+        reason = f"the log is {log.schema_version} and names no base commit, so its commits cannot be found"
+        return Integrity(tuple(violations), (Finding("", reason),), steps=len(roadmap.steps))
+    if any(finding.text.startswith("header: base") for finding in violations):
+        return Integrity(tuple(violations), steps=len(roadmap.steps))
+    known = steps.facts(roadmap, log, delivery.git)
+    for fact in known.values():
+        violations += [Finding(fact.id, text) for text in _step(fact, chosen.phases, log.self_reported)]
+    undecided: list[Finding] = []
+    if log.self_reported and not replay:
+        undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
+    proofs: dict[str, Proof] = {}
+    if replay:
+        for fact in known.values():
+            verdict = _replay(delivery, log, fact, proofs, progress)
+            if verdict is not None:
+                (undecided if verdict.undecided else violations).append(verdict)
+    notes = [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
+    return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
+
+
+def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
+    """What concerns the delivery as a whole: form of the log, chains, settings, approval, steps nobody planned."""
+    found = []
+    if not log.self_reported:
+        found += [f"chain: {line}" for line in chain.broken(log)]
+        found += header.differences(delivery.git, log.header)
+        if not plan.approval(log, plan.digest(roadmap.raw)).approved:
+            found.append("roadmap: no submitted review approves it as it stands now")
+    planned = {step.id for step in roadmap.steps}
+    strangers = sorted({event.sid for event in log.events if event.sid and event.sid not in planned})
+    found += [f"log: records of step {sid}, which the roadmap does not have" for sid in strangers]
+    return found
+
+
+def _step(fact: StepFact, required: tuple[str, ...], self_reported: bool) -> list[str]:
+    """What is wrong with one step's newest cycle."""
+    cycle = fact.cycle
+    if not cycle:
+        reason = "no records (made without DES)" if fact.commits else "no records"
+        return [f"0/{len(required)} phases: {reason}"]
+    missing = [phase for phase in required if phase not in cycle]
+    if missing:
+        return [f"{len(required) - len(missing)}/{len(required)} phases, missing: {', '.join(missing)}"]
+    found = []
+    order = [list(cycle.values()).index(cycle[phase]) for phase in required]
+    if order != sorted(order):
+        found.append(f"phases out of order: {', '.join(cycle)}")
+    for phase in required:
+        event = cycle[phase]
+        if event.status == "SKIPPED":
+            problem = phase_rules.skip_problem(phase, event.data)
+            found += [f"{phase}: {problem}"] if problem else []
+        elif not event.passed:
+            found.append(f"{phase}: {event.status} {event.data}")
+    if self_reported:
+        return found if fact.commits or found else ["no commit carries `Step-ID: " + fact.id + "`"]
+    if not found and fact.status is not StepStatus.PROVEN:
+        found.append(fact.reason)
+    return found
+
+
+def foreign(delivery: Delivery, log: Log) -> list[str]:
+    """The commits since the base that change code and belong to no step: somebody else's, shown and not judged."""
+    git, rules = delivery.git, delivery.policy(log).rules
+    found = []
+    for commit in step_commits(git, settings.of(log).base, "HEAD").foreign:
+        areas = {classify(path, rules) for path in git.changed(steps.base_of(git, commit), commit)}
+        if areas - {"documentation", "evidence"}:
+            found.append(commit)
+    return found
+
+
+def _replay(
+    delivery: Delivery, log: Log, fact: StepFact, proofs: dict[str, Proof], progress: Progress | None
+) -> Finding | None:
+    """Prove one step from its commits into ``proofs``; what speaks against finalizing it (R20), or None."""
+    if not fact.commits:
+        return Finding(fact.id, f"no commit carries `Step-ID: {fact.id}`")
+    if progress:
+        progress(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {fact.commits[-1][:12]}")
+    base = steps.base_of(delivery.git, fact.commits[0])
+    level = settings.of(log).proof
+    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=progress)
+    proofs[fact.id] = proof
+    text = f"replay: {proof.headline}: {'; '.join(proof.reasons)}"
+    if proof.verdict is Verdict.INDETERMINATE:
+        return Finding(fact.id, text, undecided=True)
+    accepted = proof.verdict in steps.ACCEPTED or (level == "lean" and _green(proof))
+    return None if accepted else Finding(fact.id, text)
+
+
+def _green(proof: Proof) -> bool:
+    return any(check.name == "green" and check.outcome is Outcome.PASS for check in proof.checks)
+
+
+def record_facts(delivery: Delivery, log: Log, result: Integrity) -> dict[str, Any]:
+    """What a PASS record holds: the code it is about, so that it goes stale with it (R17)."""
+    return {
+        "replay": result.replayed,
+        "steps": result.steps,
+        "code": delivery.code(log, "HEAD"),
+        "verdicts": {sid: proof.verdict.value for sid, proof in result.proofs.items()},
+    }
+
+
+def fresh_pass(delivery: Delivery, log: Log) -> bool:
+    """Whether the newest integrity record is a replayed PASS about the code at HEAD."""
+    records = [event for event in log.events if event.gate == GATE]
+    if not records or records[-1].gate_status != "PASS" or not isinstance(records[-1].raw, dict):
+        return False
+    raw = records[-1].raw
+    return raw.get("replay") is True and raw.get("code") == delivery.code(log, "HEAD")

@@ -1,0 +1,97 @@
+"""A review counts only when its reviewer submitted it (R16): here the submission becomes a record and an approval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from des.contract.errors import DesError
+from des.contract.roadmap import Roadmap
+from des.flow import plan, record, schemas
+from des.flow.delivery import Delivery
+from des.state import dispatches, store
+from des.state.dispatches import Dispatch
+
+SUBJECT = "roadmap"
+_HOW = "correct the submission and run `des review submit` again"
+
+
+def submit(delivery: Delivery, text: str, findings_of: Callable[[Delivery, Roadmap], list[str]]) -> dict[str, Any]:
+    """Record the review ``text`` (JSON) of the roadmap and set the roadmap's validation block.
+
+    ``findings_of`` is the roadmap gate: nothing it refuses can be approved. Raises DesError (exit 1) when the
+    submission is not well-formed, cites a place that does not exist, contradicts itself, or nobody at work owes it.
+    """
+    dispatch = _owing(delivery)
+    review = _parsed(delivery, text)
+    roadmap = delivery.roadmap()
+    if roadmap is None:
+        raise DesError(f"there is no {delivery.roadmap_path}", "a review is bound to what it read", "run `des next`", 1)
+    left = findings_of(delivery, roadmap)
+    if review["verdict"] == plan.APPROVED and left:
+        raise DesError(
+            "the roadmap check still has findings:\n" + "\n".join(f"  - {line}" for line in left), "", _HOW, 1
+        )
+    written = record.gate(
+        delivery,
+        plan.REVIEW_GATE,
+        review["verdict"],
+        plan=plan.digest(roadmap.raw),
+        reviewer=dispatch.agent_type,
+        dispatch=dispatch.key,
+        summary=review["summary"],
+        findings=review.get("findings", []),
+    )
+    approved = review["verdict"] == plan.APPROVED
+    validation = {
+        "status": "approved" if approved else "rejected",
+        "reviewer": dispatch.agent_type,
+        "approved_at": written["timestamp"] if approved else "",
+    }
+    text = json.dumps({**roadmap.raw, "validation": validation}, indent=2, ensure_ascii=False) + "\n"
+    store.write_atomic(str(delivery.roadmap_path), text)
+    return written
+
+
+def _owing(delivery: Delivery) -> Dispatch:
+    """The live review dispatch this submission belongs to."""
+    state = dispatches.load(str(delivery.root))
+    owing = [
+        d for d in state.dispatches if d.open and f"review:{SUBJECT}" in d.owes and d.feature == delivery.feature_id
+    ]
+    if not owing:
+        raise DesError(
+            "no reviewer is at work that owes this submission",
+            "a review counts only from the agent that was dispatched for it",
+            "run `des next` and dispatch the reviewer it names",
+            1,
+        )
+    return owing[-1]
+
+
+def _parsed(delivery: Delivery, text: str) -> dict[str, Any]:
+    try:
+        review = json.loads(text)
+    except ValueError as error:
+        raise DesError(f"the submission is not JSON: {error}", "", _HOW, 1) from error
+    schemas.check("review", review, "the submission", _HOW)
+    findings = review.get("findings", [])
+    missing = [f"{f['file']}:{f['line']}" for f in findings if not _exists(delivery.root, f["file"], f["line"])]
+    if missing:
+        raise DesError(f"these places do not exist: {', '.join(missing)}", "a finding names where it is seen", _HOW, 1)
+    grave = [f for f in findings if f["severity"] != "minor"]
+    if review["verdict"] == plan.APPROVED and grave:
+        raise DesError("APPROVED with a blocker or major finding", "those ask for changes", _HOW, 1)
+    if review["verdict"] == plan.NEEDS_CHANGES and not findings:
+        raise DesError("NEEDS_CHANGES without a finding", "the author would not know what to change", _HOW, 1)
+    return dict(review)
+
+
+def _exists(root: Path, name: str, line: int) -> bool:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return sum(1 for _ in stream) >= line

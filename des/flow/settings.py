@@ -1,0 +1,51 @@
+"""What a log's header says, typed: the settings one delivery is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from des.contract import phases
+from des.contract.log import Log
+
+CRAFTER = "nw-software-crafter"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``base``: the commit the delivery began at ("" in logs older than 4.0). ``phases``: of every step, in order.
+
+    ``proof``: the rigor of a proof (R19). Models are None where the session's own is used.
+    """
+
+    base: str
+    goal: str
+    profile: str
+    phases: tuple[str, ...]
+    proof: str
+    crafter: str
+    agent_model: str | None
+    reviewer_model: str | None
+
+
+def of(log: Log) -> Settings:
+    """The settings in the header of ``log``, defaults where it says nothing; DesError when its rigor is none."""
+    header = log.header
+    rigor = phases.rigor({"rigor": header["rigor"]} if "rigor" in header else {})
+    return Settings(
+        base=_text(header.get("base")),
+        goal=_text(header.get("goal")),
+        profile=rigor.profile,
+        phases=rigor.phases,
+        proof=rigor.proof,
+        crafter=_text(header.get("crafter")) or CRAFTER,
+        agent_model=_model(rigor.agent_model),
+        reviewer_model=_model(rigor.reviewer_model),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _model(name: str) -> str | None:
+    return None if name in ("inherit", "skip") else name

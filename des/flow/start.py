@@ -1,0 +1,92 @@
+"""Starting a delivery, and taking one up again."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from des.contract import ids
+from des.contract.errors import DesError
+from des.flow import featureid, header, record, settings
+from des.flow.delivery import Delivery
+from des.state import session, store
+from des.state.session import Session
+
+
+@dataclass(frozen=True)
+class Started:
+    """What `start` did: the delivery, whether it went on with one, and what the user should know."""
+
+    delivery: Delivery
+    resumed: bool
+    notices: tuple[str, ...]
+
+
+def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
+    """Make the delivery of ``goal`` the active one of this work tree.
+
+    ``owner`` is the Claude session that asks ("" from a terminal: the session then binds everyone). The same goal (or
+    feature id) goes on where it stood. DesError for another active delivery, an unusable goal, or a repository
+    without a commit.
+    """
+    delivery = Delivery(root, _feature_id(root, goal, feature_id))
+    active = session.load(str(root))
+    if active is not None and active.feature_id != delivery.feature_id:
+        raise DesError(
+            f"{active.feature_id} is being delivered in this work tree since {active.started_at}",
+            "one work tree holds one delivery: two would mix their commits",
+            f"go on with it: des session start --feature-id {active.feature_id}; "
+            f"or give the new one its own tree: git worktree add ../{delivery.feature_id}",
+        )
+    base = delivery.git.head()
+    resumed = delivery.log_path.exists()
+    notices: list[str] = []
+    if resumed:
+        base = settings.of(delivery.log()).base or base
+    else:
+        delivery.directory.mkdir(parents=True, exist_ok=True)
+        notices += [
+            f"{path} has uncommitted changes: the committed version counts"
+            for path in header.uncommitted(delivery.git, base)
+        ]
+        record.create(delivery, header.snapshot(delivery.git, base, goal.strip(), store.now()))
+    owners = active.owners if active else ()
+    if owner and owner not in owners and (owners or active is None):
+        owners = (*owners, owner)
+    session.save(
+        str(root),
+        Session(
+            delivery.feature_id,
+            "deliver",
+            delivery.relative,
+            owners,
+            base,
+            active.started_at if active else store.now(),
+        ),
+    )
+    return Started(delivery, resumed, tuple(notices))
+
+
+def _feature_id(root: Path, goal: str, given: str | None) -> str:
+    if given is not None:
+        if not ids.is_feature_id(given):
+            raise DesError(
+                f"{given!r} is not a feature id",
+                "it names a directory and stands in every commit check",
+                "use lower-case words joined by dashes, for example user-login-jwt",
+            )
+        return given
+    if ids.is_feature_id(goal.strip()) and (root / "docs" / "feature" / goal.strip()).is_dir():
+        return goal.strip()
+    derived = featureid.derive(goal)
+    features = root / "docs" / "feature"
+    known = sorted(p.name for p in features.iterdir() if p.is_dir()) if features.is_dir() else []
+    near = difflib.get_close_matches(derived, known, cutoff=0.6) if derived not in known else []
+    if near:
+        raise DesError(
+            f"there is no feature {derived}, but {', '.join(near)}",
+            "a delivery under another id would not see what earlier waves wrote for this one",
+            f'des session start --feature-id {near[0]} "{goal.strip()}" (or --feature-id {derived} for a new one)',
+        )
+    return derived

@@ -1,0 +1,56 @@
+"""Calls of our own programs that only one caller may make: a phase belongs to the agent that owes it (R10, R16)."""
+
+from __future__ import annotations
+
+from des.guard.bash import Call
+from des.guard.decision import Decision, refuse
+from des.guard.rights import Who
+
+HUMAN_VERBS = ("ack", "waive", "pause", "abort")
+
+
+def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
+    """One call of `who`: the refusal or None, and what the allowed call delivers ("RED", "review:roadmap", or "")."""
+    verb = call.verb()
+    if call.program == "des-log-phase":
+        return _phase(call, who)
+    if call.program != "des":
+        return None, ""
+    if verb[:1] and verb[0] in HUMAN_VERBS:
+        return refuse(
+            f"`des {verb[0]}` is a decision of the user.",
+            "Whoever does the work cannot excuse it.",
+            f"Ask the user; they type it as a whole message: des {verb[0]} <id> <reason>",
+        ), ""
+    if verb[:2] == ("review", "submit"):
+        owed = next((one for one in who.owes if one.startswith("review:")), "")
+        if who.kind == "review" and who.open and owed:
+            return None, owed
+        return refuse(
+            f"{who.title} does not owe a review.",
+            "A review counts only from the reviewer that was dispatched for it.",
+            "Run `des next` and dispatch the reviewer it names.",
+        ), ""
+    return None, ""
+
+
+def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:
+    if "--help" in call.args or "-h" in call.args:
+        return None, ""
+    step, phase = call.option("--step-id"), call.option("--phase")
+    if not who.owes or not who.step:
+        how = "Run `des next` and dispatch the agent it names."
+        return _not_owed(f"{who.title} owes no phase of any step", how), ""
+    way = f"Yours: des-log-phase --project-dir DIR --step-id {who.step} --phase PHASE --status EXECUTED --data PASS"
+    if not who.open:
+        return _not_owed(f"{who.title} has ended", "Report what is done; the orchestrator runs `des next`."), ""
+    if step is None or phase is None:
+        return _not_owed("The step and the phase are not written out in the command", way), ""
+    if step != who.step or f"phase:{phase}" not in who.owes:
+        owed = ", ".join(one[6:] for one in who.owes if one.startswith("phase:"))
+        return _not_owed(f"{phase} of step {step} is not owed here: {who.title} owes {owed}", way), ""
+    return None, phase
+
+
+def _not_owed(what: str, how: str) -> Decision:
+    return refuse(what + ".", "A phase counts only from the agent that was dispatched for its step.", how)

@@ -1,0 +1,77 @@
+"""The work bench of a proof: put a tree into the clean copy, run its suites there, again where a failure may be chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+
+from des.proof import testid
+from des.proof.copy import Copy
+from des.proof.git import Entry, Git
+from des.proof.policy import Policy
+from des.proof.results import Results, merged
+from des.runner import Run, Suite, detect
+from des.runner import run as run_suite
+
+Say = Callable[[str], None]
+
+#: With more failures than this nobody asks whether they are chance.
+ALONE = 5
+
+
+class Bench:
+    """Runs the suites of one repository. `seconds`: what all test runs so far took."""
+
+    def __init__(self, git: Git, policy: Policy, say: Say) -> None:
+        self._origin = git.top
+        self._policy = policy
+        self._say = say
+        self.seconds = 0.0
+
+    def run(self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str] | None = None) -> Results:
+        """The results of the wanted suites on a tree, all their tests or those of the selected files."""
+        runs = {}
+        for suite in self._suites(tree):
+            chosen = sorted(file for file in select or () if holds(suite, file))
+            if wanted(suite) and (select is None or chosen):
+                runs[suite.name] = self._one(tree, suite, chosen, label)
+        results = merged(runs)
+        self._say(f"{label}: {_counted(results)}")
+        return results
+
+    def passes_alone(self, tree: Path, test: str) -> bool:
+        """Whether a test that failed passes when it is run again, alone (R12)."""
+        for suite in self._suites(tree):
+            if holds(suite, testid.file(test)):
+                return test in merged({suite.name: self._one(tree, suite, [test], f"again, alone: {test}")}).passing
+        return False
+
+    def settled(self, tree: Path, results: Results, suspects: Iterable[str]) -> Results:
+        """The results with those of the suspects named flaky that pass when run again alone; unchanged for many."""
+        failing = sorted(results.failing & set(suspects))
+        if results.stuck or len(failing) > ALONE:
+            return results
+        flaky = frozenset(test for test in failing if self.passes_alone(tree, test))
+        return Results(results.tests, results.stuck, results.flaky | flaky)
+
+    def _suites(self, tree: Path) -> tuple[Suite, ...]:
+        return detect(tree, self._policy.config)
+
+    def _one(self, tree: Path, suite: Suite, select: list[str], label: str) -> Run:
+        done = run_suite(
+            tree, suite, select, origin=self._origin, progress=lambda line: self._say(f"{label}, suite {suite.name}: {line}")
+        )
+        self.seconds += done.seconds
+        return done
+
+
+def holds(suite: Suite, file: str) -> bool:
+    """Whether a file lies under a suite's paths; without paths a suite has them all."""
+    return not suite.paths or any(one == "." or file == one or file.startswith(one.rstrip("/") + "/") for one in suite.paths)
+
+
+def _counted(results: Results) -> str:
+    if results.stuck:
+        return results.stuck.text
+    failing = f", {len(results.failing)} failing" if results.failing else ""
+    return f"{len(results.tests)} tests{failing} ({results.seconds:.1f} s)"

@@ -1,0 +1,42 @@
+"""Do the step's tests and its suites pass on the commit? JUnit outcomes decide, not exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from des.proof.check import Check, Finding, Outcome, some
+from des.proof.results import Results
+
+
+def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check:
+    """Judge the head's run against the base's known failing set (R12).
+
+    own: the ids of the step's new or changed tests at the head; fresh: those of them that the base does not have.
+    """
+    stuck = head.stuck
+    if stuck:
+        # What worked at the base and breaks at the head was broken by the step; a clock proves nothing either way.
+        outcome = Outcome.INDETERMINATE if stuck.finding is not Finding.ENVIRONMENT else Outcome.FAIL
+        finding = stuck.finding if outcome is Outcome.INDETERMINATE else Finding.FAILURES
+        return Check("green", outcome, finding, (f"at the commit: {stuck.text}",))
+    failing = tuple(sorted(head.failing - base.failing))
+    if failing:
+        reasons = (f"{len(failing)} fail on the commit: {some(failing)}", f"the first: {head.first_error(failing)}")
+        return Check("green", Outcome.FAIL, Finding.FAILURES, reasons, failing)
+    flaky = tuple(sorted(head.flaky & fresh))
+    if flaky:
+        reason = f"new, and sometimes red on the same code: {some(flaky)}; make them deterministic"
+        return Check("green", Outcome.FAIL, Finding.FAILURES, (reason,), flaky)
+    if own and not own & head.passing:
+        reason = f"none of the step's own tests passes (skipped, or expected to fail): {some(sorted(own))}"
+        return Check("green", Outcome.FAIL, Finding.FAILURES, (reason,), tuple(sorted(own)))
+    return Check("green", Outcome.PASS, reasons=_told(base, head))
+
+
+def _told(base: Results, head: Results) -> tuple[str, ...]:
+    told = [f"{len(head.passing)} of {len(head.tests)} tests pass"]
+    if head.failing:
+        told.append(f"failing before the step already: {some(sorted(head.failing))}")
+    if base.flaky | head.flaky:
+        told.append(f"flaky, passed when run again alone: {some(sorted(base.flaky | head.flaky))}")
+    return tuple(told)

@@ -1,0 +1,155 @@
+"""Clean copies of a repository under the temporary directory, where the tests of any commit can run.
+
+A copy shares the objects of the original (`git clone --shared`) and stays for the next proof: a slot. It is never inside
+the project (pytest would load the main conftest) and never a linked work tree (that fires hooks and leaves locked entries).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO
+
+from des.contract.errors import DesError
+from des.proof.git import Entry, Git
+
+#: Slots nobody used for this long are removed at the next start.
+KEPT_SECONDS = 24 * 3600
+
+
+class Copy:
+    """One clean copy; `path` is its top level."""
+
+    def __init__(self, slot: Path, origin: Git) -> None:
+        self.path = slot / "tree"
+        self._index = slot / "overlay.index"
+        self._git = Git(self.path)
+        self._origin = origin
+
+    def put(self, commit: str, overlay: Mapping[str, Entry | None] | None = None) -> None:
+        """Make the copy hold exactly the files of `commit` (or the empty tree), with single files replaced.
+
+        overlay: path -> the entry to put there, None to remove it. Everything else that lies in the copy goes, ignored
+        files too. DesError when git cannot.
+        """
+        if not self._made():
+            self._make()
+        try:
+            self._put(commit, overlay or {})
+        except DesError:
+            # What an earlier run did to this copy is not worth understanding.
+            self._make()
+            self._put(commit, overlay or {})
+
+    def _put(self, commit: str, overlay: Mapping[str, Entry | None]) -> None:
+        tree = self._overlaid(commit, overlay) if overlay else commit
+        self._git.run("clean", "-xffdq")
+        self._git.run("read-tree", "--reset", "-u", tree)
+        if commit != self._git.empty_tree:
+            # Build tools that ask git for a version find the commit they run on.
+            self._git.run("update-ref", "--no-deref", "HEAD", commit)
+
+    def _overlaid(self, commit: str, overlay: Mapping[str, Entry | None]) -> str:
+        """The id of the tree that is `commit` with the overlay's entries; written to the copy's own objects."""
+        env = {"GIT_INDEX_FILE": str(self._index)}
+        gone = Entry("0", "0" * len(self._git.empty_tree))
+        # Removals first: a directory may have taken the place of a file.
+        ordered = sorted(overlay.items(), key=lambda item: item[1] is not None)
+        lines = [f"{(entry or gone).mode} {(entry or gone).oid}\t{path}\0" for path, entry in ordered]
+        self._git.run("read-tree", commit, env=env)
+        self._git.run("update-index", "--replace", "-z", "--index-info", stdin="".join(lines), env=env)
+        return self._git.run("write-tree", "--missing-ok", env=env).strip()
+
+    def _made(self) -> bool:
+        return (self.path / ".git" / "HEAD").is_file()
+
+    def _make(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._origin.run(
+            "clone", "--quiet", "--shared", "--no-checkout", "--template=",
+            "--config", "core.hooksPath=/dev/null", "--config", "gc.auto=0",
+            str(self._origin.top), str(self.path),
+        )  # fmt: skip
+        # A test that pushes must not reach the project.
+        self._git.run("remote", "remove", "origin")
+
+
+@contextlib.contextmanager
+def clean_copy(git: Git) -> Iterator[Copy]:
+    """A copy of the repository that is ours alone until the block ends; the lock goes with the process.
+
+    Raises DesError when the temporary directory lies inside the project.
+    """
+    root = _copies_root(git.top)
+    _sweep(root)
+    slots = root / hashlib.sha256(os.fsencode(git.common_dir)).hexdigest()[:16]
+    lock = _free_slot(slots)
+    try:
+        yield Copy(Path(lock.name).parent, git)
+    finally:
+        lock.close()
+
+
+def _copies_root(top: Path) -> Path:
+    temporary = Path(tempfile.gettempdir()).resolve()
+    if temporary.is_relative_to(top.resolve()):
+        raise DesError(
+            f"the temporary directory {temporary} lies inside the project",
+            "a copy of the project in there would load the project's own test settings",
+            "set TMPDIR to a directory outside, e.g. TMPDIR=/tmp",
+        )
+    root = temporary / f"des-copies-{os.getuid()}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    facts = root.lstat()
+    if root.is_symlink() or facts.st_uid != os.getuid() or facts.st_mode & 0o077:
+        raise DesError(
+            f"{root} is not a private directory of yours",
+            "others could change the code that is tested in there",
+            f"remove it: rm -r {root}",
+        )
+    return root
+
+
+def _take(lock_path: Path) -> IO[str] | None:
+    """The open, locked file; None when another process holds it or has just removed it."""
+    lock = lock_path.open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(lock.fileno()).st_ino == lock_path.stat().st_ino:
+            return lock
+    except OSError:
+        pass
+    lock.close()
+    return None
+
+
+def _free_slot(slots: Path) -> IO[str]:
+    number = 0
+    while True:
+        slot = slots / str(number)
+        slot.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # swept by another process between the two lines
+            lock = _take(slot / "lock")
+            if lock is not None:
+                os.utime(lock.fileno())
+                return lock
+            number += 1
+
+
+def _sweep(root: Path) -> None:
+    """Remove the slots nobody used for a day and nobody holds; a killed process holds nothing."""
+    for path in root.glob("*/*/lock"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime > time.time() - KEPT_SECONDS:
+                continue
+            lock = _take(path)
+            if lock is not None:
+                shutil.rmtree(path.parent, ignore_errors=True)
+                lock.close()

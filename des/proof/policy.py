@@ -1,0 +1,59 @@
+"""What steers a proof: which suites a project has, and what its paths are. Never read from the step that is proven."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from des.contract.errors import DesError
+from des.contract.paths import PathRules
+from des.proof.git import Git
+
+CONFIG = ".nwave/des-config.json"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """config: the settings the runner detects suites from (key `suites`). rules: the classes of paths (R4)."""
+
+    config: Mapping[str, Any] = field(default_factory=dict)
+    rules: PathRules = field(default_factory=lambda: PathRules.from_config({}))
+
+    @classmethod
+    def from_header(cls, header: Mapping[str, Any]) -> Policy:
+        """The policy of a delivery, from the snapshot in its log's header (R18): `config`, `scope`, `deliverable_type`."""
+        return cls._of(header.get("config") or {}, header.get("scope"), header.get("deliverable_type"))
+
+    @classmethod
+    def detect(cls, repo: str | os.PathLike[str], base: str) -> Policy:
+        """The policy of any repository: its committed settings at the base, else the defaults.
+
+        Raises DesError when these settings are broken.
+        """
+        config = committed_config(Git(repo), base)
+        return cls._of(config, None, config.get("deliverable_type"))
+
+    @classmethod
+    def _of(cls, config: dict[str, Any], scope: dict[str, Any] | None, deliverable: object) -> Policy:
+        return cls(config, PathRules.from_config(config, scope, str(deliverable or "application")))
+
+
+def committed_config(git: Git, commit: str) -> dict[str, Any]:
+    """The settings file as of a commit; {} when there is none, DesError when it is broken."""
+    text = git.show(commit, CONFIG)
+    if text is None:
+        return {}
+    try:
+        config, problem = json.loads(text), ""
+    except (ValueError, RecursionError) as error:
+        config, problem = None, f": {error}"
+    if isinstance(config, dict):
+        return config
+    raise DesError(
+        f"{CONFIG} at {commit[:12]} is not a JSON object{problem}",
+        "rigor, test suites and classes of paths are read from it",
+        f"repair and commit it, or remove it to use the defaults: git rm {CONFIG}",
+    )

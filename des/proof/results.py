@@ -1,0 +1,124 @@
+"""What the runs of all suites on one tree say together, in the words the checks use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from des.proof import testid
+from des.proof.check import Finding
+from des.runner import FailureKind, Outcome, ProblemKind, Run, TestResult
+from des.runner.classify import kind_of
+
+_STUCK = {ProblemKind.TIMEOUT: Finding.TIMEOUT, ProblemKind.NO_RUNNER: Finding.NO_RUNNER}
+#: Files that do not load stand among the outcomes, and a suite without tests has none: both are for the checks to judge.
+_TELLING = frozenset({ProblemKind.LOAD_ERROR, ProblemKind.NO_TESTS})
+
+
+class Red(Enum):
+    """Why a test is red without the step's production, or why its failure does not count."""
+
+    ASSERTION = "assertion"
+    EXCEPTION = "exception"
+    STRUCTURAL = "structural"
+    SETUP = "setup"
+    FLAKY = "flaky"
+    ABSENT = "absent"
+
+    @property
+    def counts(self) -> bool:
+        return self in (Red.ASSERTION, Red.EXCEPTION, Red.STRUCTURAL)
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Why a run as a whole says nothing."""
+
+    finding: Finding
+    text: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Outcomes by test id over all suites. flaky: failed, and passed when run again alone; they count as passing (R12)."""
+
+    tests: Mapping[str, TestResult] = field(default_factory=dict)
+    stuck: Stuck | None = None
+    flaky: frozenset[str] = frozenset()
+    seconds: float = 0.0
+
+    @cached_property
+    def passing(self) -> frozenset[str]:
+        return frozenset(t.id for t in self.tests.values() if t.outcome is Outcome.PASSED) | self.flaky
+
+    @cached_property
+    def failing(self) -> frozenset[str]:
+        return frozenset(t.id for t in self.tests.values() if t.failed) - self.flaky
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The test files that were collected, or tried."""
+        return frozenset(t.file for t in self.tests.values())
+
+    def in_files(self, files: Set[str]) -> frozenset[str]:
+        """The ids whose file is one of these."""
+        return frozenset(t.id for t in self.tests.values() if t.file in files)
+
+    def state(self, test: str) -> str:
+        """How a test ended, in a word; "gone" when it did not run."""
+        found = self.tests.get(test) or self.load_error(test)
+        if found is None:
+            return "gone"
+        return f"{found.outcome.value} ({_line(found)})" if found.failed else found.outcome.value
+
+    def load_error(self, test: str) -> TestResult | None:
+        """The result of the file a test should be in, when that file did not load."""
+        found = self.tests.get(testid.file(test))
+        return found if found and found.failed else None
+
+    def asserts(self, tests: Iterable[str]) -> bool:
+        """Whether one of these failed because of what it asserts."""
+        return any(self.tests[test].kind is FailureKind.ASSERTION for test in tests)
+
+    def first_error(self, tests: Iterable[str]) -> str:
+        """The first of these failures with its message, on one line."""
+        first = next(iter(tests), None)
+        return f"{first}: {_line(self.tests[first])}" if first in self.tests else ""
+
+    def red(self, test: str) -> Red | None:
+        """Why a test is red here; None when it passes, or runs without failing."""
+        found = self.tests.get(test) or self.load_error(test)
+        if found is None:
+            return Red.ABSENT
+        if test in self.flaky:
+            return Red.FLAKY
+        if not found.failed or found.kind is None:
+            return None
+        if found.kind is FailureKind.SETUP and found.id == test and kind_of(found.message) is FailureKind.STRUCTURAL:
+            # A fixture that misses a symbol of production is as red as a test that misses it.
+            return Red.STRUCTURAL
+        return Red(found.kind.value)
+
+
+def merged(runs: Mapping[str, Run], flaky: frozenset[str] = frozenset()) -> Results:
+    """The results of several suites, by suite name, as one."""
+    tests = {result.id: result for run in runs.values() for result in run.outcomes.values()}
+    stuck = next((found for name, run in runs.items() if (found := _stuck(name, run))), None)
+    return Results(tests, stuck, flaky, sum(run.seconds for run in runs.values()))
+
+
+def _stuck(suite: str, run: Run) -> Stuck | None:
+    if run.problem and run.problem.kind not in _TELLING:
+        finding = _STUCK.get(run.problem.kind, Finding.ENVIRONMENT)
+        return Stuck(finding, f"suite {suite}: {run.problem}".replace("\n", " "))
+    if run.problem and run.problem.kind is ProblemKind.LOAD_ERROR and not run.outcomes:
+        return Stuck(Finding.ENVIRONMENT, f"suite {suite}: {run.problem}".replace("\n", " "))
+    if run.foreign_modules:
+        return Stuck(Finding.ENVIRONMENT, f"suite {suite} imported code from elsewhere: {run.foreign_modules[0]}")
+    return None
+
+
+def _line(result: TestResult) -> str:
+    return (result.message.strip().splitlines() or [result.outcome.value])[0][:200]

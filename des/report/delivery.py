@@ -1,0 +1,114 @@
+"""The report of a delivery: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from des.contract.log import Event
+from des.flow import integrity, plan, settings, steps
+from des.flow.delivery import Delivery
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step as the report shows it."""
+
+    id: str
+    name: str
+    status: str
+    phases: str
+    commits: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A delivery in the order a reader asks: what, how it ended, steps, reviews, failures, foreign commits, files."""
+
+    feature: str
+    goal: str
+    headline: str
+    rigor: str
+    steps: tuple[StepLine, ...]
+    reviews: tuple[str, ...]
+    failures: tuple[str, ...]
+    foreign: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def summarise(delivery: Delivery) -> Summary:
+    """Read the record of a delivery; DesError when there is none."""
+    log = delivery.log()
+    roadmap = delivery.roadmap()
+    chosen = settings.of(log)
+    known = steps.facts(roadmap, log, delivery.git) if roadmap and chosen.base else {}
+    names = {step.id: step.name for step in roadmap.steps} if roadmap else {}
+    gates = {e.gate: e for e in log.events if e.gate}
+    return Summary(
+        delivery.feature_id,
+        chosen.goal,
+        _headline(gates, len(known), sum(f.status.value == "proven" for f in known.values())),
+        chosen.profile,
+        tuple(
+            StepLine(
+                fact.id,
+                names[fact.id],
+                fact.status.value,
+                " → ".join(f"{p} {e.data or e.status}" for p, e in fact.cycle.items()),
+                tuple(c[:12] for c in fact.commits),
+                str(_closing(fact.cycle).get("verdict", "")),
+            )
+            for fact in known.values()
+        ),
+        tuple(
+            f"roadmap: {e.gate_status} by {e.raw.get('reviewer', '?')} ({e.raw.get('summary', '')})"
+            for e in log.events
+            if e.gate == plan.REVIEW_GATE and isinstance(e.raw, dict)
+        ),
+        tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
+        tuple(commit[:12] for commit in integrity.foreign(delivery, log)) if chosen.base else (),
+        tuple(
+            path
+            for path in (
+                f"{delivery.relative}/roadmap.json",
+                f"{delivery.relative}/execution-log.json",
+                delivery.evolution,
+            )
+            if (delivery.root / path).exists()
+        ),
+    )
+
+
+def _closing(cycle: Any) -> dict[str, Any]:
+    return dict(list(cycle.values())[-1].ev) if cycle else {}
+
+
+def _headline(gates: dict[str, Event], total: int, proven: int) -> str:
+    if "finalized" in gates:
+        return f"FINALIZED: {proven} of {total} steps proven, evidence re-executed"
+    return f"NOT FINALIZED: {proven} of {total} steps proven"
+
+
+def text(summary: Summary) -> str:
+    """A page at most; sections without content are left out."""
+    lines = [f"{summary.headline}", f"{summary.feature}: {summary.goal}", f"rigor: {summary.rigor}", "", "steps"]
+    for step in summary.steps:
+        lines.append(f"  {step.id} {step.name}: {step.verdict or step.status}")
+        lines.append(
+            f"        {step.phases or 'not begun'}" + (f"; commits {', '.join(step.commits)}" if step.commits else "")
+        )
+    for title, rows in (
+        ("reviews", summary.reviews),
+        ("refused on the way", summary.failures),
+        ("commits without a step id", summary.foreign),
+        ("files", summary.files),
+    ):
+        if rows:
+            lines += ["", title, *(f"  {row}" for row in rows)]
+    return "\n".join(lines)
+
+
+def to_json(summary: Summary) -> dict[str, Any]:
+    """The same as one object."""
+    return asdict(summary)

@@ -1,0 +1,42 @@
+"""The integrity result as text and JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from des.flow.integrity import Finding, Integrity
+
+
+def _line(finding: Finding) -> str:
+    return f"  - {finding.step + ': ' if finding.step else ''}{finding.text}"
+
+
+def text(result: Integrity) -> str:
+    """Headline first, as the text words it; then one line per finding, proof and note."""
+    lines = []
+    if result.violations:
+        lines = [f"INTEGRITY VIOLATIONS: {len(result.violations)}", *map(_line, result.violations)]
+        lines.append("next: `des next` names the step to dispatch again")
+    elif result.undecided:
+        lines = [f"INDETERMINATE: {len(result.undecided)} thing(s) could not be decided"]
+    else:
+        lines = [
+            f"All {result.steps} steps have complete DES traces" + (", replayed from git" if result.replayed else "")
+        ]
+    lines += map(_line, result.undecided)
+    lines += [f"  {sid}: {proof.verdict.value} in {proof.seconds:.1f} s" for sid, proof in result.proofs.items()]
+    lines += [f"  note: {note}" for note in result.notes]
+    return "\n".join(lines)
+
+
+def to_json(result: Integrity) -> dict[str, Any]:
+    """The same as one object."""
+    return {
+        "pass": result.exit_code == 0,
+        "steps": result.steps,
+        "replayed": result.replayed,
+        "violations": [{"step": f.step, "text": f.text} for f in result.violations],
+        "undecided": [{"step": f.step, "text": f.text} for f in result.undecided],
+        "notes": list(result.notes),
+        "proofs": {sid: proof.to_json() for sid, proof in result.proofs.items()},
+    }

@@ -1,0 +1,9 @@
+"""Running test suites: a tree and a suite in, outcomes by test id out. Knows no phase and no git."""
+
+from __future__ import annotations
+
+from des.runner.launch import run
+from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, Run, TestResult
+from des.runner.suites import Suite, detect
+
+__all__ = ["FailureKind", "Outcome", "Problem", "ProblemKind", "Run", "Suite", "TestResult", "detect", "run"]

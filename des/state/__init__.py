@@ -1,0 +1,1 @@
+"""Coordination of one work tree: active session, dispatches, live runs, diagnostic lines. Never committed."""

@@ -1,0 +1,31 @@
+from parcel.cli import main
+
+
+def answer(capsys, *arguments):
+    """Exit code and output of one command, in this process."""
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    printed = capsys.readouterr()
+    return code, printed.out + printed.err
+
+
+def test_quote_prints_the_standard_offer(capsys):
+    assert answer(capsys, "quote", "--weight", "2.5", "--zone", "eu") == (
+        0,
+        "Standard to eu: 15.00 EUR, 5 working days\n",
+    )
+
+
+def test_zones_lists_every_tariff(capsys):
+    code, text = answer(capsys, "zones")
+    assert code == 0
+    assert text.splitlines()[1] == "eu      first kilo 9.00 EUR, each further 3.00 EUR"
+
+
+def test_a_request_that_makes_no_sense_ends_with_2_and_a_reason(capsys):
+    assert answer(capsys, "quote", "--weight", "2", "--zone", "moon") == (
+        2,
+        "parcel: there is no zone 'moon'; choose one of home, eu, world\n",
+    )

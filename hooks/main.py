@@ -1,0 +1,22 @@
+"""Entry of every hook script: `python3 -I -S main.py EVENT`.
+
+Says 79 when this Python is too old, and the shim tries the next one; hence nothing here that old ones cannot read.
+"""
+
+import sys
+
+if sys.version_info < (3, 9):  # noqa: UP036
+    sys.exit(79)
+sys.path.append(__file__.rpartition("/hooks/")[0])
+
+EVENT = sys.argv[1]
+try:
+    from hooks.serve import serve
+
+    CODE = serve(EVENT)
+except BaseException as error:  # even a broken installation must not end in exit 1, which the host takes as "allow"
+    CODE = 42 if EVENT in ("pre-agent", "subagent-stop") else 0
+    if CODE:
+        CAUSE = " ".join((type(error).__name__ + ": " + str(error)).split())[:300]
+        sys.stderr.write("DES could not decide about this (" + EVENT + " hook: " + CAUSE + "), so it is refused.\n")
+sys.exit(CODE)

@@ -1,0 +1,72 @@
+"""One hook call from its payload to its answer: reading, deadline, printing, and what a failure of ours means."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from types import FrameType
+
+from hooks import host
+
+# Seconds; well under the timeouts of hooks.json, after which the host lets everything through.
+_LIMITS = {"pre-agent": 25.0, "post-agent": 8.0, "subagent-stop": 8.0, "session-start": 8.0, "user-prompt": 8.0}
+_LIMIT = 3.5
+_LARGEST = 64 * 1024 * 1024
+_DECIDES = ("pre-agent", "subagent-stop")
+_REFUSED = 42
+
+
+class Deadline(BaseException):
+    """The script took too long. Not an Exception, so that no handler on the way mistakes it for its own."""
+
+
+class Unreadable(Exception):
+    """What came on standard input is no payload of the host."""
+
+
+def serve(event: str) -> int:
+    """Answer one call of `event`; returns the exit code for the shim (0, or 42 = refused with the cause on stderr)."""
+    payload: dict[str, object] = {}
+    try:
+        signal.signal(signal.SIGALRM, _late)
+        signal.setitimer(signal.ITIMER_REAL, _LIMITS.get(event, _LIMIT))
+        raw = sys.stdin.buffer.read(_LARGEST + 1)
+        payload = _parsed(raw)
+        module = __import__("hooks." + event.replace("-", "_"), fromlist=["run"])
+        answer = module.run(payload, raw)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except (Exception, Deadline) as error:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        return _failed(event, error, payload)
+    if answer is not None:
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _late(_number: int, _frame: FrameType | None) -> None:
+    raise Deadline("no answer within its time")
+
+
+def _parsed(raw: bytes) -> dict[str, object]:
+    if len(raw) > _LARGEST:
+        raise Unreadable(f"the payload is larger than {_LARGEST} bytes")
+    try:
+        payload = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"the payload is not JSON: {str(error)[:120]}") from error
+    if not isinstance(payload, dict):
+        raise Unreadable("the payload is not a JSON object")
+    return payload
+
+
+def _failed(event: str, error: BaseException, payload: dict[str, object]) -> int:
+    """A failure of ours: refused where a decision was due, else let through; recorded in a managed project."""
+    cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    host.record_failure(payload, event, cause)
+    # An agent sent back by a broken hook would come back for ever; what it owes is asked for again by `des next`.
+    if event not in _DECIDES or (event == "subagent-stop" and payload.get("stop_hook_active") is True):
+        return 0
+    sys.stderr.write(f"DES could not decide about this ({event} hook: {cause}), so it is refused.\n")
+    return _REFUSED

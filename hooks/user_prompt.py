@@ -1,0 +1,66 @@
+"""UserPromptSubmit: the end of a background agent, and sentences that ask for a flow (R22, R26)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from des.guard import trigger
+from hooks import host
+
+_NOTE = "<task-notification>"
+
+
+def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
+    """Note ended dispatches and tell what is next; name the exact invocation for a trigger; else say nothing."""
+    prompt = host.text(payload, "prompt").lstrip()
+    if prompt.startswith(_NOTE):
+        return _notified(payload, raw, prompt)
+    found = trigger.find(prompt)
+    if found is None:
+        return None
+    return host.context("UserPromptSubmit", trigger.context(found, _newest_iteration(host.project(payload))))
+
+
+def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, object] | None:
+    root = host.project(payload)
+    session = host.binding_session(root, payload)
+    if root is None or session is None:
+        return None
+    from des.state import dispatches
+
+    ours = False
+    for note in prompt.split(_NOTE)[1:]:
+        note = note.partition("<result>")[0]  # what the agent says is not the host's word
+        dispatch = dispatches.load(root).get(_field(note, "tool-use-id"))
+        if dispatch is None:
+            continue
+        agent_id = _field(note, "task-id")
+        if agent_id and dispatch.agent_id is None:
+            dispatches.bind(root, agent_id, dispatch.key)
+        if dispatch.open:
+            dispatches.end(root, dispatch.key, f"the host reports it {_field(note, 'status') or 'ended'}")
+        ours = ours or dispatch.kind != "exempt"
+    if not ours:
+        return None
+    from hooks.next_action import pushed
+
+    return pushed("UserPromptSubmit", raw)
+
+
+def _field(note: str, name: str) -> str:
+    found = re.search(rf"<{name}>\s*([^<]*?)\s*</{name}>", note)
+    return found.group(1) if found else ""
+
+
+def _newest_iteration(root: str | None) -> str:
+    """The highest iteration that the project's `.aiwg/` knows, or ""."""
+    numbers = []
+    for folder in ("delivery", "planning", "working"):
+        try:
+            names = os.listdir(os.path.join(root or "", ".aiwg", folder))
+        except OSError:
+            continue
+        matches = (re.match(r"iteration-([0-9]{1,4})(?![0-9])", name) for name in names)
+        numbers += [int(found.group(1)) for found in matches if found]
+    return str(max(numbers)) if root and numbers else ""

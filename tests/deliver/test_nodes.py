@@ -1,0 +1,138 @@
+"""The table of nw-deliver: each state of the facts has one legal action, and the flow ends (DESIGN §7)."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from des.contract import log as log_file
+from des.contract import roadmap as roadmap_file
+from des.contract.log import Event
+from des.deliver.facts import DeliverFacts
+from des.deliver.legal import legal
+from des.deliver.nodes import next_action
+from des.flow import settings
+from des.flow.action import ActionKind
+from des.flow.delivery import Delivery
+from des.flow.plan import Approval
+from des.flow.steps import StepFact, StepStatus
+from des.state.dispatches import Dispatch
+
+ROADMAP = roadmap_file.parse(
+    {
+        "roadmap": {"project_id": "x", "created_at": "t", "total_steps": 2},
+        "phases": [
+            {
+                "id": "01",
+                "name": "All",
+                "steps": [
+                    {"id": "01-01", "name": "First", "criteria": ["a"], "files_to_modify": ["a.py"]},
+                    {
+                        "id": "01-02",
+                        "name": "Second",
+                        "criteria": ["b"],
+                        "files_to_modify": ["a.py"],
+                        "deps": ["01-01"],
+                    },
+                ],
+            }
+        ],
+    },
+    "roadmap.json",
+)
+LOG = log_file.parse(
+    {"schema_version": "4.0", "feature_id": "x", "rigor": {"profile": "standard"}, "events": []}, "log"
+)
+
+
+def _review(status: str) -> Event:
+    raw = {"gate": "roadmap-review", "status": status, "timestamp": "t", "summary": "see finding", "findings": []}
+    return Event(raw, raw, "log")
+
+
+def _step(sid: str, status: StepStatus = StepStatus.OPEN, reason: str = "no COMMIT record") -> StepFact:
+    return StepFact(sid, status, {}, (), reason)
+
+
+def _facts(tmp: Path, **more: Any) -> DeliverFacts:
+    base = DeliverFacts(
+        Delivery(tmp, "x"), LOG, ROADMAP, "", (), Approval(1, _review("APPROVED")),
+        {"01-01": _step("01-01"), "01-02": _step("01-02")}, {}, None, (), False, False, False, settings.of(LOG),
+    )  # fmt: skip
+    return replace(base, **more)
+
+
+PROVEN = {sid: _step(sid, StepStatus.PROVEN) for sid in ("01-01", "01-02")}
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "word"),
+    [
+        ({"roadmap": None, "approval": Approval(0, None), "steps": {}}, ActionKind.DISPATCH, "nw-solution-architect"),
+        (
+            {"findings": ("bad",), "approval": Approval(0, None), "steps": {}},
+            ActionKind.DISPATCH,
+            "nw-solution-architect",
+        ),
+        ({"approval": Approval(0, None), "steps": {}}, ActionKind.DISPATCH, "nw-acceptance-designer-reviewer"),
+        (
+            {"approval": Approval(1, _review("NEEDS_CHANGES")), "steps": {}},
+            ActionKind.DISPATCH,
+            "nw-solution-architect",
+        ),
+        ({"approval": Approval(2, _review("NEEDS_CHANGES")), "steps": {}}, ActionKind.ASK, "sent back 2 times"),
+        ({}, ActionKind.DISPATCH, "01-01 First"),
+        ({"steps": {**PROVEN, "01-02": _step("01-02")}}, ActionKind.DISPATCH, "01-02 Second"),
+        ({"attempts": {("step", "01-01"): 3}}, ActionKind.ASK, "3 dispatches did not complete it"),
+        (
+            {"steps": {"01-01": _step("01-01", StepStatus.BLOCKED, "the API is down")}},
+            ActionKind.ASK,
+            "the API is down",
+        ),
+        ({"writer": Dispatch("t", "step", step="01-01", agent_type="nw-software-crafter")}, ActionKind.WAIT, "(01-01)"),
+        ({"steps": PROVEN}, ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver --replay"),
+        ({"steps": PROVEN, "verified": True}, ActionKind.DISPATCH, "nw-platform-architect"),
+        ({"steps": PROVEN, "verified": True, "archived": True}, ActionKind.RUN, "des finalize"),
+        ({"steps": PROVEN, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),
+    ],
+)
+def test_each_state_has_its_action(tmp_path: Path, more: dict[str, Any], kind: ActionKind, word: str) -> None:
+    action = next_action(_facts(tmp_path, **more))
+    assert action.kind is kind
+    assert word in str(action)
+
+
+def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
+    allowed = legal(_facts(tmp_path))
+    assert [d.step for d in allowed.dispatches] == ["01-01"]
+    assert "depends on 01-01" in allowed.refusals("01-02")
+    assert "no step 09-01" in allowed.refusals("09-01")
+    assert "proven already" in legal(_facts(tmp_path, steps=PROVEN)).refusals("01-01")
+    assert "approval" in legal(_facts(tmp_path, approval=Approval(0, None), steps={})).refusals("01-01")
+
+
+@given(
+    st.booleans(), st.booleans(), st.sampled_from([None, "APPROVED", "NEEDS_CHANGES"]), st.integers(0, 3),
+    st.lists(st.sampled_from(list(StepStatus)), min_size=2, max_size=2), st.booleans(), st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_is_total_and_never_two_writers(
+    has_roadmap: bool, sound: bool, review: Any, reviews: int, status: list[StepStatus], verified: bool, archived: bool,
+    busy: bool,
+) -> None:  # fmt: skip
+    facts = _facts(
+        Path("/nowhere"),
+        roadmap=ROADMAP if has_roadmap else None,
+        findings=() if sound else ("bad",),
+        approval=Approval(reviews, _review(review) if review else None),
+        steps={sid: _step(sid, s) for sid, s in zip(("01-01", "01-02"), status, strict=True)},
+        verified=verified,
+        archived=archived,
+        writer=Dispatch("t", "step", step="01-01", agent_type="nw-software-crafter") if busy else None,
+    )
+    action = next_action(facts)
+    assert action.why
+    assert not (busy and action.dispatch)
+    assert bool(legal(facts).busy) == busy

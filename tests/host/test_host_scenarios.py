@@ -1,0 +1,30 @@
+"""Every scenario file, in each of its modes, plays as written in the real Claude Code.
+
+What must hold afterwards (files, git, verdicts) stands in `after_<scenario>` functions of tests/host/after.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.host import after, claude, scenario
+
+CASES = [(name, mode) for name in scenario.names() for mode in scenario.Scenario.load(name).modes]
+
+
+@pytest.mark.host
+@pytest.mark.parametrize(("name", "mode"), CASES, ids=[f"{name}-{mode}" for name, mode in CASES])
+def test_scenario(tmp_path: Path, name: str, mode: str) -> None:
+    result = claude.run(scenario.Scenario.load(name), tmp_path / "run", mode=mode)
+    again = f"\n\nthe run is in {result.out}; by hand: python -m tests.host.play {name} {mode}"
+    assert not result.problems, "\n\n".join(result.problems) + again
+    check = getattr(after, f"after_{name.replace('-', '_')}", None)
+    if check:
+        check(result)
+
+
+def test_every_check_has_its_scenario() -> None:
+    checks = {name.removeprefix("after_") for name in vars(after) if name.startswith("after_")}
+    assert checks <= {name.replace("-", "_") for name in scenario.names()}

@@ -1,0 +1,36 @@
+"""Projects for tests: copies of examples/ with their git history, or an empty repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def make_project(name: str | None, target: Path, env: Mapping[str, str]) -> None:
+    """Build examples/<name> at `target` with its own make_history program (None: a repository with one commit).
+
+    The project's interpreter is the one that runs the tests, as `.venv` (kept out of git): it has pytest.
+    """
+    if name is None:
+        target.mkdir(parents=True)
+        (target / "README.md").write_text("An empty project.\n", encoding="utf-8")
+        for args in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "chore: begin"]):
+            subprocess.run(["git", *args], cwd=target, env=dict(env), check=True, capture_output=True)
+    else:
+        makers = sorted((EXAMPLES / name).glob("make_history*"))
+        if not makers:
+            raise FileNotFoundError(f"examples/{name} has no make_history program")
+        maker = str(makers[0])
+        command = [sys.executable, maker] if maker.endswith(".py") else [maker]
+        done = subprocess.run([*command, str(target)], env=dict(env), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{maker} {target} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
+    with (target / ".git" / "info" / "exclude").open("a", encoding="utf-8") as exclude:
+        exclude.write("/.venv\n")
+    if sys.prefix != sys.base_prefix and not (target / ".venv").exists():
+        os.symlink(sys.prefix, target / ".venv")

@@ -1,0 +1,182 @@
+"""What the model reads: names resolve, paths exist, the listing stays small, generated parts are current."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+import yaml
+
+from des import cli
+from des.contract import ids
+
+ROOT = Path(__file__).resolve().parents[1]
+SKILLS = sorted(ROOT.glob("skills/*/SKILL.md"))
+AGENTS = sorted(ROOT.glob("agents/*.md"))
+COMMANDS = sorted(ROOT.glob("commands/*.md"))
+LOADED = [*SKILLS, *AGENTS, *COMMANDS]
+DOCUMENTS = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted(ROOT.glob("docs/*.md")), ROOT / "examples/README.md"]
+
+KEYS = {
+    "skill": {"name", "description", "argument-hint", "allowed-tools", "user-invocable"},
+    "agent": {"name", "description", "tools", "maxTurns", "color"},
+    "command": {"name", "description", "argument-hint"},
+}
+TOOLS = {"Read", "Write", "Edit", "NotebookEdit", "Bash", "Grep", "Glob"}
+WRITING_TOOLS = {"Write", "Edit", "NotebookEdit"}
+LISTING_LIMIT = 2000  # characters of names and descriptions; the host cuts the listing at about 1 % of the context
+DELIVER_LIMIT = 900  # tokens, four characters each: it stays in the context for a whole delivery
+
+TYPED_BY_THE_USER = {"ack"}  # a line of a prompt, not a program
+
+
+def front(path: Path) -> dict[str, object]:
+    """The YAML between the first two `---` lines."""
+    text = path.read_text("utf-8")
+    assert text.startswith("---\n"), path
+    head, mark, _ = text[4:].partition("\n---\n")
+    assert mark, f"{path}: the front matter is not closed"
+    data = yaml.safe_load(head)
+    assert isinstance(data, dict), path
+    return data
+
+
+def kind(path: Path) -> str:
+    return "skill" if path in SKILLS else "agent" if path in AGENTS else "command"
+
+
+def home_name(path: Path) -> str:
+    return path.parent.name if path in SKILLS else path.stem
+
+
+def label(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def is_verb(verb: str, below: str) -> bool:
+    """Does the command line know `des VERB`, and for a group of verbs `des VERB BELOW`?"""
+    if verb in TYPED_BY_THE_USER:
+        return True
+    command = cli.des.get_command(click.Context(cli.des), verb)
+    return below in command.commands if isinstance(command, click.Group) else command is not None
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "scripts/generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", LOADED, ids=label)
+def test_front_matter_names_the_thing_as_it_is_typed(path: Path) -> None:
+    data = front(path)
+    assert data["name"] == home_name(path)
+    assert isinstance(data["description"], str)
+    assert len(data["description"]) > 40
+    assert set(data) <= KEYS[kind(path)]
+    assert isinstance(data.get("argument-hint", ""), str)
+
+
+def test_a_command_and_a_skill_never_share_a_name() -> None:
+    names = [home_name(path) for path in (*SKILLS, *COMMANDS)]
+    assert len(names) == len(set(names))
+
+
+def test_the_listing_stays_small() -> None:
+    assert sum(len(f"{front(path)['name']}{front(path)['description']}") for path in LOADED) < LISTING_LIMIT
+
+
+def test_nw_deliver_stays_short() -> None:
+    assert len((ROOT / "skills/nw-deliver/SKILL.md").read_text("utf-8")) / 4 <= DELIVER_LIMIT
+
+
+def test_the_flows_may_be_started_by_the_model() -> None:
+    for path in (ROOT / "skills/nw-deliver/SKILL.md", ROOT / "commands/flow-delivery-track.md"):
+        assert "disable-model-invocation" not in front(path)
+
+
+@pytest.mark.parametrize("path", AGENTS, ids=label)
+def test_an_agent_has_known_tools_a_turn_limit_and_no_way_to_start_others(path: Path) -> None:
+    data = front(path)
+    tools = {name.strip() for name in str(data["tools"]).split(",")}
+    assert tools <= TOOLS
+    assert isinstance(data["maxTurns"], int)
+    assert path.stem in ids.OUR_AGENTS
+    if path.stem in ids.REVIEWING_AGENTS:
+        assert not tools & WRITING_TOOLS
+    if path.stem in ids.CRAFTERS:
+        assert data["maxTurns"] == 45
+        assert tools >= {"Read", "Write", "Edit", "Bash"}
+
+
+@pytest.mark.parametrize("path", LOADED, ids=label)
+def test_every_agent_and_skill_named_is_there(path: Path) -> None:
+    known = {home_name(other) for other in LOADED}
+    named = set(re.findall(r"(?<![\w-])(?:nw|flow)-[a-z][a-z-]*[a-z](?![\w-])", path.read_text("utf-8")))
+    assert named <= known, named - known
+
+
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+def test_every_path_named_is_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    inside = re.findall(r"(?:\$\{CLAUDE_PLUGIN_ROOT\}|\{plugin_root\})/([\w./-]*\w)", text)
+    links = [target for target in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in target]
+    missing = [name for name in inside if not (ROOT / name).exists()]
+    missing += [name for name in links if not (path.parent / name).exists()]
+    if path in DOCUMENTS:
+        rooms = r"(?:bin|commands|des|docs|examples|hooks|schemas|scripts|skills|agents|tests|\.ci|\.claude-plugin)"
+        quoted = re.findall(rf"`({rooms}/[\w./-]*)`", text)
+        missing += [name for name in quoted if not (ROOT / name).exists() and not (path.parent / name).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+def test_every_verb_named_is_one(path: Path) -> None:
+    text = path.read_text("utf-8")
+    code = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^(?: {4}|\$ )(.+)$", text, re.M)
+    for line in code:
+        for verb, below in re.findall(r"(?:^|[\s/])des ([a-z]+)(?: ([a-z]+))?", line):
+            assert is_verb(verb, below), f"`des {verb} {below}` in {line!r}"
+
+
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+def test_lines_fit_and_code_blocks_are_closed(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.endswith("\n")
+    assert len(re.findall(r"^```", text, re.M)) % 2 == 0
+    tables_and_template = ("|", "<!--")
+    prose = re.sub(r"(?ms)^```.*?^```", "", text.split("\n---\n", 1)[-1])
+    assert [line for line in prose.splitlines() if len(line) > 120 and not line.startswith(tables_and_template)] == []
+
+
+def test_generated_files_are_current() -> None:
+    assert [label(path) for path in generator().stale()] == []
+
+
+def test_the_template_is_one_fence_that_holds_all_of_it() -> None:
+    text = (ROOT / "skills/nw-execute/SKILL.md").read_text("utf-8")
+    begin, end = generator().BEGIN, generator().END
+    block = text.split(begin)[1].split(end)[0].strip().splitlines()
+    assert (block[0], block[-1]) == ("```text", "```")
+    assert len(re.findall(r"^```", text, re.M)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("no marks", "x"),
+        ("<!-- template:end --> <!-- template:begin -->", "x"),
+        ("<!-- template:begin --><!-- template:begin --><!-- template:end -->", "x"),
+        ("<!-- template:begin --><!-- template:end -->", "```\nfence in the body\n```"),
+    ],
+)
+def test_the_generator_refuses_what_it_would_spoil(text: str, body: str) -> None:
+    with pytest.raises(ValueError, match=r"must stand|code fence"):
+        generator().with_template(text, body)
