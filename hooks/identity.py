@@ -14,15 +14,12 @@ from hooks import host
 
 def caller(payload: dict[str, object], root: str) -> Who:
     """Who makes this call: the main thread, a bound agent, or one that no dispatch is known for."""
-    agent_id = host.text(payload, "agent_id")
-    if not agent_id:
+    if not payload.get("agent_id"):
         return Who("main")
     found = dispatch_of(payload, root, dispatches.load(root))
     if found is None:
         return Who("unbound", agent=host.text(payload, "agent_type"))
-    return Who(
-        found.kind, found.owes, feature=found.feature, step=found.step, agent=found.agent_type, open=found.open
-    )
+    return Who(found.kind, found.owes, feature=found.feature, step=found.step, agent=found.agent_type, open=found.open)
 
 
 def dispatch_of(payload: dict[str, object], root: str, state: State) -> Dispatch | None:

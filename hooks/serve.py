@@ -14,7 +14,6 @@ _LIMITS = {"pre-agent": 25.0, "post-agent": 8.0, "subagent-stop": 8.0, "session-
 _LIMIT = 3.5
 _LARGEST = 64 * 1024 * 1024
 _DECIDES = ("pre-agent", "subagent-stop")
-_REFUSED = 42
 
 
 class Deadline(BaseException):
@@ -26,7 +25,8 @@ class Unreadable(Exception):
 
 
 def serve(event: str) -> int:
-    """Answer one call of `event`; returns the exit code for the shim (0, or 42 = refused with the cause on stderr)."""
+    """Answer one call of `event` on stdout; returns the exit code 0. Raises what went wrong where a decision was due:
+    main.py refuses then, with the cause."""
     payload: dict[str, object] = {}
     try:
         signal.signal(signal.SIGALRM, _late)
@@ -35,13 +35,17 @@ def serve(event: str) -> int:
         payload = _parsed(raw)
         module = __import__("hooks." + event.replace("-", "_"), fromlist=["run"])
         answer = module.run(payload, raw)
+        text = "" if answer is None else json.dumps(answer) + "\n"
         signal.setitimer(signal.ITIMER_REAL, 0)
-    except (Exception, Deadline) as error:
+    except BaseException as error:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        return _failed(event, error, payload)
-    if answer is not None:
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        host.record_failure(payload, event, f"{type(error).__name__}: {error}"[:600])
+        # An agent sent back by a broken hook would come back for ever; what it owes is asked for again by `des next`.
+        if event not in _DECIDES or (event == "subagent-stop" and payload.get("stop_hook_active") is True):
+            return 0
+        raise
+    sys.stdout.write(text)
+    sys.stdout.flush()
     return 0
 
 
@@ -59,14 +63,3 @@ def _parsed(raw: bytes) -> dict[str, object]:
     if not isinstance(payload, dict):
         raise Unreadable("the payload is not a JSON object")
     return payload
-
-
-def _failed(event: str, error: BaseException, payload: dict[str, object]) -> int:
-    """A failure of ours: refused where a decision was due, else let through; recorded in a managed project."""
-    cause = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    host.record_failure(payload, event, cause)
-    # An agent sent back by a broken hook would come back for ever; what it owes is asked for again by `des next`.
-    if event not in _DECIDES or (event == "subagent-stop" and payload.get("stop_hook_active") is True):
-        return 0
-    sys.stderr.write(f"DES could not decide about this ({event} hook: {cause}), so it is refused.\n")
-    return _REFUSED

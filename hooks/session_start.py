@@ -43,7 +43,7 @@ def _environment() -> None:
     path, data = os.environ.get("CLAUDE_ENV_FILE"), os.environ.get("CLAUDE_PLUGIN_DATA")
     if not path:
         return
-    lines = f"export PATH={_quoted(host.PROGRAMS)}:\"$PATH\"\n"
+    lines = f'export PATH={_quoted(host.PROGRAMS)}:"$PATH"\n'
     if data:
         lines += f"export DES_HOME={_quoted(data)}\n"
     try:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import click
 
+from des.cli.progress import say
 from des.flow.delivery import Delivery, project_root
 from des.flow.finalize import finalize
+from des.report import integrity as report
 
 
 @click.command("finalize")
-def command() -> None:
-    """Commit the record, end the session. Refused without a fresh PASS of `des-verify-integrity … --replay`."""
+def command() -> int:
+    """Prove every step once more from git; then commit the record and end the session.
+
+    Exit 0: finalized. 1: refused, with what does not hold. 2: a proof could not be decided here.
+    """
     delivery = Delivery.active(project_root())
-    done = finalize(delivery)
+    done = finalize(delivery, say)
+    click.echo(report.text(done.replay))
+    if not done.commit:
+        click.echo("NOT FINALIZED")
+        return done.replay.exit_code
     click.echo(f"finalized: {delivery.feature_id} in commit {done.commit[:12]}")
     click.echo(f"publish it: {done.push}" if done.push else "committed, not pushed: this repository has no remote")
     click.echo(f"run: des report {delivery.relative}")
+    return 0

@@ -9,6 +9,7 @@ import click
 from des.contract.errors import DesError
 from des.deliver.facts import gather
 from des.deliver.nodes import next_action
+from des.flow import hooks_seen
 from des.flow.delivery import Delivery, project_root
 from des.report import action as report
 
@@ -25,6 +26,7 @@ def show(delivery: Delivery, as_json: bool = False) -> None:
 def command(as_json: bool, event: str | None) -> None:
     """Say what is legal now in the active delivery: dispatch, run, ask, wait, done or blocked."""
     if event is None:
+        hooks_seen.require()
         show(Delivery.active(project_root()), as_json)
         return
     try:

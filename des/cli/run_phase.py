@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 import click
 
 from des.contract.errors import DesError
@@ -19,6 +22,7 @@ def command(run_id: str) -> None:
     if run is None:
         raise DesError(f"there is no run {run_id}", "", "this command is started by des-log-phase")
     delivery = Delivery.active(root)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the tests it runs are ended with it
     try:
         result = cycle.perform(delivery, str(run.info["step"]), str(run.info["phase"]), str(run.info["by"]), run.say)
     except DesError as error:

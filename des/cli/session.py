@@ -7,6 +7,7 @@ import os
 import click
 
 from des.cli.next_ import show
+from des.flow import hooks_seen
 from des.flow.delivery import project_root
 from des.flow.start import start
 
@@ -25,6 +26,7 @@ def start_(goal: str, feature_id: str | None) -> None:
     \b
     des session start "Implement user authentication with JWT"
     """
+    hooks_seen.require()
     root = project_root()
     started = start(root, goal, feature_id, os.environ.get("CLAUDE_CODE_SESSION_ID", ""))
     verb = "resumed" if started.resumed else "started"

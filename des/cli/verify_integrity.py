@@ -9,7 +9,7 @@ import click
 from des.cli.progress import say
 from des.contract.errors import DesError
 from des.deliver import roadmap_check
-from des.flow import integrity, record
+from des.flow import integrity
 from des.flow.delivery import Delivery
 from des.report import integrity as report
 from des.state import session
@@ -39,8 +39,7 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     log = delivery.log()
     result = integrity.verify(delivery, roadmap, log, replay=replay, progress=say)
     active = session.load(str(delivery.root))
-    if replay and active is not None and active.feature_id == delivery.feature_id:
-        status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
-        record.gate(delivery, integrity.GATE, status, **integrity.record_facts(delivery, log, result))
+    if active is not None and active.feature_id == delivery.feature_id:
+        integrity.note(delivery, log, result)
     click.echo(json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result))
     return result.exit_code

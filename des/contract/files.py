@@ -20,11 +20,8 @@ def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
     """
     try:
         with open(path, "rb", opener=_open_at_once) as stream:
-            status = os.fstat(stream.fileno())
-            if not stat.S_ISREG(status.st_mode):
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise DesError(f"{path}: is not a regular file.", how="Name the file itself.")
-            if status.st_size > limit:
-                raise _too_big(path, limit)
             data = stream.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise DesError(f"{path}: no such file.", how=how or "Check the path, or create the file.") from None
@@ -32,7 +29,9 @@ def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise DesError(f"{path!r}: cannot be read: {reason}.", how="Check the path and its permissions.") from None
     if len(data) > limit:
-        raise _too_big(path, limit)
+        raise DesError(
+            f"{path}: larger than {limit} bytes.", "Nothing that belongs there grows to this size.", _restore(path)
+        )
     return _decode(path, data[len(_BOM):] if data.startswith(_BOM) else data)
 
 
@@ -84,14 +83,6 @@ def _decode(path: str, data: bytes) -> str:
 
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is no JSON value")
-
-
-def _too_big(path: str, limit: int) -> DesError:
-    return DesError(
-        f"{path}: larger than {limit} bytes.",
-        "Nothing that belongs there grows to this size.",
-        _restore(path),
-    )
 
 
 def _restore(path: str) -> str:

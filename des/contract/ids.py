@@ -23,18 +23,20 @@ OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS, "nw-agent-builder", "nw-troubl
 STEP_TRAILER = re.compile(r"^[ \t]*Step-ID:[ \t]*([0-9]{2}-[0-9]{2})[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII)
 
 _DASH = "[-_\u2010-\u2015\u2212]"
-_FILL = r"[\s_\-:=#.,*`'\"~(\[{<>|/\u2010-\u2015\u2018-\u201f]{0,12}"
+_FILL = r"[\s\u00a0_\-:=#.,*`'\"~(\[{<>|/\u2010-\u2015\u2018-\u201f]{0,12}"
 _LINK = r"(?:(?:ids?|identifier|number|numbered|num|nr|no|is|with|whose|called|named|the)\b)"
 _PADDED = rf"0[0-9][ ]?{_DASH}[ ]?[0-9]{{2}}"
 
-STEP_MENTION = re.compile(
+# How prose names a step. Compiled when first asked for: most tool calls never ask, and compiling it takes longer than
+# all else here.
+STEP_MENTION = (
+    r"(?ai)"
     # "step 01-02", "Step-ID: `1-2`", "step with id **101-01**"
     rf"(?:(?<![^\W_])step(?:{_FILL}{_LINK}){{0,4}}{_FILL}(?<![0-9])([0-9]{{1,3}}{_DASH}[0-9]{{1,3}}|{_PADDED})(?![0-9])"
     # "steps 01-01 and 01-02", "roadmap item 01-02", "task 01-02": padded ids only, for "steps 1-3" is a plain range
     rf"|(?<![^\W_])(?:steps|items?|tasks?)(?:{_FILL}{_LINK}){{0,4}}{_FILL}(?<![0-9])({_PADDED})(?!{_DASH}?[0-9])"
     # "01-02 is the step", "the `01-02` step"
-    rf"|(?<![0-9-])({_PADDED})[`*\"')\]]{{0,4}}\s(?:is\s(?:the|a)\s)?(?:roadmap\s)?step\b)",
-    re.IGNORECASE | re.ASCII,
+    rf"|(?<![0-9-])({_PADDED})[`*\"')\]]{{0,4}}\s(?:is\s(?:the|a)\s)?(?:roadmap\s)?step\b)"
 )
 
 
@@ -66,7 +68,7 @@ def qualified(bare: str) -> str:
 
 def names_a_step(text: str) -> str | None:
     """The first step a text names in whatever spelling, as NN-NN where it has that shape; None when it names none."""
-    found = STEP_MENTION.search(text)
+    found = re.search(STEP_MENTION, text)
     if not found:
         return None
     written = next(group for group in found.groups() if group)

@@ -37,6 +37,7 @@ class DeliverFacts:
     writer: Dispatch | None
     readers: tuple[Dispatch, ...]
     verified: bool
+    violated: bool
     archived: bool
     finalized: bool
     settings: Settings
@@ -66,6 +67,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         findings = () if approval.approved else tuple(roadmap_check.findings(delivery, roadmap))
         if approval.approved:
             known = steps.facts(roadmap, log, delivery.git)
+    standing = integrity.standing(delivery, log)
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
     return DeliverFacts(
@@ -79,7 +81,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
         attempts=Counter((d.kind, d.step) for d in mine),
         writer=state.writer(),
         readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
-        verified=integrity.fresh_pass(delivery, log),
+        verified=standing == "PASS",
+        violated=standing == "FAIL",
         archived=(delivery.root / delivery.evolution).is_file(),
         finalized=any(e.gate == "finalized" for e in log.events),
         settings=settings.of(log),

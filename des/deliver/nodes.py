@@ -57,10 +57,10 @@ def _repair_roadmap(facts: DeliverFacts) -> Action:
 def _approve_roadmap(facts: DeliverFacts) -> Action:
     review = facts.last_review
     if review is not None and review.gate_status == plan.NEEDS_CHANGES:
-        if facts.approval.reviews >= MAX_REVIEWS:
+        if facts.approval.sent_back >= MAX_REVIEWS:
             return Action(
                 ActionKind.ASK,
-                f"the roadmap was sent back {facts.approval.reviews} times",
+                f"the roadmap was sent back {facts.approval.sent_back} times",
                 question="The reviewer still asks for changes (see `des report`). What shall the roadmap do?",
             )
         return _roadmap_dispatch(facts, "the reviewer asks for changes: " + _summary(review))
@@ -113,15 +113,20 @@ def _ask_blocked(facts: DeliverFacts, fact: StepFact) -> Action:
         ActionKind.ASK,
         f"step {fact.id} is blocked: {fact.reason}",
         step_dispatch(facts, step) if step else None,
-        question=f"Step {fact.id} cannot go on: {fact.reason} How shall it be resolved? Then dispatch it again.",
+        question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? Then dispatch it again.",
     )
 
 
 def _verify(facts: DeliverFacts) -> Action:
+    command = f"des-verify-integrity {facts.delivery.relative}"
+    if facts.violated:
+        return Action(
+            ActionKind.ASK,
+            "the steps are recorded as proven, but the delivery as a whole does not hold",
+            question=f"`{command} --replay` shows what does not hold. How shall it be repaired?",
+        )
     return Action(
-        ActionKind.RUN,
-        "all steps are proven; the delivery as a whole is not verified at this code",
-        command=f"des-verify-integrity {facts.delivery.relative} --replay",
+        ActionKind.RUN, "all steps are proven; the record as a whole is not verified at this code", command=command
     )
 
 
@@ -140,7 +145,7 @@ def _archive(facts: DeliverFacts) -> Action:
 
 
 def _finalize(facts: DeliverFacts) -> Action:
-    return Action(ActionKind.RUN, "verified and archived", command="des finalize")
+    return Action(ActionKind.RUN, "verified and archived; every step is proven once more", command="des finalize")
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (

@@ -13,7 +13,6 @@ from des.facts import feature_delta, manifest
 from des.flow.action import Dispatch
 
 PLUGIN_ROOT = Path(__file__).resolve().parents[2]
-NO_DESIGN = "No design artifacts available — use project conventions."
 #: Sections of the DESIGN wave a crafter needs; the rest stays in the document.
 DESIGN_SECTIONS = ("Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis")
 MAX_DESIGN = 6000
@@ -72,7 +71,7 @@ def design_context(facts: DeliverFacts) -> str:
         if section.wave == "DESIGN" and any(section.title.startswith(name) for name in DESIGN_SECTIONS)
     ]
     if not found:
-        return NO_DESIGN
+        return template.NO_DESIGN
     text = "\n\n".join(found)
     source = f"docs/feature/{facts.delivery.feature_id}/feature-delta.md"
     return text if len(text) <= MAX_DESIGN else text[:MAX_DESIGN].rsplit("\n", 1)[0] + f"\n(the rest: {source})"

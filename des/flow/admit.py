@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from des.contract import ids, markers, template
 from des.flow.action import Dispatch
 
+_SHORT_WAY = "the short way: send the marker block of `des next` alone; its DES-TEMPLATE : expand completes the prompt"
+
 
 @dataclass(frozen=True)
 class Request:
@@ -71,7 +73,7 @@ def judge(request: Request, legal: Legal, compose: Callable[[Dispatch], str]) ->
     if read.expand:
         return _expand(read, dispatch, compose)
     problems = _text_problems(request.prompt, dispatch, legal)
-    return _refuse(*problems) if problems else Admission(dispatch, request.prompt)
+    return _refuse(*problems, _SHORT_WAY) if problems else Admission(dispatch, request.prompt)
 
 
 def _why_not(read: markers.Markers, legal: Legal) -> str:

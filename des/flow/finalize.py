@@ -1,12 +1,18 @@
-"""Finalized is a state only this sets, after a PASS whose evidence re-executed (R17)."""
+"""Finalized is a state only this sets, and only after every step's evidence was executed again, here and now (R17).
+
+No record of an earlier verification is believed: a log can be written by hand, a replay cannot.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from des.contract.errors import DesError
+from des.contract.log import Log
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
+from des.flow.integrity import Integrity
 from des.state import dispatches, session
 
 GATE = "finalized"
@@ -16,27 +22,38 @@ ARCHIVE = ("docs/evolution", "docs/product")
 
 @dataclass(frozen=True)
 class Finalized:
-    """The closing commit, and the command that publishes it ("" when there is no remote)."""
+    """The result of the replay; the closing commit and the command that publishes it ("" when nothing was finalized)."""
 
-    commit: str
-    push: str
+    replay: Integrity
+    commit: str = ""
+    push: str = ""
 
 
-def finalize(delivery: Delivery) -> Finalized:
-    """Commit record and archive, end the session. DesError (exit 1) names the first thing that is missing."""
-    _refuse_unless_ready(delivery)
+def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
+    """Prove every step again, then commit record and archive and end the session.
+
+    Raises DesError (exit 1) for what is missing before the replay; what the replay refuses stands in the result.
+    """
+    log = delivery.log()
+    _refuse_unless_ready(delivery, log)
+    roadmap = delivery.roadmap()
+    if roadmap is None:
+        raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
+    replay = integrity.verify(delivery, roadmap, log, replay=True, progress=progress)
+    integrity.note(delivery, log, replay)
+    if replay.exit_code:
+        return Finalized(replay)
     git = delivery.git
-    record.gate(delivery, GATE, "PASS", code=delivery.code(delivery.log(), "HEAD"), head=git.head())
+    record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
     paths = [path for path in (f"docs/feature/{delivery.feature_id}", *ARCHIVE) if (delivery.root / path).exists()]
     git.run("add", "--", *paths)
     git.run("commit", "--quiet", "-m", f"docs: finalize {delivery.feature_id}", "--only", "--", *paths)
     session.remove(str(delivery.root))
     remote = git.run("remote").split()
-    return Finalized(git.head(), f"git push {remote[0]} HEAD" if remote else "")
+    return Finalized(replay, git.head(), f"git push {remote[0]} HEAD" if remote else "")
 
 
-def _refuse_unless_ready(delivery: Delivery) -> None:
-    log = delivery.log()
+def _refuse_unless_ready(delivery: Delivery, log: Log) -> None:
     writer = dispatches.load(str(delivery.root)).writer()
     if writer is not None:
         raise DesError(
@@ -49,11 +66,11 @@ def _refuse_unless_ready(delivery: Delivery) -> None:
             "look at `git status`; commit them in a step, or put them away: git stash -u",
             1,
         )
-    if not integrity.fresh_pass(delivery, log):
+    if integrity.standing(delivery, log) != "PASS":
         raise DesError(
-            "NOT FINALIZED: there is no PASS of the integrity check for the code at HEAD",
+            "NOT FINALIZED: the integrity check has not passed for the code at HEAD",
             "a delivery that finalizes is one whose evidence re-executes",
-            f"des-verify-integrity {delivery.relative} --replay",
+            f"des-verify-integrity {delivery.relative}",
             1,
         )
     if not (delivery.root / delivery.evolution).is_file():

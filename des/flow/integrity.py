@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from des.contract import phases as phase_rules
 from des.contract.log import Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.flow import chain, header, plan, settings, steps
+from des.flow import chain, header, plan, record, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
@@ -150,20 +149,17 @@ def _green(proof: Proof) -> bool:
     return any(check.name == "green" and check.outcome is Outcome.PASS for check in proof.checks)
 
 
-def record_facts(delivery: Delivery, log: Log, result: Integrity) -> dict[str, Any]:
-    """What a PASS record holds: the code it is about, so that it goes stale with it (R17)."""
-    return {
-        "replay": result.replayed,
-        "steps": result.steps,
-        "code": delivery.code(log, "HEAD"),
-        "verdicts": {sid: proof.verdict.value for sid, proof in result.proofs.items()},
-    }
+def note(delivery: Delivery, log: Log, result: Integrity) -> None:
+    """Record the result as a gate of the delivery, bound to the code it is about (R17)."""
+    status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
+    verdicts = {sid: proof.headline for sid, proof in result.proofs.items()}
+    code = delivery.code(log, "HEAD")
+    record.gate(delivery, GATE, status, replay=result.replayed, steps=result.steps, code=code, verdicts=verdicts)
 
 
-def fresh_pass(delivery: Delivery, log: Log) -> bool:
-    """Whether the newest integrity record is a replayed PASS about the code at HEAD."""
-    records = [event for event in log.events if event.gate == GATE]
-    if not records or records[-1].gate_status != "PASS" or not isinstance(records[-1].raw, dict):
-        return False
-    raw = records[-1].raw
-    return raw.get("replay") is True and raw.get("code") == delivery.code(log, "HEAD")
+def standing(delivery: Delivery, log: Log) -> str:
+    """PASS, FAIL or INDETERMINATE of the newest record about the code at HEAD; "" when there is none."""
+    newest = next((event for event in reversed(log.events) if event.gate == GATE), None)
+    if newest is None or not isinstance(newest.raw, dict) or newest.raw.get("code") != delivery.code(log, "HEAD"):
+        return ""
+    return newest.gate_status or ""

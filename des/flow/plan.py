@@ -23,9 +23,9 @@ def digest(raw: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Approval:
-    """Where a roadmap stands with its reviewer: reviews submitted so far, and the newest about this content."""
+    """Where a roadmap stands with its reviewer: how often one was sent back, and the newest review of this content."""
 
-    reviews: int
+    sent_back: int
     current: Event | None
 
     @property
@@ -37,7 +37,7 @@ def approval(log: Log, plan: str) -> Approval:
     """The reviews in ``log``; only one of exactly this ``plan`` digest counts (R16)."""
     reviews = [event for event in log.events if event.gate == REVIEW_GATE]
     mine = [event for event in reviews if isinstance(event.raw, dict) and event.raw.get("plan") == plan]
-    return Approval(len(reviews), mine[-1] if mine else None)
+    return Approval(sum(event.gate_status == NEEDS_CHANGES for event in reviews), mine[-1] if mine else None)
 
 
 def cycle(steps: Iterable[Step]) -> list[str]:

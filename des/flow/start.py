@@ -30,15 +30,18 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     feature id) goes on where it stood. DesError for another active delivery, an unusable goal, or a repository
     without a commit.
     """
-    delivery = Delivery(root, _feature_id(root, goal, feature_id))
+    chosen = _feature_id(root, goal, feature_id)
     active = session.load(str(root))
-    if active is not None and active.feature_id != delivery.feature_id:
+    if active is not None and active.feature_id != chosen:
         raise DesError(
             f"{active.feature_id} is being delivered in this work tree since {active.started_at}",
             "one work tree holds one delivery: two would mix their commits",
             f"go on with it: des session start --feature-id {active.feature_id}; "
-            f"or give the new one its own tree: git worktree add ../{delivery.feature_id}",
+            f"or give the new one its own tree: git worktree add ../{chosen}",
         )
+    if feature_id is None:
+        _offer_near(root, goal, chosen)
+    delivery = Delivery(root, chosen)
     base = delivery.git.head()
     resumed = delivery.log_path.exists()
     notices: list[str] = []
@@ -79,14 +82,17 @@ def _feature_id(root: Path, goal: str, given: str | None) -> str:
         return given
     if ids.is_feature_id(goal.strip()) and (root / "docs" / "feature" / goal.strip()).is_dir():
         return goal.strip()
-    derived = featureid.derive(goal)
+    return featureid.derive(goal)
+
+
+def _offer_near(root: Path, goal: str, chosen: str) -> None:
+    """Refuse an id that no feature has while one of nearly that name is there."""
     features = root / "docs" / "feature"
     known = sorted(p.name for p in features.iterdir() if p.is_dir()) if features.is_dir() else []
-    near = difflib.get_close_matches(derived, known, cutoff=0.6) if derived not in known else []
+    near = difflib.get_close_matches(chosen, known, cutoff=0.6) if chosen not in known else []
     if near:
         raise DesError(
-            f"there is no feature {derived}, but {', '.join(near)}",
+            f"there is no feature {chosen}, but {', '.join(near)}",
             "a delivery under another id would not see what earlier waves wrote for this one",
-            f'des session start --feature-id {near[0]} "{goal.strip()}" (or --feature-id {derived} for a new one)',
+            f'des session start --feature-id {near[0]} "{goal.strip()}" (or --feature-id {chosen} for a new one)',
         )
-    return derived

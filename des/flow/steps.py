@@ -43,10 +43,8 @@ def last_phase(phases: Sequence[str]) -> str:
     return phases[-1]
 
 
-def accepted(event: Event | None) -> bool:
+def accepted(event: Event) -> bool:
     """Whether a closing record says the step's commits were proven."""
-    if event is None or event.status != "EXECUTED" or event.data != "PASS":
-        return False
     verdict = event.ev.get("verdict")
     return verdict in {v.value for v in ACCEPTED} or (verdict == LEAN and event.phase == "GREEN")
 
@@ -59,8 +57,10 @@ def status_of(cycle: Mapping[str, Event], commits: Sequence[str], phases: Sequen
     closing = cycle.get(last_phase(phases))
     if closing is None:
         return StepStatus.OPEN, f"no {last_phase(phases)} record"
-    if not accepted(closing):
+    if not closing.passed:
         return StepStatus.OPEN, f"{closing.phase} is {closing.data}"
+    if not accepted(closing):
+        return StepStatus.OPEN, f"its {closing.phase} record names no proof"
     if closing.ev.get("commits") != list(commits):
         return StepStatus.OPEN, "its commits changed after they were proven"
     return StepStatus.PROVEN, ""

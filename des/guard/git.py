@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from des.guard.shell import Word
+from des.guard.words import Word
 
 _READ = ("show", "diff", "log", "status", "blame")
 _GLOBAL_VALUED = ("-C", "-c", "--git-dir", "--work-tree", "--namespace")

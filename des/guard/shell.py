@@ -6,70 +6,13 @@ count as run), variables assigned in the same line. Everything else stays a word
 
 from __future__ import annotations
 
+from des.guard.words import Command, Line, Redirect, Word
+
 _BLANK = " \t"
 _WORD_END = " \t\n;&|()<>"
 _KEYWORDS = ("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "case", "esac", "{", "}", "!", "time")
+_REDIRECTS = ("&>>", "&>", ">>", ">|", ">&", "<<<", "<<-", "<<", "<&", "<>", ">", "<")  # longest first
 _DEEPEST = 30
-
-
-class Word:
-    """One word. literal: its text is exactly what the program gets. glob: it holds an unquoted pattern.
-    bare: how many characters stand before the first quote, None when nothing in it is quoted."""
-
-    __slots__ = ("bare", "glob", "literal", "text")
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.literal = True
-        self.glob = False
-        self.bare: int | None = None
-
-    @property
-    def quoted(self) -> bool:
-        return self.bare is not None
-
-    def quote(self) -> None:
-        """A quoted part begins here."""
-        if self.bare is None:
-            self.bare = len(self.text)
-
-
-class Redirect:
-    """One redirection: `operator` without its descriptor, `fd` as written ("" = default), the target word."""
-
-    __slots__ = ("fd", "operator", "target")
-
-    def __init__(self, fd: str, operator: str, target: Word) -> None:
-        self.fd = fd
-        self.operator = operator
-        self.target = target
-
-
-class Command:
-    """One simple command. groups: the subshells it stands in, outermost first."""
-
-    __slots__ = ("assignments", "groups", "redirects", "words")
-
-    def __init__(self, groups: tuple[int, ...]) -> None:
-        self.words: list[Word] = []
-        self.assignments: list[tuple[str, Word]] = []
-        self.redirects: list[Redirect] = []
-        self.groups = groups
-
-    @property
-    def empty(self) -> bool:
-        return not (self.words or self.assignments or self.redirects)
-
-
-class Line:
-    """A command line. plain: it is nothing but a list or pipeline of simple commands in the foreground, all literal
-    in structure (no substitution, group, loop, function); only a plain line can be judged as a whole."""
-
-    __slots__ = ("commands", "plain")
-
-    def __init__(self) -> None:
-        self.commands: list[Command] = []
-        self.plain = True
 
 
 def parse(text: str, variables: dict[str, str]) -> Line:
@@ -251,16 +194,23 @@ class _Reader:
                 self._backticks(word)
             else:
                 word.glob = word.glob or char in "*?["
-                word.literal = word.literal and char not in "{~"
+                word.literal = word.literal and not (char == "{" and self._expands())
                 word.text += char
-        self._home(word)
+        if word.text.startswith("~") and word.bare != 0:
+            self._home(word)
         return word
+
+    def _expands(self) -> bool:
+        """Does an open brace, just read, begin an expansion (`{a,b}`, `{1..3}`) and not a plain `HEAD@{1}`?"""
+        inner = self.text[self.at :].partition("}")[0]
+        return "," in inner or ".." in inner
 
     def _home(self, word: Word) -> None:
         home = self.variables.get("HOME", "")
-        if word.text.startswith("~") and not word.quoted and home and word.text[1:2] in ("", "/"):
+        if home and word.text[1:2] in ("", "/") and word.bare != 1:
             word.text = home + word.text[1:]
-            word.literal = "{" not in word.text
+        else:
+            word.literal = False
 
     def _single(self, word: Word) -> None:
         end = self.text.find("'", self.at)
@@ -338,6 +288,3 @@ class _Reader:
             command.groups = (*self.inside, *command.groups)
         self.line.commands.extend(inner.commands)
         self.at = end + 1
-
-
-_REDIRECTS = ("&>>", "&>", ">>", ">|", ">&", "<<<", "<<-", "<<", "<&", "<>", ">", "<")

@@ -105,7 +105,7 @@ def _reason(dispatch: Dispatch, facts: Facts, owed: list[str]) -> str:
     if any(one.startswith("phase:") for one in owed):
         lines.append(
             "If it cannot be done, say so instead of stopping: "
-            f"{_log_phase(dispatch, facts, '<phase>')} --status BLOCKED --data \"<what is in the way>\""
+            f'{_log_phase(dispatch, facts, "<phase>")} --status BLOCKED --data "<what is in the way>"'
         )
     return "\n".join(lines)
 

@@ -1,13 +1,12 @@
-"""The work bench of a proof: put a tree into the clean copy, run its suites there, again where a failure may be chance."""
+"""The work bench of a proof: run the suites of a tree, and again where a failure may be chance."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from des.proof import testid
-from des.proof.copy import Copy
-from des.proof.git import Entry, Git
+from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.results import Results, merged
 from des.runner import Run, Suite, detect
@@ -28,7 +27,9 @@ class Bench:
         self._say = say
         self.seconds = 0.0
 
-    def run(self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str] | None = None) -> Results:
+    def run(
+        self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str] | None = None
+    ) -> Results:
         """The results of the wanted suites on a tree, all their tests or those of the selected files."""
         runs = {}
         for suite in self._suites(tree):
@@ -59,7 +60,11 @@ class Bench:
 
     def _one(self, tree: Path, suite: Suite, select: list[str], label: str) -> Run:
         done = run_suite(
-            tree, suite, select, origin=self._origin, progress=lambda line: self._say(f"{label}, suite {suite.name}: {line}")
+            tree,
+            suite,
+            select,
+            origin=self._origin,
+            progress=lambda line: self._say(f"{label}, suite {suite.name}: {line}"),
         )
         self.seconds += done.seconds
         return done
@@ -67,7 +72,9 @@ class Bench:
 
 def holds(suite: Suite, file: str) -> bool:
     """Whether a file lies under a suite's paths; without paths a suite has them all."""
-    return not suite.paths or any(one == "." or file == one or file.startswith(one.rstrip("/") + "/") for one in suite.paths)
+    return not suite.paths or any(
+        one == "." or file == one or file.startswith(one.rstrip("/") + "/") for one in suite.paths
+    )
 
 
 def _counted(results: Results) -> str:

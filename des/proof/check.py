@@ -34,7 +34,7 @@ class Finding(Enum):
 
 @dataclass(frozen=True)
 class Check:
-    """name: control, green, red, parent, census or harness. reasons: one line each, for people. ids: the tests meant."""
+    """name: control, green, red, parent, census, harness. reasons: one line each, for people. ids: the tests meant."""
 
     name: str
     outcome: Outcome

@@ -1,7 +1,8 @@
 """Clean copies of a repository under the temporary directory, where the tests of any commit can run.
 
-A copy shares the objects of the original (`git clone --shared`) and stays for the next proof: a slot. It is never inside
-the project (pytest would load the main conftest) and never a linked work tree (that fires hooks and leaves locked entries).
+A copy shares the objects of the original (`git clone --shared`) and stays for the next proof: a slot. It is never
+inside the project (pytest would load the main conftest) and never a linked work tree (that fires hooks and leaves locked
+entries).
 """
 
 from __future__ import annotations

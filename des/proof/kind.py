@@ -1,8 +1,8 @@
 """The kind of a step, from its diff. What the diff leaves open the commit's subject must declare.
 
-Production without tests may be a refactoring or a feature nobody tested; tests without production may pin what is there or
-stand in for work that was not done. `refactor: …` and `test: …` (or the trailer `Refactor: L<n>`) say which; without them
-the step is read as a feature.
+Production without tests may be a refactoring or a feature nobody tested; tests without production may pin what is
+there or stand in for work that was not done. `refactor: …` and `test: …` (or the trailer `Refactor: L<n>`) say which;
+without them the step is read as a feature.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BESIDE = frozenset({"docs", "chore", "build", "ci"})
 
 
 def kind_of(change: Change) -> Kind:
-    """The kind of a step: from the classes of its files first, from its lines and subjects where these leave it open."""
+    """The kind of a step: from the classes of its files, and from lines and subjects where these leave it open."""
     # Evidence is about the work, and settings of DES count only from the next delivery on (R18).
     areas = {area for file in change.files for area in file.areas} - {"evidence", "config"}
     if not areas:

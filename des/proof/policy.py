@@ -24,7 +24,7 @@ class Policy:
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> Policy:
-        """The policy of a delivery, from the snapshot in its log's header (R18): `config`, `scope`, `deliverable_type`."""
+        """The policy of a delivery, from its log's header (R18): keys `config`, `scope`, `deliverable_type`."""
         return cls._of(header.get("config") or {}, header.get("scope"), header.get("deliverable_type"))
 
     @classmethod

@@ -45,8 +45,8 @@ def prove(
 ) -> Proof:
     """Prove the commits base..head of a repository from git alone.
 
-    base: a revision, or the empty tree's id for what begins with the root commit; one that is no ancestor of the head is
-    replaced by their merge base. reuse: runs by suite name that the caller made on code with the head's digest.
+    base: a revision, or the empty tree's id for what begins with the root commit; one that is no ancestor of the head
+    is replaced by their merge base. reuse: runs by suite name that the caller made on code with the head's digest.
     progress: called with one line per run. Raises DesError for revisions git does not know and for an unknown level.
     """
     started = time.monotonic()
@@ -56,7 +56,8 @@ def prove(
     end = git.commit(head)
     begin, notes = _beginning(git, base, end)
     change = read_change(git, begin, end, policy.rules)
-    kind, checks, seconds = kind_of(change), (), 0.0
+    kind, seconds = kind_of(change), 0.0
+    checks: tuple[Check, ...] = ()
     if kind not in (Kind.EMPTY, Kind.DOCS):
         bench = Bench(git, policy, progress or (lambda line: None))
         with clean_copy(git) as copy:
@@ -73,13 +74,18 @@ def _beginning(git: Git, base: str, head: str) -> tuple[str, tuple[str, ...]]:
     if begin == git.empty_tree or git.ok("merge-base", "--is-ancestor", begin, head):
         return begin, ()
     if not git.ok("merge-base", begin, head):
-        raise DesError(f"{base} and {head[:12]} have no common commit", "a step has to begin somewhere", "name another base")
+        raise DesError(
+            f"{base} and {head[:12]} have no common commit", "a step has to begin somewhere", "name another base"
+        )
     common = git.run("merge-base", begin, head).strip()
     return common, (f"{base} is no ancestor of the head: proven from their merge base {common[:12]}",)
 
 
 def _notes(change: Change) -> tuple[str, ...]:
-    notes = [f"submodule {path} changed; its files are not in the copy, nothing here speaks for them" for path in change.submodules]
+    notes = [
+        f"submodule {path} changed; its files are not in the copy, nothing here speaks for them"
+        for path in change.submodules
+    ]
     notes += [f"`Supersedes: {test}` gives no reason and does not count" for test in change.supersedes_without_reason]
     return tuple(notes)
 
@@ -98,12 +104,12 @@ class _Examination:
         self._reuse = reuse
 
     def checks(self) -> tuple[Kind, tuple[Check, ...]]:
-        """The kind, as the runs correct it, and the checks in order; without a working base there is only the control."""
+        """The kind, as the runs correct it, and the checks in order, up to the first run that says nothing."""
         first = control(self.base)
         if first.outcome is Outcome.INDETERMINATE:
             return self._kind, (first,)
         second = green(self.base, self.head, self.own, self.fresh)
-        if self._level == "lean":
+        if self._level == "lean" or second.outcome is Outcome.INDETERMINATE:
             return self._kind, (first, second)
         kind = Kind.FEATURE if self._kind is Kind.REFACTOR and self.fresh else self._kind
         broken = second.outcome is Outcome.FAIL
@@ -153,10 +159,18 @@ class _Examination:
         if not self.own:
             return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test is new or changed",))
         if not self._change.touched("production"):
-            return Check("red", Outcome.FAIL, Finding.PINS, ("the step's tests come without any production",), tuple(sorted(self.own)))
+            return Check(
+                "red",
+                Outcome.FAIL,
+                Finding.PINS,
+                ("the step's tests come without any production",),
+                tuple(sorted(self.own)),
+            )
         self._copy.put(self._change.base, self._change.forward())
         files = frozenset(self.head.tests[test].file for test in self.own)
-        found = self._bench.run(self._copy.path, f"red: the step's tests on {self._change.base[:12]}", self._wanted, files)
+        found = self._bench.run(
+            self._copy.path, f"red: the step's tests on {self._change.base[:12]}", self._wanted, files
+        )
         return red(self._one_confirmed(found), self.head, self.own)
 
     def _one_confirmed(self, found: Results) -> Results:
@@ -188,4 +202,8 @@ class _Examination:
 
     def _wanted(self, suite: Suite) -> bool:
         """Whether a suite is run: a slow one, at standard rigor, only when the step touches its tests."""
-        return not suite.slow or self._level != "standard" or any(holds(suite, f.path) for f in self._change.touched("test"))
+        return (
+            not suite.slow
+            or self._level != "standard"
+            or any(holds(suite, f.path) for f in self._change.touched("test"))
+        )

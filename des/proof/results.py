@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,8 +14,9 @@ from des.runner import FailureKind, Outcome, ProblemKind, Run, TestResult
 from des.runner.classify import kind_of
 
 _STUCK = {ProblemKind.TIMEOUT: Finding.TIMEOUT, ProblemKind.NO_RUNNER: Finding.NO_RUNNER}
-#: Files that do not load stand among the outcomes, and a suite without tests has none: both are for the checks to judge.
+#: Files that do not load stand among the outcomes, and a suite without tests has none: the checks judge both.
 _TELLING = frozenset({ProblemKind.LOAD_ERROR, ProblemKind.NO_TESTS})
+_MISSING = re.compile(r"(?:\A|: )(?:ImportError|ModuleNotFoundError|AttributeError|NameError): ")
 
 
 class Red(Enum):
@@ -34,15 +36,16 @@ class Red(Enum):
 
 @dataclass(frozen=True)
 class Stuck:
-    """Why a run as a whole says nothing."""
+    """Why a run as a whole says nothing. missing: because what all tests load asks for a symbol that is not there."""
 
     finding: Finding
     text: str
+    missing: bool = False
 
 
 @dataclass(frozen=True)
 class Results:
-    """Outcomes by test id over all suites. flaky: failed, and passed when run again alone; they count as passing (R12)."""
+    """Outcomes by test id over all suites. flaky: failed, and passed when run again alone; these count as passing."""
 
     tests: Mapping[str, TestResult] = field(default_factory=dict)
     stuck: Stuck | None = None
@@ -84,11 +87,13 @@ class Results:
 
     def first_error(self, tests: Iterable[str]) -> str:
         """The first of these failures with its message, on one line."""
-        first = next(iter(tests), None)
-        return f"{first}: {_line(self.tests[first])}" if first in self.tests else ""
+        first = next((self.tests[test] for test in tests if test in self.tests), None)
+        return f"{first.id}: {_line(first)}" if first else ""
 
     def red(self, test: str) -> Red | None:
         """Why a test is red here; None when it passes, or runs without failing."""
+        if self.stuck and self.stuck.missing:
+            return Red.STRUCTURAL
         found = self.tests.get(test) or self.load_error(test)
         if found is None:
             return Red.ABSENT
@@ -110,11 +115,12 @@ def merged(runs: Mapping[str, Run], flaky: frozenset[str] = frozenset()) -> Resu
 
 
 def _stuck(suite: str, run: Run) -> Stuck | None:
-    if run.problem and run.problem.kind not in _TELLING:
-        finding = _STUCK.get(run.problem.kind, Finding.ENVIRONMENT)
-        return Stuck(finding, f"suite {suite}: {run.problem}".replace("\n", " "))
-    if run.problem and run.problem.kind is ProblemKind.LOAD_ERROR and not run.outcomes:
-        return Stuck(Finding.ENVIRONMENT, f"suite {suite}: {run.problem}".replace("\n", " "))
+    problem = run.problem
+    text = f"suite {suite}: {problem}".replace("\n", " ")
+    if problem and problem.kind not in _TELLING:
+        return Stuck(_STUCK.get(problem.kind, Finding.ENVIRONMENT), text)
+    if problem and problem.kind is ProblemKind.LOAD_ERROR and not run.outcomes:
+        return Stuck(Finding.ENVIRONMENT, text, bool(_MISSING.search(problem.message)))
     if run.foreign_modules:
         return Stuck(Finding.ENVIRONMENT, f"suite {suite} imported code from elsewhere: {run.foreign_modules[0]}")
     return None

@@ -5,44 +5,21 @@ What is said here is feedback for the agent that works; only the commit is prove
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Set
 
-from des.proof.bench import Bench
+from des.proof.bench import Bench, holds
 from des.proof.change import read_change
 from des.proof.check import Check, Finding, Outcome, some
+from des.proof.checks.control import control
 from des.proof.checks.green import green
 from des.proof.copy import clean_copy
 from des.proof.git import Git, split
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
+from des.proof.tree import worktree_commit
 from des.runner import Suite
 
 Say = Callable[[str], None]
-
-
-def snapshot(git: Git) -> str:
-    """The id of a commit, on no branch, that holds the work tree as `git add -A` would take it.
-
-    The user's index is not touched; git forgets the commit by itself after some weeks.
-    """
-    index = Path(git.run("rev-parse", "--path-format=absolute", "--git-path", "index").rstrip("\n"))
-    with tempfile.TemporaryDirectory(prefix="des-index-") as directory:
-        private = Path(directory) / "index"
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(index, private)
-        env = {"GIT_INDEX_FILE": str(private)} | {
-            f"GIT_{role}_{key}": value
-            for role in ("AUTHOR", "COMMITTER")
-            for key, value in (("NAME", "des"), ("EMAIL", "des@localhost"))
-        }
-        top = Git(git.top)
-        top.run("add", "--all", env=env)
-        tree = top.run("write-tree", env=env).strip()
-        return top.run("commit-tree", tree, "-p", git.head(), "-m", "work tree", env=env).strip()
 
 
 def changed_paths(git: Git) -> list[str]:
@@ -57,54 +34,66 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     Returns the check and how many of these tests were collected. Repeatable at any time: production code that is there
     already does not matter.
     """
-    change = read_change(git, base, snapshot(git), policy.rules)
-    # Feature files and data are read by tests; a runner cannot be asked to run them.
-    files = {f.new.path for f in change.files if f.new and f.new.area == "test" and f.new.path.endswith(".py")}
-    if not files:
+    change = read_change(git, base, worktree_commit(git), policy.rules)
+    touched = {file.new.path for file in change.touched("test", "snapshot") if file.new}
+    if not touched:
         return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test file is new or changed in the work tree",)), 0
-    bench = Bench(git, policy, say)
+    programs = {path for path in touched if path.endswith(".py") and not path.endswith("__init__.py")}
+    bench, before = Bench(git, policy, say), Results()
     with clean_copy(git) as copy:
+        if not programs:
+            # Feature files and data are read by tests in unchanged files: ask all, but for what failed before.
+            copy.put(base)
+            before = bench.run(copy.path, f"control: base {base[:12]}", lambda suite: True)
         copy.put(base, change.forward())
-        results = bench.run(copy.path, f"red: the step's tests on {base[:12]}", lambda suite: True, files)
-    return _judged(results, files), len(results.tests)
+        found = bench.run(copy.path, f"red: the step's tests on {base[:12]}", lambda suite: True, programs or None)
+    own = found.in_files(programs or found.files) - before.failing
+    return _judged(found, own), len(own)
 
 
-def _judged(results: Results, files: set[str]) -> Check:
-    if results.stuck:
-        return Check("red", Outcome.INDETERMINATE, results.stuck.finding, (results.stuck.text,))
-    own = sorted(results.in_files(files))
+def _judged(found: Results, own: Set[str]) -> Check:
+    if found.stuck:
+        missing = found.stuck.missing
+        outcome, finding = (
+            (Outcome.PASS, Finding.STRUCTURAL) if missing else (Outcome.INDETERMINATE, found.stuck.finding)
+        )
+        return Check("red", outcome, finding, (found.stuck.text,))
     if not own:
-        return Check("red", Outcome.FAIL, Finding.NO_TESTS, (f"no test was collected from {some(sorted(files))}",))
-    why = {test: results.red(test) for test in own}
+        return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test was collected from the new and changed files",))
+    why = {test: found.red(test) for test in sorted(own)}
     reds = tuple(test for test, kind in why.items() if kind and kind.counts)
     if reds:
-        return Check("red", Outcome.PASS, ids=reds, reasons=tuple(f"  {results.first_error([test])}" for test in reds))
+        return Check("red", Outcome.PASS, ids=reds, reasons=tuple(found.first_error([test]) for test in reds))
     broken = [test for test, kind in why.items() if kind is Red.SETUP]
     if broken:
-        return Check("red", Outcome.FAIL, Finding.NOT_RED, (f"broken before it tests: {results.first_error(broken)}",))
-    skipped = [test for test in own if test not in results.passing]
-    passing = [test for test in own if test in results.passing]
+        reason = f"broken before it tests anything: {found.first_error(broken)}"
+        return Check("red", Outcome.FAIL, Finding.NOT_RED, (reason,), tuple(broken))
+    passing = [test for test in why if test in found.passing]
+    waiting = [test for test in why if test not in found.passing]
     told = [f"pass without new production code: {some(passing)}"] if passing else []
-    told += [f"skipped or expected to fail: {some(skipped)}"] if skipped else []
-    return Check("red", Outcome.FAIL, Finding.NOT_RED, tuple(told))
+    told += [f"skipped or expected to fail: {some(waiting)}"] if waiting else []
+    return Check("red", Outcome.FAIL, Finding.NOT_RED, tuple(told), tuple(why))
 
 
 def green_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     """Do the suites pass in the work tree, but for what fails at the base too (R12)?
 
-    Slow suites run only when their tests were changed. Returns the check and how many tests ran.
+    Slow suites run only when their tests were changed. The base is run only to excuse a failure. Returns the check and
+    how many tests ran.
     """
-    touched = set(changed_paths(git)) | set(git.changed(base, "HEAD"))
+    touched = set(changed_paths(git)) | set(git.changed(base, git.head()))
 
     def wanted(suite: Suite) -> bool:
-        return not suite.slow or any(path.startswith(tuple(suite.paths)) for path in touched)
+        return not suite.slow or any(holds(suite, path) for path in touched)
 
-    bench = Bench(git, policy, say)
-    head = bench.run(git.top, "green: work tree", wanted)
-    before = Results()
-    if head.failing:
+    bench, before = Bench(git, policy, say), Results()
+    now = bench.run(git.top, "green: work tree", wanted)
+    if now.failing or now.stuck:
         with clean_copy(git) as copy:
             copy.put(base)
             before = bench.run(copy.path, f"control: base {base[:12]}", wanted)
-        head = bench.settled(git.top, head, head.failing - before.failing)
-    return green(before, head, head.in_files(touched), frozenset()), len(head.tests)
+        first = control(before)
+        if first.outcome is Outcome.INDETERMINATE:
+            return first, len(now.tests)
+        now = bench.settled(git.top, now, now.failing - before.failing)
+    return green(before, now, now.in_files(touched), frozenset()), len(now.tests)

@@ -28,13 +28,18 @@ class Raised:
 
 @dataclass
 class Journal:
-    """ids: JUnit name → test id. planned: ids of the tests about to run. modules: name → file. ended: the session
-    came to its orderly end. last: the test started last."""
+    """What the processes of a run noted.
+
+    ids: JUnit name → test id; ambiguous: JUnit names of more than one test. planned: ids about to run. xpassed: passed
+    though expected to fail. rerun: failed, and were tried again by a plugin. modules: name → file. ended: the session
+    came to its orderly end. last: the test started last.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     planned: set[str] = field(default_factory=set)
     raised: dict[str, list[Raised]] = field(default_factory=dict)
     xpassed: set[str] = field(default_factory=set)
+    rerun: set[str] = field(default_factory=set)
     internal: Raised | None = None
     modules: dict[str, str] = field(default_factory=dict)
     ended: bool = False
@@ -73,8 +78,9 @@ def _enter(journal: Journal, record: Mapping[str, object]) -> None:
             journal.ambiguous.add(name)
     journal.planned.update(one for one in _list(record.get("planned")) if isinstance(one, str))
     journal.last = _text(record.get("start")) or journal.last
-    if xpassed := _text(record.get("xpassed")):
-        journal.xpassed.add(xpassed)
+    for name, known in (("xpassed", journal.xpassed), ("rerun", journal.rerun)):
+        if identity := _text(record.get(name)):
+            known.add(identity)
     if identity := _text(record.get("raised")):
         journal.raised.setdefault(identity, []).append(_raised(record.get("error"), _text(record.get("phase"))))
     if "internal" in record and journal.internal is None:

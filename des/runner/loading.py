@@ -48,7 +48,7 @@ def _kind(file: str, where: str, raised: Raised, tree: Path) -> FailureKind:
     structural = kind_of(f"{raised}", raised.names) is FailureKind.STRUCTURAL
     if where != file and not _is_test_side(where):
         return FailureKind.STRUCTURAL if structural else FailureKind.EXCEPTION
-    if where == file and structural and not file.endswith("conftest.py") and not _wants_helper(raised, tree):
+    if where == file and structural and not _wants_helper(raised, tree):
         return FailureKind.STRUCTURAL
     return FailureKind.SETUP
 

@@ -18,7 +18,7 @@ from des.runner.process import Ended
 MESSAGE_LINES = 12
 MESSAGE_CHARACTERS = 1500
 _PLACE = re.compile(r"^(\S.*?:\d+): in ", re.M)
-_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IN_FIXTURE = re.compile(r'\Afailed on (setup|teardown) with "(.*)"\Z', re.S)
 _COMPLAINT = re.compile(r"^(?:ERROR:? (?!usage:)|.*error: |.*Error: ).*$", re.M)
 _OK, _FAILURES, _INTERRUPTED, _USAGE, _NO_TESTS = 0, 1, 2, 4, 5
 
@@ -60,16 +60,17 @@ def _outcomes(cases: Sequence[Case], journal: Journal) -> tuple[dict[str, TestRe
     for case in cases:
         if case.name == "pytest.internal" and journal.internal:
             continue
-        identity = journal.ids.get(_ILLEGAL.sub(_escaped, case.name))
+        identity = journal.ids.get(case.name)
         if identity is None:
             doubt = doubt or _doubt(f"it holds a result for {case.name}, which was never collected")
             continue
         result = _result(identity, case, journal)
         earlier = outcomes.get(identity)
-        if earlier and not (earlier.failed or result.failed):
+        again = identity in journal.rerun
+        if earlier and not (again or earlier.failed or result.failed):
             doubt = doubt or _doubt(f"it holds two results for {identity}")
         # pytest reports a test twice when its body and then its teardown fails; the body's failure is the telling one.
-        if earlier is None or (result.failed and not earlier.failed):
+        if earlier is None or again or (result.failed and not earlier.failed):
             outcomes[identity] = result
     if journal.ambiguous:
         doubt = doubt or _doubt(f"two tests share the name {min(journal.ambiguous)}")
@@ -85,11 +86,21 @@ def _result(identity: str, case: Case, journal: Journal) -> TestResult:
     elif outcome is Outcome.FAILED:
         raised = _raised(identity, "call", journal)
         kind = kind_of(case.message, raised.names if raised else ())
-    message = _bounded(case.message or case.text)
-    places = _PLACE.findall(case.text)
-    if places and kind:
-        message += f"\nat {places[-1]}"
+    message = _message(case) if kind else _bounded(case.message or case.text)
+    if outcome is Outcome.PASSED and identity in journal.rerun:
+        message = "passed when a plugin ran it again"
     return TestResult(identity, outcome, kind, message, identity.partition("::")[0])
+
+
+def _message(case: Case) -> str:
+    """The exception of a failure, `Class: text`, and where it was raised."""
+    wrapped = _IN_FIXTURE.match(case.message)  # pytest's wording for whatever a fixture raises
+    message = _bounded(wrapped.group(2) if wrapped else case.message or case.text)
+    places = _PLACE.findall(case.text)
+    where = [f"at {places[-1]}"] if places else []
+    if wrapped:
+        where.append(f"in {wrapped.group(1)}")
+    return f"{message}\n{', '.join(where)}".rstrip()
 
 
 def _enter_load_errors(outcomes: dict[str, TestResult], traces: Traces) -> Problem | None:
@@ -221,6 +232,3 @@ def _see_log(traces: Traces) -> str:
 def _bounded(text: str) -> str:
     return "\n".join(text.strip().split("\n")[:MESSAGE_LINES])[:MESSAGE_CHARACTERS]
 
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"#x{ord(match.group()):02X}"

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.bench import deliveries
+
 ROOT = Path(__file__).parents[2]
 ROUNDS = 25
 SYSTEM_PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3")
@@ -117,6 +119,10 @@ def main() -> int:
             for case in (bare, *cases):
                 case.once()
         print(table(bare, cases))
+        seconds, ratio = deliveries.proof_ratio(Path(temp))
+        print(f"\n{'proof of one step':<34} {seconds * 1000:>6.0f} ms {ratio:>7.2f} {1.3:>7.1f}  times its test runs")
+        thousand = deliveries.integrity_seconds(Path(temp))
+        print(f"{'des-verify-integrity, 1,000 steps':<34} {thousand * 1000:>6.0f} ms {'':>7} {'1 s':>7}")
     return 0
 
 

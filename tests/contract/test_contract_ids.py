@@ -64,7 +64,7 @@ def test_every_agent_is_listed_once_by_its_normal_name() -> None:
         "step 01-02", "Step: 01-02", "STEP-01-02", "step\n01-02", "step 01-02-02", "DES-STEP-ID: 01-02",
         "Step ID 01-02", "step_id 01-02", "step-id: 01-02", "steps 01-02", "step #01-02", "step `01-02`",
         "step **01-02**",
-        "step 1-2", "step 01\u201302", "step 01\u201102", "roadmap item 01-02", "step_01_02",
+        "step 1-2", "step 01\u201302", "step 01\u201102", "step\u00a001-02", "roadmap item 01-02", "step_01_02",
         "step with id 01-02", "step (01-02)",
         "step whose id is 01-02", "the `01-02` step", "01-02 is the step", "steps 01-02 and 01-03", "step 01 - 02",
         "Step-ID: 01-02", "task 01-02", "step number 01-02", "step \u201c01-02\u201d", "STEP01-02", "step=01-02",

@@ -74,7 +74,7 @@ def test_a_gate_record_belongs_to_no_step() -> None:
 
 @pytest.mark.parametrize(
     ("data", "status", "passed"),
-    [("PASS", "EXECUTED", True), ("FAIL", "EXECUTED", False), ("PASS", "SKIPPED", False), ("passed", "EXECUTED", False)],
+    [("PASS", "EXECUTED", True), ("FAIL", "EXECUTED", False), ("PASS", "SKIPPED", False), ("fine", "EXECUTED", False)],
 )
 def test_only_an_executed_pass_is_passed(data: str, status: str, passed: bool) -> None:
     assert parsed(record("RED", data, status)).events[0].passed is passed

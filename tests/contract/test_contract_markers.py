@@ -108,6 +108,13 @@ def test_every_fault_has_its_code_and_a_sentence(prompt: str, wanted: list[str])
     assert all("DES-" in problem and problem.endswith(".") and len(problem) < 250 for problem in found.problems)
 
 
+def test_a_value_of_any_length_makes_a_short_message() -> None:
+    long = markers.read(BLOCK.replace("jwt-auth", "X" * 5000)).problems[0]
+    assert "X" * 57 + "..." in long
+    assert len(long) < 250
+    assert "'" + "X" * 60 + "'" in markers.read(BLOCK.replace("jwt-auth", "X" * 60)).problems[0]
+
+
 def test_each_kind_of_fault_says_something_else() -> None:
     firsts = {fault.code: fault.message for prompt, _ in FAULTS.values() for fault in markers.read(prompt).faults}
     assert len(set(firsts.values())) == len(firsts) == 6

@@ -28,13 +28,15 @@ LAYOUTS = {
         evidence .nwave/des/deliver-session.json .nwave/des/logs/audit-2026-01-01.log .aiwg/delivery/iteration-3/x.json
         config .nwave/des-config.json .nwave/hook-offer-declined .claude/settings.json .claude/settings.local.json
         config .git/hooks/pre-commit .git/config sub/.git .NWAVE/des-config.json
-        documentation .aiwg/planning/iteration-3-plan.md .claude/notes.md
+        documentation .aiwg/planning/iteration-3-plan.md .aiwg/team/roles.yaml .claude/notes.md docs/feature/README.md
+        production src/plans/feature/roadmap.json src/feature/x/deliver/a.json
         lock uv.lock Cargo.lock package-lock.json services/a/yarn.lock requirements.lock
     """,
     "python with src": """
         production src/shop/__init__.py src/shop/cart.py src/shop/testing/fakes.py src/shop/latest.py
         test tests/unit/test_cart.py tests/__init__.py tests/data/orders.json tests/fixtures/app/conftest_sample.py
-        test tests/fixtures/app/pyproject.toml tests/README.md src/shop/test_cart.py src/shop/cart_test.py
+        test tests/fixtures/app/pyproject.toml tests/fixtures/app/pytest.ini tests/fixtures/app/uv.lock tests/README.md
+        test src/shop/test_cart.py src/shop/cart_test.py
         harness conftest.py tests/conftest.py tests/fixtures/conftest.py pyproject.toml setup.cfg pytest.ini tox.ini
         harness noxfile.py .coveragerc src/sitecustomize.py src/x.pth
         snapshot tests/__snapshots__/test_cart.ambr
@@ -248,7 +250,7 @@ def test_wrong_rules_are_a_clear_error(config: dict[str, object], scope: dict[st
 
 
 segments = st.sampled_from(
-    ["src", "main", "test", "features", "docs", "feature", "deliver", ".nwave", "des", ".aiwg", "delivery", "..", ".", ""]
+    ["src", "main", "test", "features", "docs", "feature", "deliver", ".nwave", "des", ".aiwg", "delivery", "..", ""]
 )
 
 

@@ -280,7 +280,15 @@ def test_the_recording_command_is_absolute_quoted_and_names_every_phase(phases: 
 def test_under_lean_the_agent_is_told_to_leave_the_commit_to_the_program() -> None:
     assert "git commit" not in prompt(LEAN)
     assert "do not commit" in prompt(LEAN)
+    assert "GREEN is recorded, stop before" in prompt(LEAN)
+    assert "GREEN is recorded, commit and record COMMIT before" in prompt(CANON)
     assert 'git commit -m "TYPE(SCOPE): WHAT IT DOES NOW" -m "Step-ID: 01-02"' in prompt(CANON)
+
+
+def test_the_only_red_phase_says_all_that_red_demands() -> None:
+    asked = "Un-skip the step's acceptance test"
+    assert [prompt(phases).count(asked) for phases in CYCLES] == [1, 1, 1, 1]
+    assert f"1. RED_UNIT — {asked}" in prompt(LEGACY_LEAN)
 
 
 BAD_FIELDS = {

@@ -60,7 +60,7 @@ def _step(sid: str, status: StepStatus = StepStatus.OPEN, reason: str = "no COMM
 def _facts(tmp: Path, **more: Any) -> DeliverFacts:
     base = DeliverFacts(
         Delivery(tmp, "x"), LOG, ROADMAP, "", (), Approval(1, _review("APPROVED")),
-        {"01-01": _step("01-01"), "01-02": _step("01-02")}, {}, None, (), False, False, False, settings.of(LOG),
+        {"01-01": _step("01-01"), "01-02": _step("01-02")}, {}, None, (), False, False, False, False, settings.of(LOG),
     )  # fmt: skip
     return replace(base, **more)
 
@@ -93,7 +93,8 @@ PROVEN = {sid: _step(sid, StepStatus.PROVEN) for sid in ("01-01", "01-02")}
             "the API is down",
         ),
         ({"writer": Dispatch("t", "step", step="01-01", agent_type="nw-software-crafter")}, ActionKind.WAIT, "(01-01)"),
-        ({"steps": PROVEN}, ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver --replay"),
+        ({"steps": PROVEN}, ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
+        ({"steps": PROVEN, "violated": True}, ActionKind.ASK, "--replay` shows what does not hold"),
         ({"steps": PROVEN, "verified": True}, ActionKind.DISPATCH, "nw-platform-architect"),
         ({"steps": PROVEN, "verified": True, "archived": True}, ActionKind.RUN, "des finalize"),
         ({"steps": PROVEN, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),

@@ -1,23 +1,7 @@
-"""Real repositories for the proof's tests; copies and settings stay inside tmp_path."""
+"""Fixtures: a history to build, and places of its own for what a proof leaves."""
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from tests.support.proofs import _own_places, history, lean
 
-import pytest
-
-from tests.support.histories import History
-
-
-@pytest.fixture(autouse=True)
-def _own_temporary_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copies = tmp_path / "temporary"
-    copies.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(copies))
-    monkeypatch.setenv("TMPDIR", str(copies))
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path / "project")
+__all__ = ["_own_places", "history", "lean"]

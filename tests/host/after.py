@@ -1,3 +1,86 @@
 """What must hold after a scenario: `after_<scenario file name>(result)`, with - as _; plain asserts on the Result."""
 
 from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.host.claude import Result
+from tests.host.script import REMINDER
+from tests.support.approved import FEATURE, des
+
+DELIVER = f"docs/feature/{FEATURE}/deliver"
+
+
+def _log(project: Path) -> list[dict[str, object]]:
+    events = json.loads((project / DELIVER / "execution-log.json").read_text("utf-8"))["events"]
+    return list(events)
+
+
+def _phases(project: Path) -> list[str]:
+    return [f"{e['sid']} {e['p']} {e['d']}" for e in _log(project) if "sid" in e]
+
+
+def after_happy(result: Result) -> None:
+    project = result.project
+    steps = [
+        line.split()[-1]
+        for line in result.git("log", "--format=%(trailers:key=Step-ID,valueonly,separator=)", "-3").split()
+    ]
+    assert steps == ["01-02", "01-01"]
+    assert result.git("status", "--short") == ""
+    assert not (project / ".nwave/des/deliver-session.json").exists()
+    assert _phases(project) == [f"{s} {p} PASS" for s in ("01-01", "01-02") for p in ("RED", "GREEN", "COMMIT")]
+    assert {e["ev"]["by"] for e in _log(project) if "sid" in e} == {"nw-software-crafter"}  # type: ignore[index]
+    _a_fresh_clone_says_the_same(project)
+
+
+def _a_fresh_clone_says_the_same(project: Path) -> None:
+    """R45: without .nwave/des, from git alone, the replay comes to the same verdict."""
+    clone = project.parent / "clone"
+    subprocess.run(["git", "clone", "-q", str(project), str(clone)], check=True)
+    (clone / ".git/info/exclude").write_text("/.venv\n", "utf-8")
+    (clone / ".venv").symlink_to(sys.prefix)
+    done = des(clone, "des-verify-integrity", DELIVER, "--replay", "--format", "json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    proofs = json.loads(done.stdout)["proofs"]
+    assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+
+
+def after_main_writes(result: Result) -> None:
+    for call in ("code", "test", "shell", "log", "roadmap", "session", "claim"):
+        assert "hook error" in result.tool_result(call), call
+    assert not (result.project / "src/parcel/express.py").exists()
+    assert not (result.project / "tests/unit/test_new.py").exists()
+    assert (result.project / ".nwave/des/deliver-session.json").exists()
+    assert _phases(result.project) == []
+    assert "01-03" not in (result.project / DELIVER / "roadmap.json").read_text("utf-8")
+
+
+def after_green_while_red(result: Result) -> None:
+    assert _phases(result.project) == [
+        "01-01 RED PASS",
+        "01-01 GREEN FAIL",
+        "01-01 GREEN PASS",
+        "01-01 COMMIT FAIL",
+    ]
+
+
+def after_vacuous_test(result: Result) -> None:
+    assert _phases(result.project)[-1] == "01-01 COMMIT FAIL"
+
+
+def after_stops_early(result: Result) -> None:
+    assert _phases(result.project) == []
+
+
+def after_finalize_early(result: Result) -> None:
+    assert (result.project / ".nwave/des/deliver-session.json").exists()
+    assert not any(e.get("gate") == "finalized" for e in _log(result.project))
+
+
+def after_exempt(result: Result) -> None:
+    prompt = REMINDER.sub("", result.prompt("reader")).lstrip()
+    assert prompt.startswith("<!-- DES-ENFORCEMENT : exempt -->"), prompt

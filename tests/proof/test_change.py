@@ -25,7 +25,9 @@ def test_files_come_with_status_class_and_former_path(history: History) -> None:
     text = "".join(f"line {n}\n" for n in range(20))
     history.commit("base", {"src/a.py": "a\n", "src/b.py": text, "tests/test_a.py": "t\n", "docs/x.md": "x\n"})
     history.move("src/b.py", "src/c.py")
-    history.commit("head", {"src/a.py": "aa\n", "tests/test_a.py": None, "tests/test_ä.py": "other\n", "docs/x.md": "y\n"})
+    history.commit(
+        "head", {"src/a.py": "aa\n", "tests/test_a.py": None, "tests/test_ä.py": "other\n", "docs/x.md": "y\n"}
+    )
 
     found = change(history)
 
@@ -45,8 +47,10 @@ def test_files_come_with_status_class_and_former_path(history: History) -> None:
 
 def test_lines_of_production_are_numbered_and_those_of_tests_left_out(history: History) -> None:
     history.commit("base", {"src/a.py": "one\ntwo\nthree\n", "src/gone.py": "g\n", "tests/test_a.py": "t\n"})
-    history.commit("head", {"src/a.py": "one\n2\nthree\nfour\n", "src/gone.py": None, "src/ä b.py": "n\n",
-                            "tests/test_a.py": "u\n"})
+    history.commit(
+        "head",
+        {"src/a.py": "one\n2\nthree\nfour\n", "src/gone.py": None, "src/ä b.py": "n\n", "tests/test_a.py": "u\n"},
+    )
 
     lines = change(history).lines
 
@@ -140,10 +144,13 @@ def test_supersedes_of_all_commits_of_a_step_count(history: History) -> None:
 def test_overlays_exchange_the_world_of_the_tests_and_leave_production(history: History) -> None:
     text = "".join(f"line {n}\n" for n in range(20))
     base = history.commit(
-        "base", {"src/a.py": "a\n", "tests/test_old.py": "o\n", "tests/test_moved.py": text, "tests/test_same.py": "s\n"}
+        "base",
+        {"src/a.py": "a\n", "tests/test_old.py": "o\n", "tests/test_moved.py": text, "tests/test_same.py": "s\n"},
     )
     history.move("tests/test_moved.py", "tests/deep/test_moved.py")
-    head = history.commit("head", {"src/a.py": "b\n", "tests/test_old.py": None, "conftest.py": "c\n", "tests/test_same.py": "t\n"})
+    head = history.commit(
+        "head", {"src/a.py": "b\n", "tests/test_old.py": None, "conftest.py": "c\n", "tests/test_same.py": "t\n"}
+    )
     git, found = Git(history.path), change(history)
     before, after = git.entries(base), git.entries(head)
 

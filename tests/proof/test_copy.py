@@ -63,7 +63,9 @@ def test_what_a_run_leaves_behind_is_gone_before_the_next(history: History) -> N
 def test_an_overlay_adds_replaces_and_removes_single_files(history: History) -> None:
     base = history.commit("base", {"src.py": "old\n", "t/one.py": "1\n", "t/two.py": "2\n", "was_file": "f\n"})
     history.write({"was_file": None})
-    head = history.commit("head", {"src.py": "new\n", "t/one.py": "11\n", "t/new ä.py": "n\n", "was_file/inside": "i\n"})
+    head = history.commit(
+        "head", {"src.py": "new\n", "t/one.py": "11\n", "t/new ä.py": "n\n", "was_file/inside": "i\n"}
+    )
     git = Git(history.path)
     at_head = git.entries(head)
 
@@ -78,7 +80,12 @@ def test_an_overlay_adds_replaces_and_removes_single_files(history: History) -> 
                 "was_file/inside": at_head["was_file/inside"],
             },
         )
-        assert files(copy.path) == {"src.py": "old\n", "t/one.py": "11\n", "t/new ä.py": "n\n", "was_file/inside": "i\n"}
+        assert files(copy.path) == {
+            "src.py": "old\n",
+            "t/one.py": "11\n",
+            "t/new ä.py": "n\n",
+            "was_file/inside": "i\n",
+        }
         copy.put(base)
         assert files(copy.path) == {"src.py": "old\n", "t/one.py": "1\n", "t/two.py": "2\n", "was_file": "f\n"}
 
@@ -125,9 +132,7 @@ def test_a_copy_lies_outside_the_project_and_fires_no_hook(history: History, tmp
     assert not (tmp_path / "fired").exists()
 
 
-def test_a_temporary_directory_inside_the_project_is_refused(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_temporary_directory_inside_the_project_is_refused(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     history.commit("one", {"a.py": "a\n"})
     (history.path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(history.path / "tmp"))

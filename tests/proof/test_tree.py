@@ -74,9 +74,7 @@ def changed_a_test(project: History) -> None:
     project.write({"tests/test_a.py": "def test_a(): assert True\n"})
 
 
-@pytest.mark.parametrize(
-    "change", [changed, untracked, removed, moved, made_executable, made_a_link, changed_a_test]
-)
+@pytest.mark.parametrize("change", [changed, untracked, removed, moved, made_executable, made_a_link, changed_a_test])
 def test_every_change_of_code_counts_and_the_commit_of_it_is_the_same_code(
     project: History, change: Callable[[History], None]
 ) -> None:

@@ -112,9 +112,9 @@ EXPECTED = [
     ("test_arguments", FAILED, STRUCTURAL, "missing 1 required positional argument"),
     ("test_keyword", FAILED, STRUCTURAL, "unexpected keyword argument"),
     ("test_exit", FAILED, EXCEPTION, "SystemExit"),
-    ("test_setup", ERROR, SETUP, "fixture"),
+    ("test_setup", ERROR, SETUP, "AssertionError: fixture"),
     ("test_no_fixture", ERROR, SETUP, "nothing"),
-    ("test_teardown", ERROR, SETUP, "after"),
+    ("test_teardown", ERROR, SETUP, "ValueError: after\nat tests/test_kinds.py:36, in teardown"),
     ("test_body_and_teardown", FAILED, ASSERTION, "assert 0"),
     ("test_skip", Outcome.SKIPPED, None, "later"),
     ("test_xfail", Outcome.XFAILED, None, ""),
@@ -132,13 +132,13 @@ EXPECTED = [
 
 
 @pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory, write, go) -> tuple[Path, Run]:  # type: ignore[no-untyped-def]
+def kinds(tmp_path_factory: pytest.TempPathFactory, write, go) -> tuple[Path, Run]:
     tree = write(tmp_path_factory.mktemp("kinds"), FILES)
     return tree, go(tree)
 
 
 @pytest.mark.parametrize(("name", "outcome", "kind", "text"), EXPECTED, ids=[row[0] for row in EXPECTED])
-def test_every_ending_is_named_as_what_it_is(kinds, name, outcome, kind, text) -> None:  # type: ignore[no-untyped-def]
+def test_every_ending_is_named_as_what_it_is(kinds, name, outcome, kind, text) -> None:
     result = kinds[1].outcomes[f"tests/test_kinds.py::{name}"]
     assert (result.outcome, result.kind) == (outcome, kind)
     assert text in result.message
@@ -146,15 +146,15 @@ def test_every_ending_is_named_as_what_it_is(kinds, name, outcome, kind, text) -
 
 
 @pytest.mark.parametrize("name", ["file", "module", "attribute"])
-def test_a_file_that_asks_for_missing_production_fails_structurally(kinds, name) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_asks_for_missing_production_fails_structurally(kinds, name) -> None:
     identity = f"tests/test_structural_{name}.py"
     result = kinds[1].outcomes[identity]
     assert (result.outcome, result.kind, result.file) == (ERROR, STRUCTURAL, identity)
     assert f"{identity}:" in result.message
 
 
-def test_nothing_else_is_reported_and_the_run_is_sound(kinds) -> None:  # type: ignore[no-untyped-def]
-    tree, run = kinds
+def test_nothing_else_is_reported_and_the_run_is_sound(kinds) -> None:
+    run = kinds[1]
     others = {identity for identity in run.outcomes if not identity.startswith("tests/test_kinds.py::")}
     assert others == {
         "tests/v1.2/test_dots.py::test_here", "tests/test_skipped_file.py",
@@ -166,12 +166,12 @@ def test_nothing_else_is_reported_and_the_run_is_sound(kinds) -> None:  # type: 
     assert run.foreign_modules == ()
 
 
-def test_a_failure_says_where(kinds) -> None:  # type: ignore[no-untyped-def]
+def test_a_failure_says_where(kinds) -> None:
     message = kinds[1].outcomes["tests/test_kinds.py::test_raises"].message
     assert message.endswith("src/shop/cart.py:5")
 
 
-def test_the_tree_stays_as_it_was(kinds) -> None:  # type: ignore[no-untyped-def]
+def test_the_tree_stays_as_it_was(kinds) -> None:
     tree = kinds[0]
     files = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
     assert files == set(FILES)

@@ -16,7 +16,7 @@ PROBLEMS = {
                        ProblemKind.BAD_REPORT, "tests/test_a.py::test_ok"),
     "os._exit in a test": ({"tests/test_a.py": f"import os\n{OK}def test_out(): os._exit(0)\n"},
                            ProblemKind.NO_REPORT, "started last was tests/test_a.py::test_out"),
-    "sys.exit at import": ({"tests/test_a.py": OK, "tests/test_b.py": "import shop\n", "shop.py": "raise SystemExit(0)"},
+    "sys.exit at import": ({"tests/test_a.py": OK, "tests/test_b.py": "import shop", "shop.py": "raise SystemExit(0)"},
                            ProblemKind.CRASHED, "shop.py:1"),
     "killed": ({"tests/test_a.py": "import os, signal\ndef test_out(): os.kill(os.getpid(), signal.SIGKILL)\n"},
                ProblemKind.CRASHED, "SIGKILL"),
@@ -34,7 +34,8 @@ PROBLEMS = {
                ProblemKind.LOAD_ERROR, "tests/helper.py:1: ImportError"),
     "helper lacks a name": ({"tests/test_a.py": "from helper import gone\n", "tests/helper.py": ""},
                             ProblemKind.LOAD_ERROR, "tests/test_a.py:1: ImportError"),
-    "syntax of the test": ({"tests/test_a.py": "def test_(:\n"}, ProblemKind.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
+    "syntax of the test": ({"tests/test_a.py": "def test_(:\n"},
+                           ProblemKind.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
     "test file raises": ({"tests/test_a.py": "raise ValueError('x')\n"},
                          ProblemKind.LOAD_ERROR, "tests/test_a.py:1: ValueError: x"),
     "a plugin fails the session": (
@@ -61,7 +62,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:
     files, kind, text = PROBLEMS[name]
     run = go(project(files))
     assert run.problem is not None, run.log_tail
@@ -69,40 +70,40 @@ def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:  # type: 
     assert text in run.problem.message
 
 
-def test_other_files_still_run_beside_one_that_does_not_load(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_other_files_still_run_beside_one_that_does_not_load(project, go) -> None:
     run = go(project({"tests/test_a.py": "raise ValueError\n", "tests/test_b.py": OK}))
     assert run.outcomes["tests/test_b.py::test_ok"].outcome is Outcome.PASSED
     assert run.outcomes["tests/test_a.py"].kind is FailureKind.SETUP
 
 
-def test_production_that_raises_at_import_is_an_exception_of_the_file(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_production_that_raises_at_import_is_an_exception_of_the_file(project, go) -> None:
     run = go(project({"tests/test_a.py": "import shop\n", "shop.py": "raise ValueError('prod')\n"}))
     assert run.problem is None
     assert run.outcomes["tests/test_a.py"].kind is FailureKind.EXCEPTION
     assert "shop.py:1" in run.outcomes["tests/test_a.py"].message
 
 
-def test_production_that_lacks_a_symbol_itself_is_structural(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_production_that_lacks_a_symbol_itself_is_structural(project, go) -> None:
     run = go(project({"tests/test_a.py": "import shop\n", "shop.py": "from till import pay\n", "till.py": ""}))
     assert run.problem is None
     assert run.outcomes["tests/test_a.py"].kind is FailureKind.STRUCTURAL
 
 
 @pytest.mark.parametrize("target", ["tests/gone.py", "tests/gone.py::test_a"])
-def test_selecting_a_file_that_is_not_there_finds_no_tests(project, go, target) -> None:  # type: ignore[no-untyped-def]
+def test_selecting_a_file_that_is_not_there_finds_no_tests(project, go, target) -> None:
     run = go(project({"tests/test_a.py": OK}), "pytest", target)
     assert run.problem.kind is ProblemKind.NO_TESTS
     assert target in run.problem.message
 
 
 @pytest.mark.parametrize("target", ["-pevil", "../x.py", "/etc/passwd", "a/../../x.py", "tests/test_a.py\0"])
-def test_a_selection_cannot_be_an_option_or_leave_the_tree(project, go, target) -> None:  # type: ignore[no-untyped-def]
+def test_a_selection_cannot_be_an_option_or_leave_the_tree(project, go, target) -> None:
     run = go(project({"tests/test_a.py": OK, "-pevil": OK}), "pytest", target)
     assert run.problem.kind is ProblemKind.USAGE
     assert run.argv == ()
 
 
-def test_an_id_that_is_not_there_is_named(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_an_id_that_is_not_there_is_named(project, go) -> None:
     run = go(project({"tests/test_a.py": OK}), "pytest", "tests/test_a.py::test_gone")
     assert run.problem.kind is ProblemKind.USAGE
     assert "test_gone" in run.problem.message

@@ -137,7 +137,7 @@ def _old_pythons() -> list[str]:
 
 
 @pytest.fixture(scope="module", params=_old_pythons(), ids=lambda path: str(path).rpartition("versions/")[2])
-def kinds(request, tmp_path_factory, write, go) -> Run:  # type: ignore[no-untyped-def]
+def kinds(request, tmp_path_factory, write, go) -> Run:
     return go(write(tmp_path_factory.mktemp("kinds"), FILES), "unittest", python=request.param)
 
 
@@ -166,7 +166,12 @@ def test_a_failure_says_where(kinds: Run) -> None:
     assert "\nat tests/test_kinds.py:" in kinds.outcomes["tests/test_kinds.py::TestKinds::test_assert"].message
 
 
-CASE = "import unittest\nclass TestA(unittest.TestCase):\n    def test_a(self): pass\n    def test_b(self): self.fail()\n"
+CASE = """
+import unittest
+class TestA(unittest.TestCase):
+    def test_a(self): pass
+    def test_b(self): self.fail()
+"""
 
 PROBLEMS = {
     "no test at all": ({"tests/test_a.py": ""}, ProblemKind.NO_TESTS, "tests"),
@@ -185,7 +190,7 @@ PROBLEMS = {
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:  # type: ignore[no-untyped-def]
+def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:
     files, kind, text = PROBLEMS[name]
     run = go(project(files), "unittest", paths=("tests", "tests/fix"))
     assert run.problem is not None, run.log_tail
@@ -199,18 +204,18 @@ def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:  # type: 
     (["tests/test_a.py::TestA::test_b"], ["TestA::test_b"]),
     (["tests/test_a.py::TestA::test_b", "tests/test_a.py"], ["TestA::test_a", "TestA::test_b"]),
 ])
-def test_select_runs_files_classes_and_ids(project, go, select, expected) -> None:  # type: ignore[no-untyped-def]
+def test_select_runs_files_classes_and_ids(project, go, select, expected) -> None:
     run = go(project({"tests/test_a.py": CASE}), "unittest", *select)
     assert list(run.outcomes) == [f"tests/test_a.py::{name}" for name in expected]
 
 
-def test_an_id_that_is_not_there_is_named(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_an_id_that_is_not_there_is_named(project, go) -> None:
     run = go(project({"tests/test_a.py": CASE}), "unittest", "tests/test_a.py::TestA::test_gone")
     assert run.problem.kind is ProblemKind.USAGE
     assert "TestA::test_gone" in run.problem.message
 
 
-def test_ids_are_the_ones_pytest_gives(project, go) -> None:  # type: ignore[no-untyped-def]
+def test_ids_are_the_ones_pytest_gives(project, go) -> None:
     tree = project({"tests/test_a.py": CASE, "tests/test_b.py": "from gone import x"})
     first, second = go(tree, "unittest"), go(tree, "pytest")
     assert {key: (one.outcome, one.kind) for key, one in first.outcomes.items()} == {

@@ -25,9 +25,15 @@ def only(root: Path) -> Dispatch:
 
 def test_a_dispatch_survives_the_disk(tmp_path: Path) -> None:
     one = Dispatch(
-        "toolu_1", "step", feature="x", step="01-01", agent_type="nw-software-crafter", owes=("phase:RED",), session="s",
+        "toolu_1",
+        "step",
+        feature="x",
+        step="01-01",
+        agent_type="nw-software-crafter",
+        owes=("phase:RED",),
+        session="s",
         extra={"deliver_dir": "d"},
-    )  # fmt: skip
+    )
     added(tmp_path, one)
     assert only(tmp_path).to_json() == one.to_json()
     assert one.started.endswith("Z")
@@ -78,7 +84,12 @@ def test_a_resumed_agent_gets_its_dispatch_back_unless_another_writes(tmp_path: 
 
 def test_ends_and_losses(tmp_path: Path) -> None:
     root = str(tmp_path)
-    added(tmp_path, Dispatch("a", "step", session="s1"), Dispatch("b", "review", session="s2"), Dispatch("c", "review", session="s1"))
+    added(
+        tmp_path,
+        Dispatch("a", "step", session="s1"),
+        Dispatch("b", "review", session="s2"),
+        Dispatch("c", "review", session="s1"),
+    )
     dispatches.end(root, "a", "first reason")
     dispatches.end(root, "a", "second reason")
     dispatches.lose_all(root, "process gone", "s1")
@@ -136,9 +147,20 @@ texts = st.text(max_size=20)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
-        Dispatch, texts, texts, feature=texts, step=texts, agent_type=texts, owes=st.lists(texts, max_size=4), session=texts,
-        agent_id=st.none() | texts, status=texts, reason=texts, stops=st.integers(0, 9), calling=st.none() | texts,
-    )  # fmt: skip
+        Dispatch,
+        texts,
+        texts,
+        feature=texts,
+        step=texts,
+        agent_type=texts,
+        owes=st.lists(texts, max_size=4),
+        session=texts,
+        agent_id=st.none() | texts,
+        status=texts,
+        reason=texts,
+        stops=st.integers(0, 9),
+        calling=st.none() | texts,
+    )
 )
 def test_every_dispatch_reads_back_as_it_was(one: Dispatch) -> None:
     data = json.loads(json.dumps({"dispatches": [one.to_json()]}))
@@ -147,7 +169,12 @@ def test_every_dispatch_reads_back_as_it_was(one: Dispatch) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | texts, lambda x: st.lists(x, max_size=3) | st.dictionaries(texts | st.just("dispatches"), x, max_size=3)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | texts,
+        lambda x: st.lists(x, max_size=3) | st.dictionaries(texts | st.just("dispatches"), x, max_size=3),
+    )
+)
 def test_any_json_is_a_state_or_damaged(value: object) -> None:
     state = dispatches._parse(value)
     assert state.damaged or isinstance(state.dispatches, list)

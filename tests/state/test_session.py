@@ -23,7 +23,9 @@ def test_no_file_is_no_session(tmp_path: Path) -> None:
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
-    one = Session("jwt-auth", "deliver", "docs/feature/jwt-auth/deliver", ("s1", "s2"), "abc", "2026-01-01T00:00:00Z", {"k": 1})
+    one = Session(
+        "jwt-auth", "deliver", "docs/feature/jwt-auth/deliver", ("s1", "s2"), "abc", "2026-01-01T00:00:00Z", {"k": 1}
+    )
     session.save(str(tmp_path), one)
     got = session.load(str(tmp_path))
     assert got is not None

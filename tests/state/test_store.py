@@ -38,7 +38,9 @@ store.write_atomic(target, "new\\n" * 10000)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("deadly", ["before open", "after open", "before fsync", "after fsync", "before replace", "after replace"])
+@pytest.mark.parametrize(
+    "deadly", ["before open", "after open", "before fsync", "after fsync", "before replace", "after replace"]
+)
 def test_a_writer_killed_at_any_step_leaves_the_old_file_or_the_new_one(tmp_path: Path, deadly: str) -> None:
     target = tmp_path / "state.json"
     target.write_text("old\n")
@@ -92,7 +94,9 @@ def test_a_failing_write_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_state_directory_is_ignored_by_git(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     Path(store.state_path(str(tmp_path), "state.json")).write_text("{}")
-    said = subprocess.run(["git", "status", "--porcelain", "-uall"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        ["git", "status", "--porcelain", "-uall"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert said.stdout == ""
 
 

@@ -1,6 +1,6 @@
 """What a hand-written log looks like: every phase claimed, no commit behind it.
 
-    python -m tests.support.forge PROJECT
+python -m tests.support.forge PROJECT
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,14 +23,16 @@ _IDENTITY = {
 class History:
     """A repository that grows by `commit`; every method that makes a commit returns its full id."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, python: Path | None = None) -> None:
+        """python: the interpreter of an environment that becomes the project's .venv, unseen by git."""
         path.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self.python = python
         self.git("init", "-q", "-b", "main")
-        # The project's interpreter is the one that runs these tests: it has pytest. Git does not see it.
-        (path / ".venv").symlink_to(sys.prefix)
-        (path / ".git" / "info").mkdir(exist_ok=True)
-        (path / ".git" / "info" / "exclude").write_text("/.venv\n__pycache__/\n")
+        if python:
+            (path / ".venv").symlink_to(python.parents[1])
+            (path / ".git" / "info").mkdir(exist_ok=True)
+            (path / ".git" / "info" / "exclude").write_text("/.venv\n")
 
     def git(self, *args: str, check: bool = True) -> str:
         """What `git args…` prints, without the last line end."""

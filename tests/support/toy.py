@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-HOOK = '''\
+HOOK = """\
 import glob, json, os, sys
 event = json.load(sys.stdin)
 name, out = event["hook_event_name"], None
@@ -30,7 +30,7 @@ elif name == "SubagentStop" and not event["stop_hook_active"]:
     sys.exit()
 if out:
     print(json.dumps({"hookSpecificOutput": dict(out, hookEventName=name)}))
-'''
+"""
 SKILL = "---\nname: toy-start\ndescription: Starts the toy.\n---\nThe toy flow begins. Given: $ARGUMENTS\n"
 AGENT = "---\nname: maker\ndescription: Makes a file.\ntools: Bash, Write\n---\nYou make DONE.txt.\n"
 

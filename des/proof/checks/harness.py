@@ -8,7 +8,7 @@ from des.proof.change import Change
 from des.proof.check import Check, Finding, Outcome
 
 _SUSPECT = re.compile(
-    r"\b(?:pytest|unittest|junit\w*|doctest|hypothesis|atexit|_?pytest_\w+|PYTEST_\w+|conftest"
+    r"\b(?:_?pytest\w*|unittest|junit\w*|doctest|hypothesis|atexit|conftest"
     r"|__code__|__closure__|os\._exit|sys\.(?:settrace|setprofile|_getframe)|faulthandler|gc\.get_\w+)\b",
     re.IGNORECASE,
 )

@@ -13,15 +13,18 @@ def red(run: Results, head: Results, own: Set[str]) -> Check:
 
     own: the ids of new or changed tests at the head. A red is one of them that passes at the head and fails here for a
     reason of production: an assertion, an exception, or a symbol that is not there (structural). One that depends on
-    a broken fixture, or fails once and passes when run again alone, is not.
+    a broken fixture, or fails once and passes when run again alone, is not. A conftest that asks for a symbol of the
+    step keeps every test from running, and that is structural too.
     """
-    if run.stuck and run.stuck.finding is not Finding.ENVIRONMENT:
-        return Check("red", Outcome.INDETERMINATE, run.stuck.finding, (f"the step's tests on the base: {run.stuck.text}",))
+    if run.stuck and not run.stuck.missing:
+        return Check(
+            "red", Outcome.INDETERMINATE, run.stuck.finding, (f"the step's tests on the base: {run.stuck.text}",)
+        )
     why = {test: run.red(test) for test in sorted(own & head.passing)}
     reds = {test: kind for test, kind in why.items() if kind is not None and kind.counts}
     if not reds:
         return Check("red", Outcome.FAIL, Finding.NOT_RED, _no_red(why, run), tuple(why))
-    kinds = sorted({kind for kind in reds.values()}, key=lambda kind: kind.value)
+    kinds = sorted(set(reds.values()), key=lambda kind: kind.value)
     counted = ", ".join(f"{sum(found is kind for found in reds.values())} by {kind.value}" for kind in kinds)
     reasons = [f"{len(reds)} of {len(why)} new or changed tests fail without the step's production: {counted}"]
     pins = [test for test in why if test not in reds]

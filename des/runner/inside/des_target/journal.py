@@ -13,6 +13,7 @@ from typing import Any
 
 _MESSAGE = 4000
 _FRAMES = 30
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Journal:
@@ -33,10 +34,16 @@ class Journal:
 
 def key(node: str) -> str:
     """A test id as JUnit's classname and name, joined by a dot, spell it."""
+    node = legal(node)
     path, bracket, parameters = node.partition("[")
     names = path.split("::")
     names[0] = re.sub(r"\.py$", "", names[0].replace("/", "."))
     return ".".join(names) + bracket + parameters
+
+
+def legal(text: str) -> str:
+    """The text without characters that XML cannot hold, written as pytest writes them."""
+    return _ILLEGAL.sub(lambda match: f"#x{ord(match.group()):02X}", text)
 
 
 def describe(error: BaseException) -> dict[str, Any]:

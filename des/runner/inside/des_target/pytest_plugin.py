@@ -41,6 +41,8 @@ class _Notes:
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.passed and report.when == "call" and hasattr(report, "wasxfail"):
             self._journal.write(xpassed=self._id(report.nodeid))
+        if report.outcome == "rerun":  # pytest-rerunfailures
+            self._journal.write(rerun=self._id(report.nodeid))
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
         phase = getattr(report, "when", None) or "collect"
@@ -62,7 +64,13 @@ def pytest_load_initial_conftests() -> Any:
         Journal().write(internal=describe(outcome.excinfo[1]))
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: Any) -> None:
-    """Start the notes of this process."""
+    """Start the notes of this process, and keep pytest-randomly from changing order and seeds.
+
+    `-p no:randomly` would do, but then pytest refuses its options where a project's addopts hold any.
+    """
+    for name in ("randomly_reorganize", "randomly_reset_seed"):
+        if hasattr(config.option, name):
+            setattr(config.option, name, False)
     config.pluginmanager.register(_Notes(config), "des-notes")

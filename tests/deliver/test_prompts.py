@@ -1,0 +1,90 @@
+"""The complete prompts `des next` stands for (R24): every path exists, and what is composed passes the gate by hand too."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from des.deliver import prompts
+from des.deliver.facts import DeliverFacts, gather
+from des.deliver.legal import legal
+from des.deliver.nodes import next_action
+from des.flow import plan, record
+from des.flow.admit import Request, judge
+from tests.support.small import Small
+
+
+def _facts(tmp_path: Path, *, approved: bool = True) -> DeliverFacts:
+    small = Small(tmp_path / "a project")
+    if approved:
+        small.start()
+        small.write(
+            "docs/feature/add-numbers/feature-delta.md",
+            "# Feature\n\n## Wave: DESIGN / [REF] Component Decomposition\n\n| Calc | calc.py |\n\n"
+            '# TDD_PHASES\n\n{step_id} is a word of this document, `{"a": 1}` is JSON.\n\n'
+            "## Wave: DEVOPS / [REF] Environment Matrix\n\nclean\n",
+        )
+    else:
+        small.start()
+        small.delivery.roadmap_path.unlink()
+    return gather(small.delivery)
+
+
+def _paths(prompt: str) -> list[str]:
+    return [
+        p.rstrip(".,;)") for p in re.findall(r"(?<![\w.])(/[^\s\"'`<>{}]+)", prompt.replace("a project", "a_project"))
+    ]
+
+
+def _composed(facts: DeliverFacts) -> str:
+    dispatch = next_action(facts).dispatch
+    assert dispatch
+    return prompts.compose(facts, dispatch)
+
+
+def test_a_step_prompt_passes_the_gate_when_sent_by_hand(tmp_path: Path) -> None:
+    facts = _facts(tmp_path)
+    prompt = _composed(facts)
+    assert "Component Decomposition" in prompt
+    assert "Environment Matrix" not in prompt
+    admission = judge(Request(prompt, "des:nw-software-crafter"), legal(facts), lambda d: "")
+    assert admission.reasons == ()
+    assert admission.prompt == prompt
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_every_path_in_a_prompt_exists(tmp_path: Path, approved: bool) -> None:
+    facts = _facts(tmp_path, approved=approved)
+    owed = {str(facts.delivery.roadmap_path)}
+    commands = re.compile(r"^/nw-")
+    found = [p.replace("a_project", "a project") for p in _paths(_composed(facts)) if not commands.match(p)]
+    assert [p for p in found if not Path(p).exists() and p not in owed] == []
+    assert any(p.endswith("bin/des") or p.endswith("bin/des-log-phase") for p in found)
+
+
+def test_a_roadmap_that_was_sent_back_comes_with_the_findings(tmp_path: Path) -> None:
+    facts = _facts(tmp_path)
+    finding = {"severity": "major", "file": "calc.py", "line": 1, "problem": "unclear name", "fix": "rename it"}
+    assert facts.roadmap
+    record.gate(
+        facts.delivery, plan.REVIEW_GATE, plan.NEEDS_CHANGES, plan=plan.digest(facts.roadmap.raw), summary="see there",
+        findings=[finding],
+    )  # fmt: skip
+    again = gather(facts.delivery)
+    assert "# REPAIR" in _composed(again)
+    assert json.dumps(finding) in _composed(again)
+
+
+def test_a_second_try_is_told_of_the_first(tmp_path: Path) -> None:
+    facts = _facts(tmp_path)
+    record.phase(facts.delivery, "01-01", "RED", "EXECUTED", "PASS", {})
+    assert "Earlier try: RED PASS" in _composed(gather(facts.delivery))
+
+
+def test_without_design_the_texts_sentence_stands_there(tmp_path: Path) -> None:
+    small = Small(tmp_path / "project")
+    small.start()
+    assert "No design artifacts available — use project conventions." in _composed(gather(small.delivery))

@@ -1,0 +1,142 @@
+"""The gate before finalize: what it refuses, and that a forged record does not survive a replay (DESIGN §6, R9, R45)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from des.contract.errors import DesError
+from des.flow import chain, cycle, integrity
+from des.flow.delivery import Delivery
+from des.flow.finalize import finalize
+from des.flow.integrity import Integrity
+from tests.support.small import Small
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Small:
+    return Small(tmp_path / "project")
+
+
+def _verify(delivery: Delivery, replay: bool = False) -> Integrity:
+    roadmap = delivery.roadmap()
+    assert roadmap
+    return integrity.verify(delivery, roadmap, delivery.log(), replay=replay)
+
+
+def _texts(result: Integrity) -> str:
+    return "\n".join(f"{f.step}: {f.text}" for f in result.violations)
+
+
+def _deliver(small: Small) -> Delivery:
+    delivery = small.start()
+    small.dispatch("step", "01-01", "nw-software-crafter")
+    small.red()
+    cycle.perform(delivery, "01-01", "RED", "unknown", lambda line: None)
+    small.green()
+    cycle.perform(delivery, "01-01", "GREEN", "unknown", lambda line: None)
+    small.commit("feat: multiply\n\nStep-ID: 01-01\n")
+    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", lambda line: None).code == 0
+    small.end()
+    return delivery
+
+
+def _edit(delivery: Delivery, change: Any) -> None:
+    data = json.loads(delivery.log_path.read_text("utf-8"))
+    change(data)
+    delivery.log_path.write_text(json.dumps(data), "utf-8")
+
+
+def _reseal(data: dict[str, Any]) -> None:
+    """What a forger does who knows the format: compute every link anew."""
+    start = chain.header_digest({key: value for key, value in data.items() if key != "events"})
+    sealed: list[Any] = []
+    for event in data["events"]:
+        sealed.append(chain.next_link(sealed, event, start))
+    data["events"] = sealed
+
+
+def test_an_honest_delivery_holds_and_finalizes(small: Small) -> None:
+    delivery = _deliver(small)
+    assert _verify(delivery).exit_code == 0
+    replayed = _verify(delivery, replay=True)
+    assert replayed.exit_code == 0
+    assert replayed.proofs["01-01"].verdict.value == "PROVEN"
+    with pytest.raises(DesError, match="has not passed"):
+        finalize(delivery, lambda line: None)
+    integrity.note(delivery, delivery.log(), _verify(delivery))
+    with pytest.raises(DesError, match=r"evolution\.md is not written"):
+        finalize(delivery, lambda line: None)
+    small.write(delivery.evolution, "# Done\n")
+    small.write("calc.py", (small.root / "calc.py").read_text() + "X = 1\n")
+    with pytest.raises(DesError, match="no commit holds"):
+        finalize(delivery, lambda line: None)
+    small.git("checkout", "-q", "calc.py")
+    assert finalize(delivery, lambda line: None).commit
+    assert small.git("status", "--short") == ""
+    assert _verify(delivery).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda d: d["events"][1].update(d="FAIL"), "chain: step 01-01"),
+        (lambda d: d["events"].pop(2), "phases, missing: GREEN"),
+        (lambda d: d["rigor"].update(double_review=True), "header: rigor is"),
+        (lambda d: d.update(base="0" * 40), "is not in this repository"),
+        (lambda d: d.update(goal="else"), "chain:"),
+        (
+            lambda d: d["events"].append({**d["events"][1], "sid": "09-09"}),
+            "step 09-09, which the roadmap does not have",
+        ),
+    ],
+)
+def test_an_edited_log_does_not_hold(small: Small, change: Any, word: str) -> None:
+    delivery = _deliver(small)
+    _edit(delivery, change)
+    assert word in _texts(_verify(delivery))
+
+
+def test_weaker_rigor_does_not_hold_even_when_resealed(small: Small) -> None:
+    delivery = _deliver(small)
+    _edit(delivery, lambda data: (data["rigor"].update(profile="lean", proof="lean"), _reseal(data)))
+    assert "header: rigor is" in _texts(_verify(delivery))
+
+
+def test_a_changed_roadmap_is_not_the_approved_one(small: Small) -> None:
+    delivery = _deliver(small)
+    path = delivery.roadmap_path
+    path.write_text(path.read_text("utf-8").replace("criterion", "another criterion"), "utf-8")
+    assert "no submitted review approves it" in _texts(_verify(delivery))
+
+
+def test_a_forger_who_reseals_passes_the_record_check_and_fails_the_replay(small: Small) -> None:
+    delivery = small.start()
+    small.green()
+    commit = small.commit("feat: multiply, no test\n\nStep-ID: 01-01\n")
+
+    def forge(data: dict[str, Any]) -> None:
+        for phase in ("RED", "GREEN", "COMMIT"):
+            ev = {"verdict": "PROVEN", "commits": [commit]}
+            data["events"].append({"sid": "01-01", "p": phase, "s": "EXECUTED", "d": "PASS", "t": "t", "ev": ev})
+        code = delivery.code(delivery.log(), "HEAD")
+        data["events"].append({"gate": "integrity", "status": "PASS", "timestamp": "t", "replay": True, "code": code})
+        _reseal(data)
+
+    _edit(delivery, forge)
+    small.write(delivery.evolution, "# Done\n")
+    assert _verify(delivery).exit_code == 0  # stated limit: local files show accidents, not a forger (DESIGN §6)
+    refused = finalize(delivery, lambda line: None)
+    assert refused.commit == ""
+    assert "replay: NO_NEW_TESTS" in _texts(refused.replay)
+    assert (small.root / ".nwave/des/deliver-session.json").exists()
+
+
+def test_an_old_log_is_self_reported(small: Small) -> None:
+    delivery = _deliver(small)
+    event = {"sid": "01-01", "p": "GREEN", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"}
+    _edit(delivery, lambda d: (d.clear(), d.update(schema_version="3.0", feature_id="add-numbers", events=[event])))
+    assert _verify(delivery).exit_code == 2

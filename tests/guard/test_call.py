@@ -1,0 +1,111 @@
+"""Calls that belong to one caller, and texts that pose as the user's."""
+
+from __future__ import annotations
+
+import pytest
+
+from des.guard import call, message
+from des.guard.bash import Call
+from des.guard.rights import Who
+
+STEP = Who("step", ("phase:RED", "phase:GREEN"), step="01-02", open=True)
+REVIEW = Who("review", ("review:roadmap",), open=True)
+
+
+def log_phase(step: str | None, phase: str | None) -> Call:
+    return Call(
+        "des-log-phase",
+        ["--project-dir", "d", "--step-id", step, "--phase", phase, "--status", "EXECUTED", "--data", "PASS"],
+    )
+
+
+def test_the_agent_that_owes_a_phase_may_log_it() -> None:
+    assert call.judge(log_phase("01-02", "RED"), STEP) == (None, "RED")
+    assert call.judge(log_phase("01-02", "GREEN"), STEP) == (None, "GREEN")
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "phase", "said"),
+    [
+        (Who("main"), "01-02", "RED", "main thread owes no phase"),
+        (Who("unbound"), "01-02", "RED", "no admitted dispatch"),
+        (Who("exempt"), "01-02", "RED", "exempt"),
+        (REVIEW, "01-02", "RED", "owes no phase"),
+        (STEP, "01-01", "RED", "not owed here"),
+        (STEP, "01-02", "COMMIT", "owes RED, GREEN"),
+        (STEP, "01-02", None, "not written out"),
+        (STEP, None, "RED", "not written out"),
+        (Who("step", ("phase:RED",), step="01-02", open=False), "01-02", "RED", "has ended"),
+    ],
+)
+def test_nobody_else_may(who: Who, step: str | None, phase: str | None, said: str) -> None:
+    decision, delivers = call.judge(log_phase(step, phase), who)
+    assert decision is not None
+    assert decision.refused
+    assert said in decision.reason
+    assert len(decision.reason.splitlines()) == 3
+    assert delivers == ""
+
+
+def test_help_is_free() -> None:
+    assert call.judge(Call("des-log-phase", ["--help"]), Who("main")) == (None, "")
+
+
+def test_reviews_are_submitted_by_the_reviewer_that_owes_them() -> None:
+    submit = Call("des", ["review", "submit"])
+    assert call.judge(submit, REVIEW) == (None, "review:roadmap")
+    for who in (Who("main"), STEP, Who("review", open=True), Who("review", ("review:roadmap",)), Who("unbound")):
+        decision, _ = call.judge(submit, who)
+        assert decision is not None
+        assert decision.refused
+
+
+@pytest.mark.parametrize("verb", ["ack", "waive", "pause", "abort"])
+def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
+    for who in (Who("main"), STEP, REVIEW):
+        decision, _ = call.judge(Call("des", [verb, "x", "reason"]), who)
+        assert decision is not None
+        assert "user" in decision.reason
+
+
+@pytest.mark.parametrize(
+    "args", [["next"], ["status"], [], ["review"], ["finalize"], [None], ["--help"], ["review", "show"]]
+)
+def test_other_verbs_are_free(args: list[str | None]) -> None:
+    assert call.judge(Call("des", args), Who("main")) == (None, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "des ack x", "des waive 01-01 because", "  des pause x", "DES ABORT x", "\ufeffdes ack", "`des ack x`",
+        "> des ack x",
+        "des\tack x", "des\nwaive x", "- des ack x", "des `ack` x",
+    ],
+)  # fmt: skip
+def test_texts_that_begin_like_a_decision(text: str) -> None:
+    for tool, field in (
+        ("SendMessage", "message"),
+        ("ScheduleWakeup", "prompt"),
+        ("CronCreate", "prompt"),
+        ("Agent", "prompt"),
+    ):
+        decision = message.judge(tool, {"to": "a", field: text, "n": 3})
+        assert decision is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "des",
+        "des next",
+        "please des ack x",
+        "describe ack",
+        "the user said: des ack x",
+        "des acknowledge",
+        "ack des",
+    ],
+)
+def test_other_texts(text: str) -> None:
+    assert message.judge("SendMessage", {"message": text}) is None

@@ -1,0 +1,162 @@
+"""The table of R3, walked: every kind of caller, every class of path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from des.contract.paths import CLASSES as PATH_CLASSES
+from des.contract.paths import PathRules
+from des.guard import write
+from des.guard.rights import CLASSES, RIGHTS, Who, may_write
+from des.guard.write import Place
+from des.state.dispatches import WRITING_KINDS
+
+#         evidence config test harness snapshot lock generated documentation production outside
+TABLE = """
+main          -       -     -    -       -       -    yes       yes           -          yes
+exempt        -       -     -    -       -       -    -         yes           -          yes
+unbound       -       -     -    -       -       -    -         yes           -          yes
+roadmap       -       -     -    -       -       -    -         -             -          yes
+step          -       yes   yes  yes     yes     yes  yes       yes           yes        yes
+test-writer   -       -     yes  yes     yes     -    yes       yes           -          yes
+refactor      -       yes   yes  yes     yes     yes  yes       yes           yes        yes
+fix           -       yes   yes  yes     yes     yes  yes       yes           yes        yes
+review        -       -     -    -       -       -    -         -             -          -
+author        -       -     -    -       -       -    -         yes           -          yes
+finalize      -       -     -    -       -       -    -         yes           -          yes
+retrospective -       -     -    -       -       -    -         -             -          yes
+planning      -       -     -    -       -       -    -         -             -          yes
+"""
+ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().splitlines()}
+CELLS = [(kind, name, cell == "yes") for kind, row in ROWS.items() for name, cell in zip(CLASSES, row)]
+
+
+@pytest.mark.parametrize(("kind", "path_class", "expected"), CELLS)
+def test_the_table(kind: str, path_class: str, expected: bool) -> None:
+    assert may_write(Who(kind, open=True), path_class) is expected
+
+
+def test_the_table_is_whole() -> None:
+    assert set(ROWS) == set(RIGHTS)
+    assert (*PATH_CLASSES, "outside") == CLASSES
+    assert set(WRITING_KINDS) | {"main", "exempt", "unbound", "review"} == set(RIGHTS)
+
+
+@pytest.mark.parametrize("kind", WRITING_KINDS)
+def test_a_writer_whose_dispatch_ended_has_the_rights_of_a_stranger(kind: str) -> None:
+    for name in CLASSES:
+        assert may_write(Who(kind, open=False), name) == may_write(Who("unbound"), name)
+
+
+def test_a_kind_nobody_knows_has_the_rights_of_a_stranger() -> None:
+    assert Who("wizard", open=True).kind == "unbound"
+
+
+def place(root: Path, approved: bool = True, plugin: bool = False) -> Place:
+    kind = "plugin" if plugin else "application"
+    return Place(str(root), "x", "docs/feature/x/deliver", approved, PathRules.from_config({}, None, kind))
+
+
+def refused(who: Who, root: Path, path: str, *, approved: bool = True, whole: bool = False) -> str:
+    decision = write.judge(who, str(root / path), place(root, approved), whole)
+    return decision.reason if decision.refused else ""
+
+
+STEP = Who("step", ("phase:RED",), step="01-01", open=True)
+ROADMAP = Who("roadmap", ("file:docs/feature/x/deliver/roadmap.json",), open=True)
+DELIVER = "docs/feature/x/deliver"
+
+
+@pytest.mark.parametrize(
+    "who", [Who("main"), STEP, ROADMAP, Who("review", open=True), Who("unbound"), Who("finalize", open=True)]
+)
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        (f"{DELIVER}/execution-log.json", "des-log-phase"),
+        (f"{DELIVER}/roadmap.json", "des next"),
+        (f"{DELIVER}/waivers.json", "des next"),
+        (f"{DELIVER}/.develop-progress.json", "des status"),
+        (".nwave/des/deliver-session.json", "des finalize"),
+        (".nwave/des/state.json", "des next"),
+        (".nwave/des-config.json", "editor"),
+        (f"{DELIVER}/Execution-Log.JSON", "des-log-phase"),
+    ],
+)
+def test_what_programs_write_nobody_else_writes(tmp_path: Path, who: Who, path: str, way: str) -> None:
+    reason = refused(who, tmp_path, path)
+    assert way in reason
+    assert len(reason.splitlines()) == 3, "what, why, how"
+
+
+def test_the_roadmap_is_its_dispatchs_until_it_is_approved(tmp_path: Path) -> None:
+    path = f"{DELIVER}/roadmap.json"
+    assert not refused(ROADMAP, tmp_path, path, approved=False)
+    assert refused(ROADMAP, tmp_path, path, approved=True)
+    for who in (Who("main"), STEP, Who("roadmap", open=False)):
+        assert "des next" in refused(who, tmp_path, path, approved=False)
+
+
+@pytest.mark.parametrize("folder", [".", "docs", "docs/feature/x", DELIVER, ".nwave", ".nwave/des"])
+def test_a_directory_counts_for_what_it_holds(tmp_path: Path, folder: str) -> None:
+    path = str(tmp_path) if folder == "." else str(tmp_path / folder)
+    decision = write.judge(STEP, path, place(tmp_path), whole=True)
+    assert decision.refused
+    assert not refused(STEP, tmp_path, "src", whole=True)
+
+
+def test_owed_files_and_product_markdown(tmp_path: Path) -> None:
+    planning = Who("planning", ("file:docs/plan.md",), open=True)
+    assert not refused(planning, tmp_path, "docs/plan.md")
+    assert refused(planning, tmp_path, "docs/other.md")
+    author = Who("author", open=True)
+    assert not write.judge(author, str(tmp_path / "skills/x/SKILL.md"), place(tmp_path, plugin=True)).refused
+    assert write.judge(author, str(tmp_path / "skills/x/run.py"), place(tmp_path, plugin=True)).refused
+    owing_the_log = Who("step", (f"file:{DELIVER}/execution-log.json",), open=True)
+    assert refused(owing_the_log, tmp_path, f"{DELIVER}/execution-log.json"), (
+        "owing does not unlock what programs write"
+    )
+
+
+def test_an_agents_own_work_tree_counts_like_the_one_it_came_from(tmp_path: Path) -> None:
+    tree = ".claude/worktrees/agent-7f/"
+    assert not refused(STEP, tmp_path, tree + "src/a.py")
+    assert refused(Who("main"), tmp_path, tree + "src/a.py")
+    assert refused(STEP, tmp_path, tree + f"{DELIVER}/execution-log.json")
+    assert not refused(Who("main"), tmp_path, tree + "docs/a.md")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "src/a.py",
+        "lib/a.rb",
+        "app/x.ts",
+        "cmd/main.go",
+        "packages/x/test/a.ts",
+        "Dockerfile",
+        "src/docs/feature/a.py",
+        "src/.nwave/a.py",
+    ],
+)
+def test_the_main_thread_writes_no_code_wherever_it_lies(tmp_path: Path, path: str) -> None:
+    reason = refused(Who("main"), tmp_path, path)
+    assert "des next" in reason
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/a.md", "docs/feature/x/feature-delta.md", "CHANGELOG.md"])
+def test_the_main_thread_writes_documents(tmp_path: Path, path: str) -> None:
+    assert not refused(Who("main"), tmp_path, path)
+
+
+def test_outside_the_project(tmp_path: Path) -> None:
+    root = tmp_path / "src" / "project"
+    for who, expected in (
+        (Who("main"), False),
+        (STEP, False),
+        (Who("unbound"), False),
+        (Who("review", open=True), True),
+    ):
+        assert write.judge(who, str(tmp_path / "src" / "x.py"), place(root)).refused is expected

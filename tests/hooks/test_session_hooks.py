@@ -1,0 +1,120 @@
+"""SessionStart and UserPromptSubmit (R22, R23, R26)."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.hooks.hooking import Hooked, make, with_plugin
+from tests.hooks.test_agent_hooks import NEXT
+
+PHRASES = {
+    "Execute delivery for iteration 3": "args `3`",
+    "Start delivery track": "Ask which iteration",
+    "Execute current iteration": "Ask which iteration",
+    "Run implementation sprint": "Ask which iteration",
+    "Begin construction iteration": "Ask which iteration",
+}
+
+
+def started(hooked: Hooked, source: str = "startup") -> str:
+    answer = hooked.call("session-start", hooked.payload("SessionStart", source=source))
+    assert answer.code == 0
+    return str(answer.specific.get("additionalContext", ""))
+
+
+def said(hooked: Hooked, prompt: str) -> str:
+    answer = hooked.call("user-prompt", hooked.payload("UserPromptSubmit", prompt=prompt))
+    assert answer.code == 0
+    return str(answer.specific.get("additionalContext", ""))
+
+
+@pytest.mark.parametrize(("phrase", "expected"), PHRASES.items())
+def test_the_phrases_work_in_any_project(tmp_path: Path, phrase: str, expected: str) -> None:
+    hooked = make(tmp_path, managed=False)
+    context = said(hooked, phrase)
+    assert "des:flow-delivery-track" in context
+    assert expected in context
+    assert not (hooked.root / ".nwave").exists()
+
+
+def test_the_newest_iteration_of_the_project_is_found(tmp_path: Path) -> None:
+    hooked = make(tmp_path, managed=False)
+    for name in (
+        "delivery/iteration-2",
+        "planning/iteration-10-backlog.md",
+        "working/iteration-x",
+        "planning/iteration-3",
+    ):
+        (hooked.root / ".aiwg" / name).mkdir(parents=True)
+    assert "args `10`" in said(hooked, "Execute current iteration")
+    assert "args `3`" in said(hooked, "Execute delivery for iteration 3")
+
+
+@pytest.mark.parametrize(
+    "prompt", ["", "hello", "/nw-deliver add login", "what is a sprint?", "the delivery of x", "line\nline\n\n\n"]
+)
+def test_everything_else_stays_untouched(tmp_path: Path, prompt: str) -> None:
+    hooked = make(tmp_path)
+    hooked.start_session()
+    assert said(hooked, prompt) == ""
+
+
+def test_programs_of_ours_come_first_in_path(tmp_path: Path) -> None:
+    hooked = make(tmp_path, managed=False)
+    with_plugin(hooked, "echo ours")
+    file = tmp_path / "env"
+    file.write_text("export X=1")
+    hooked.env |= {"CLAUDE_ENV_FILE": str(file), "CLAUDE_PLUGIN_DATA": str(hooked.home / "it's data")}
+    assert started(hooked) == ""
+    assert started(hooked, "resume") == ""
+    assert file.read_text().count("PATH") == 2, "one line, however often a session starts"
+    fake = tmp_path / "fake"
+    fake.mkdir()
+    (fake / "des").write_text("#!/bin/sh\necho strangers\n")
+    (fake / "des").chmod(0o755)
+    for shell in ("sh", "bash"):
+        script = f"PATH='{fake}':/usr/bin:/bin; . '{file}'; des; echo \"$DES_HOME $X\""
+        done = subprocess.run([shell, "-c", script], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines() == ["ours", f"{hooked.home}/it's data 1"]
+    assert (hooked.home / "it's data/sessions/s1").exists(), "the heartbeat"
+    assert not (hooked.root / ".nwave").exists()
+
+
+def test_word_of_an_active_delivery(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    assert started(hooked) == ""
+    hooked.start_session()
+    told = started(hooked)
+    assert "delivery x is active in this project since 2026-01-01T00:00:00Z" in told
+    assert "/nw-deliver" in told
+    assert len(told.splitlines()) == 2
+    hooked.start_session("somebody-else")
+    assert "not bound" in started(hooked)
+    (hooked.root / ".nwave/des/deliver-session.json").write_text("{")
+    assert "cannot be read" in started(hooked)
+
+
+@pytest.mark.parametrize(
+    ("source", "lost"), [("startup", True), ("resume", True), ("clear", True), ("compact", False), ("", False)]
+)
+def test_agents_of_a_process_that_is_gone_are_lost(tmp_path: Path, source: str, lost: bool) -> None:
+    hooked = make(tmp_path)
+    hooked.start_session()
+    hooked.admit("mine")
+    hooked.admit("other", session="s2")
+    assert started(hooked, source)
+    assert (hooked.dispatch("mine").status == "lost") is lost
+    assert hooked.dispatch("other").open
+
+
+def test_after_a_compaction_the_next_action_is_told(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    hooked.start_session()
+    with_plugin(hooked, NEXT)
+    assert started(hooked, "compact") == "NEXT"
+    assert "active" in started(hooked, "startup")
+    (hooked.plugin / "bin/des").write_text("#!/bin/sh\nexit 2\n")
+    assert "active" in started(hooked, "compact"), "and when it cannot be told, at least that there is one"

@@ -1,0 +1,114 @@
+"""des.proof.verdict: total over kinds and checks, and a proof that survives being stored."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from des.contract.errors import DesError
+from des.proof.check import Check, Finding, Outcome
+from des.proof.kind import Kind
+from des.proof.verdict import Proof, Verdict, proof_from_json, verdict_of
+
+NAMES = ("control", "green", "red", "parent", "census", "harness")
+CHECKS = st.builds(
+    Check,
+    st.sampled_from(NAMES),
+    st.sampled_from(Outcome),
+    st.sampled_from(Finding),
+    st.lists(st.text(), max_size=2).map(tuple),
+    st.lists(st.text(), max_size=2).map(tuple),
+)
+REFUSED = {
+    Verdict.NOT_GREEN, Verdict.WEAKENED, Verdict.NO_NEW_TESTS, Verdict.NOT_DISCRIMINATING, Verdict.PINS_ONLY,
+    Verdict.INDETERMINATE,
+}  # fmt: skip
+
+
+def checks(**overrides: tuple[Outcome, Finding]) -> list[Check]:
+    return [Check(name, *overrides.get(name, (Outcome.PASS, Finding.NONE)), reasons=("because",)) for name in NAMES]
+
+
+@given(st.sampled_from(Kind), st.lists(CHECKS, max_size=8))
+def test_every_combination_has_a_verdict_and_a_reason(kind: Kind, found: list[Check]) -> None:
+    verdict, reasons = verdict_of(kind, found)
+    assert isinstance(verdict, Verdict)
+    assert reasons
+
+
+@given(st.sampled_from(Kind), st.lists(CHECKS, max_size=8))
+def test_nothing_is_accepted_that_a_check_refused_or_left_open(kind: Kind, found: list[Check]) -> None:
+    verdict, _ = verdict_of(kind, found)
+    bad = any(check.outcome in (Outcome.FAIL, Outcome.INDETERMINATE) for check in found)
+    assert not bad or verdict in REFUSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "expected"),
+    [
+        (Kind.FEATURE, checks(), Verdict.PROVEN),
+        (Kind.FEATURE, checks(harness=(Outcome.ACK, Finding.STEERING)), Verdict.PROVEN),
+        (Kind.FEATURE, checks(red=(Outcome.PASS, Finding.STRUCTURAL)), Verdict.PROVEN_STRUCTURAL),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.NOT_RED)), Verdict.NOT_DISCRIMINATING),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.NO_TESTS)), Verdict.NO_NEW_TESTS),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.PINS)), Verdict.PINS_ONLY),
+        (Kind.FEATURE, checks(red=(Outcome.SKIP, Finding.NONE)), Verdict.NO_NEW_TESTS),
+        (Kind.FEATURE, checks(green=(Outcome.FAIL, Finding.FAILURES)), Verdict.NOT_GREEN),
+        (Kind.FEATURE, checks(parent=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
+        (Kind.FEATURE, checks(census=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
+        (
+            Kind.FEATURE,
+            checks(red=(Outcome.FAIL, Finding.NO_TESTS), census=(Outcome.FAIL, Finding.WEAKENED)),
+            Verdict.WEAKENED,
+        ),
+        (
+            Kind.FEATURE,
+            checks(red=(Outcome.INDETERMINATE, Finding.TIMEOUT), census=(Outcome.FAIL, Finding.WEAKENED)),
+            Verdict.WEAKENED,
+        ),
+        (
+            Kind.FEATURE,
+            checks(control=(Outcome.INDETERMINATE, Finding.ENVIRONMENT), green=(Outcome.FAIL, Finding.FAILURES)),
+            Verdict.INDETERMINATE,
+        ),
+        (Kind.FEATURE, checks(red=(Outcome.INDETERMINATE, Finding.TIMEOUT)), Verdict.INDETERMINATE),
+        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Finding.NONE)), Verdict.EXEMPT),
+        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Finding.NONE), census=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
+        (Kind.DOCS, [], Verdict.EXEMPT),
+        (Kind.EMPTY, [], Verdict.NO_NEW_TESTS),
+        (Kind.FEATURE, checks()[:2], Verdict.LEAN),
+        (Kind.REFACTOR, checks()[:2], Verdict.LEAN),
+    ],
+)  # fmt: skip
+def test_the_table(kind: Kind, found: list[Check], expected: Verdict) -> None:
+    assert verdict_of(kind, found)[0] is expected
+
+
+def proof(verdict: Verdict, found: list[Check], kind: Kind = Kind.FEATURE) -> Proof:
+    return Proof(
+        verdict, kind, tuple(found), ("why",), "b" * 40, "h" * 40, "t" * 40, 2.5, 2.0, {"a::b": "c"}, ("note",)
+    )
+
+
+@given(st.lists(CHECKS, max_size=4), st.sampled_from(Verdict), st.sampled_from(Kind))
+def test_a_stored_proof_reads_back_equal(found: list[Check], verdict: Verdict, kind: Kind) -> None:
+    stored = proof(verdict, found, kind)
+    assert proof_from_json(json.loads(json.dumps(stored.to_json()))) == stored
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], "x", {}, {"verdict": "GREAT"}, {**proof(Verdict.PROVEN, []).to_json(), "checks": [1]}]
+)
+def test_a_stored_proof_of_another_shape_is_refused(data: object) -> None:
+    with pytest.raises(DesError, match="a stored proof is not readable"):
+        proof_from_json(data)
+
+
+def test_the_headline_carries_the_detail() -> None:
+    assert proof(Verdict.PROVEN, checks()).headline == "PROVEN"
+    assert proof(Verdict.EXEMPT, [], Kind.DOCS).headline == "EXEMPT(docs)"
+    undecided = checks(control=(Outcome.INDETERMINATE, Finding.NO_RUNNER))
+    assert proof(Verdict.INDETERMINATE, undecided).headline == "INDETERMINATE(no runner)"

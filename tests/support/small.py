@@ -1,0 +1,108 @@
+"""A project small enough for fast tests: one function, one test file, pytest, and a delivery of one or two steps."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from des.flow import header, record
+from des.flow.delivery import Delivery
+from des.flow.review import submit
+from des.state import dispatches, session, store
+from des.state.dispatches import Dispatch, State
+from des.state.session import Session
+
+FEATURE = "add-numbers"
+
+
+class Small:
+    """A repository with `calc.add`, and a delivery that adds `calc.mul` in step 01-01 (and `calc.neg` in 01-02)."""
+
+    def __init__(self, root: Path, config: dict[str, object] | None = None) -> None:
+        self.root = root
+        root.mkdir(parents=True)
+        self.git("init", "-q", "-b", "main")
+        self.write("calc.py", "def add(a, b):\n    return a + b\n")
+        self.write("tests/test_calc.py", "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n")
+        self.write("conftest.py", "")
+        self.write(".gitignore", "__pycache__/\n/.venv\n.pytest_cache/\n")
+        self.write(".nwave/des-config.json", json.dumps({"suites": [self.suite], **(config or {})}))
+        (root / ".venv").symlink_to(sys.prefix)
+        self.commit("feat: add numbers")
+        self.delivery = Delivery(root.resolve(), FEATURE)
+
+    suite = {"name": "tests", "runner": "pytest", "paths": ["tests"]}  # noqa: RUF012
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the project."""
+        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the project."""
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, "utf-8")
+
+    def commit(self, message: str) -> str:
+        """Commit everything; the new commit's id."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def start(self, steps: int = 1) -> Delivery:
+        """Begin the delivery with an approved roadmap."""
+        d = self.delivery
+        d.directory.mkdir(parents=True)
+        record.create(d, header.snapshot(d.git, d.git.head(), "Add numbers", store.now()))
+        session.save(os.fspath(d.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
+        self.write(f"{d.relative}/roadmap.json", json.dumps(roadmap(steps)))
+        self.dispatch("review", "", "nw-acceptance-designer-reviewer", "review:roadmap")
+        submit(d, json.dumps({"subject": "roadmap", "verdict": "APPROVED", "summary": "fine", "findings": []}), _none)
+        self.end()
+        return d
+
+    def dispatch(self, kind: str, step: str, agent: str, *owes: str) -> None:
+        """Record what the admission hook would: an agent at work."""
+        one = Dispatch(f"toolu_{kind}{step}", kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
+        dispatches.update(os.fspath(self.root), lambda state: State.add(state, one))
+
+    def end(self) -> None:
+        """Every agent is done."""
+        dispatches.lose_all(os.fspath(self.root), "the test ends it")
+
+    def red(self) -> None:
+        """Write the failing test of step 01-01."""
+        self.write(
+            "tests/test_mul.py", "import calc\n\n\ndef test_mul():\n    assert getattr(calc, 'mul', max)(3, 4) == 12\n"
+        )
+
+    def green(self) -> None:
+        """Write the code of step 01-01."""
+        self.write("calc.py", "def add(a, b):\n    return a + b\n\n\ndef mul(a, b):\n    return a * b\n")
+
+
+def _none(*_: object) -> list[str]:
+    return []
+
+
+def roadmap(steps: int) -> dict[str, object]:
+    """A roadmap of that many steps, each depending on the one before."""
+    listed = [
+        {
+            "id": f"01-0{n}",
+            "name": f"Number {n}",
+            "criteria": [f"criterion {'abcdefgh'[n] * n}"],
+            "files_to_modify": ["calc.py"],
+            "deps": [f"01-0{n - 1}"] if n > 1 else [],
+        }
+        for n in range(1, steps + 1)
+    ]
+    return {
+        "roadmap": {"project_id": FEATURE, "created_at": "2026-01-01T00:00:00Z", "total_steps": steps},
+        "phases": [{"id": "01", "name": "All", "steps": listed}],
+        "implementation_scope": {"source_directories": [], "test_directories": ["tests/"], "excluded_patterns": []},
+        "validation": {"status": "pending", "reviewer": "", "approved_at": ""},
+    }

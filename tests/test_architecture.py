@@ -1,0 +1,106 @@
+"""The rooms of `des/` and what each may import (DESIGN §2)."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "des"
+
+#: Room -> the rooms it points to. Whoever may import a room may import what lies below it, too.
+ARROWS = {
+    "cli": {"deliver", "track", "report"},
+    "deliver": {"flow"},
+    "track": {"flow"},
+    "report": {"flow"},
+    "flow": {"proof", "facts", "state"},
+    "proof": {"runner"},
+    "runner": {"contract"},
+    "facts": {"contract"},
+    "guard": {"state"},
+    "state": {"contract"},
+    "contract": set(),
+}
+#: On the path of every tool call: no room here may pay for these.
+HOT = ("contract", "guard", "state")
+SLOW = {
+    *("dataclasses", "enum", "typing", "pathlib", "hashlib"),
+    *("subprocess", "datetime", "tempfile", "logging", "argparse"),
+}
+
+
+def rooms() -> list[str]:
+    return sorted(path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.rglob("*.py")))
+
+
+def modules(*names: str) -> list[Path]:
+    """The modules of the rooms of those names, and of the hook scripts for "hooks"."""
+    folders = [ROOT / "hooks" if name == "hooks" else PACKAGE / name for name in names]
+    return sorted(path for folder in folders for path in folder.rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, also inside functions and under conditions; relative imports made absolute."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield module
+            if module == "des":
+                yield from (f"des.{alias.name}" for alias in node.names)
+
+
+def below(room: str) -> set[str]:
+    return {room}.union(*(below(other) for other in ARROWS[room]))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_every_room_is_on_the_map() -> None:
+    assert set(rooms()) <= set(ARROWS)
+
+
+@pytest.mark.parametrize("path", modules(*ARROWS), ids=named)
+def test_arrows_point_downwards_only(path: Path) -> None:
+    room = path.relative_to(PACKAGE).parts[0]
+    used = {module.split(".")[1] for module in imported(path) if module.startswith("des.")}
+    assert used & set(ARROWS) <= below(room)
+
+
+@pytest.mark.parametrize("path", modules("hooks"), ids=named)
+def test_hook_scripts_use_the_hot_rooms_only(path: Path) -> None:
+    used = {module.split(".")[1] for module in imported(path) if module.startswith("des.")}
+    assert used <= set(HOT)
+
+
+@pytest.mark.parametrize("path", modules(*HOT, "hooks"), ids=named)
+def test_the_hot_path_imports_only_what_is_quick_and_runs_on_an_old_python(path: Path) -> None:
+    assert not {module.split(".")[0] for module in imported(path)} & SLOW
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+@pytest.mark.parametrize("path", modules(*HOT, "hooks"), ids=named)
+def test_the_hot_path_needs_the_standard_library_only(path: Path) -> None:
+    used = {module.split(".")[0] for module in imported(path)}
+    own = {script.stem for script in modules("hooks")} | {"des", "hooks"}
+    assert used <= own | set(sys.stdlib_module_names)
+
+
+def test_nothing_slow_comes_in_through_the_back_door() -> None:
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*HOT)]
+    # `re`, which json needs as well, brings enum along; that one is paid for anyway.
+    script = "import sys; sys.path.insert(0, sys.argv[1]); [__import__(n) for n in sys.argv[2:]]; print(*sys.modules)"
+    command = [sys.executable, "-I", "-S", "-c", script, str(ROOT), *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & (SLOW - {"enum"})
