@@ -3,11 +3,13 @@
 Says 79 when this Python is too old, and the shim tries the next one; hence nothing here that old ones cannot read.
 """
 
+import gc
 import os
 import sys
 
 if sys.version_info < (3, 9):  # noqa: UP036
     sys.exit(79)
+gc.disable()  # this and the abrupt end below save a sixth of the time of a call
 sys.path.append(__file__.rpartition("/hooks/")[0])
 
 EVENT = sys.argv[1]
@@ -21,4 +23,4 @@ except BaseException as error:  # a broken installation too must not end in exit
     LINE = "DES could not decide about this (" + EVENT + " hook: " + CAUSE + "), so it is refused.\n"
     if CODE:
         os.write(3, LINE.encode("utf-8", "replace"))
-sys.exit(CODE)
+os._exit(CODE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hooks import child
+from hooks import child, host
 
 
-def pushed(event: str, raw: bytes) -> dict[str, object] | None:
-    """The answer of `des next` as context for `event`; None when it has none, for asking again costs one call only."""
+def pushed(event: str, payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
+    """The answer of `des next` as context for `event`; None when it has none: the orchestrator then asks itself."""
     try:
         return child.answer(["next", "--hook", event], raw, event)
-    except child.Failed:
+    except child.Failed as error:
+        host.record_failure(payload, event, str(error))
         return None

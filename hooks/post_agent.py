@@ -24,4 +24,4 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
         return None
     if dispatch.open:
         dispatches.end(root, key, "its call returned")
-    return pushed("PostToolUse", raw) if dispatch.kind != "exempt" else None
+    return pushed("PostToolUse", payload, raw) if dispatch.kind != "exempt" else None

@@ -25,7 +25,7 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     elif owned and source == "compact":
         from hooks.next_action import pushed
 
-        told = pushed("SessionStart", raw)
+        told = pushed("SessionStart", payload, raw)
         if told is not None:
             return told
     what = session.feature_id or "of a session file that cannot be read"

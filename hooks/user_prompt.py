@@ -45,7 +45,7 @@ def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, 
         return None
     from hooks.next_action import pushed
 
-    return pushed("UserPromptSubmit", raw)
+    return pushed("UserPromptSubmit", payload, raw)
 
 
 def _field(note: str, name: str) -> str:

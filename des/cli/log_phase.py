@@ -33,6 +33,13 @@ def command(
     des-log-phase --project-dir DIR --step-id 01-01 --phase RED --status EXECUTED --data PASS
     """
     delivery = Delivery.of_directory(project_dir)
+    if not delivery.log_path.exists():
+        raise DesError(
+            f"{delivery.log_path} does not exist",
+            "phases are recorded in it",
+            f"des-init-log --project-dir {project_dir} --feature-id {delivery.feature_id}",
+            1,
+        )
     claim = Claim(step_id, phase, status, data)
     by = cycle.authorise(delivery, claim)
     if not cycle.runs_tests(claim):

@@ -166,4 +166,5 @@ def _wrong(what: str) -> DesError:
         what,
         "Every dispatch and every proof is checked against the roadmap.",
         "Correct it as skills/nw-roadmap/SKILL.md describes, then: des-verify-integrity DIR --roadmap-only",
+        code=1,
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from des.guard.bash import Call
 from des.guard.decision import Decision, refuse
+from des.guard.message import HUMAN_VERBS
 from des.guard.rights import Who
-
-HUMAN_VERBS = ("ack", "waive", "pause", "abort")
 
 
 def judge(call: Call, who: Who) -> tuple[Decision | None, str]:

@@ -18,7 +18,7 @@ CLASSES = (
 
 _DOCUMENTS = frozenset(("documentation", OUTSIDE))
 _TESTS = frozenset(("test", "harness", "snapshot", "generated", "documentation", OUTSIDE))
-_CODE = frozenset(CLASSES) - {"evidence"}
+_CODE = frozenset(CLASSES) - {"evidence", "config"}
 
 RIGHTS: dict[str, frozenset[str]] = {
     "main": _DOCUMENTS | {"generated"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from des.proof import testid
@@ -30,13 +31,13 @@ class Bench:
     def run(
         self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str] | None = None
     ) -> Results:
-        """The results of the wanted suites on a tree, all their tests or those of the selected files."""
-        runs = {}
-        for suite in self._suites(tree):
-            chosen = sorted(file for file in select or () if holds(suite, file))
+        """The results of the wanted suites on a tree: all their tests, or those of selected files that are there."""
+        runs, suites = {}, self._suites(tree)
+        for suite in suites:
+            chosen = sorted(file for file in select or () if holds(suite, file) and (tree / file).exists())
             if wanted(suite) and (select is None or chosen):
                 runs[suite.name] = self._one(tree, suite, chosen, label)
-        results = merged(runs)
+        results = merged(runs, suites=len(suites))
         self._say(f"{label}: {_counted(results)}")
         return results
 
@@ -53,7 +54,7 @@ class Bench:
         if results.stuck or len(failing) > ALONE:
             return results
         flaky = frozenset(test for test in failing if self.passes_alone(tree, test))
-        return Results(results.tests, results.stuck, results.flaky | flaky)
+        return replace(results, flaky=results.flaky | flaky)
 
     def _suites(self, tree: Path) -> tuple[Suite, ...]:
         return detect(tree, self._policy.config)

@@ -119,7 +119,7 @@ def _world(pairs: Iterable[tuple[Side | None, Side | None]]) -> dict[str, Entry 
 def read_change(git: Git, base: str, head: str, rules: PathRules) -> Change:
     """The facts of base..head (full ids; the empty tree's id as base is the beginning of time)."""
     shown = git.raw(
-        "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", "-p", "-U0",
+        "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", "-p", "-U0", "--inter-hunk-context=0",
         "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", base, head,
     )  # fmt: skip
     listing, _, patch = shown.partition(b"\0\0")

@@ -1,8 +1,8 @@
 """Clean copies of a repository under the temporary directory, where the tests of any commit can run.
 
 A copy shares the objects of the original (`git clone --shared`) and stays for the next proof: a slot. It is never
-inside the project (pytest would load the main conftest) and never a linked work tree (that fires hooks and leaves locked
-entries).
+inside the project (pytest would load the main conftest) and never a linked work tree (that fires hooks and leaves
+locked entries).
 """
 
 from __future__ import annotations
@@ -72,14 +72,14 @@ class Copy:
         return (self.path / ".git" / "HEAD").is_file()
 
     def _make(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        _remove(self.path)
         self._origin.run(
-            "clone", "--quiet", "--shared", "--no-checkout", "--template=",
+            "clone", "--quiet", "--shared", "--no-checkout", "--template=", "--origin=project",
             "--config", "core.hooksPath=/dev/null", "--config", "gc.auto=0",
             str(self._origin.top), str(self.path),
         )  # fmt: skip
         # A test that pushes must not reach the project.
-        self._git.run("remote", "remove", "origin")
+        self._git.run("remote", "remove", "project")
 
 
 @contextlib.contextmanager
@@ -144,6 +144,14 @@ def _free_slot(slots: Path) -> IO[str]:
             number += 1
 
 
+def _remove(directory: Path) -> None:
+    """Remove a directory, also one in which a test left directories that nobody may enter."""
+    for inner, _, _ in os.walk(directory):
+        with contextlib.suppress(OSError):
+            os.chmod(inner, 0o700)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
 def _sweep(root: Path) -> None:
     """Remove the slots nobody used for a day and nobody holds; a killed process holds nothing."""
     for path in root.glob("*/*/lock"):
@@ -152,5 +160,5 @@ def _sweep(root: Path) -> None:
                 continue
             lock = _take(path)
             if lock is not None:
-                shutil.rmtree(path.parent, ignore_errors=True)
+                _remove(path.parent)
                 lock.close()

@@ -52,7 +52,7 @@ class Commit:
 def scrubbed(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without GIT_* (a hook or a caller must not redirect us), no prompts, untranslated messages."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env |= {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    env |= {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_GRAFT_FILE": os.devnull, "LC_ALL": "C"}
     return env | dict(extra or {})
 
 

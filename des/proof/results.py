@@ -45,12 +45,17 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Results:
-    """Outcomes by test id over all suites. flaky: failed, and passed when run again alone; these count as passing."""
+    """Outcomes by test id over all suites.
+
+    flaky: failed, and passed when run again alone; these count as passing (R12). suites: how many suites the tree has,
+    also such as were left out.
+    """
 
     tests: Mapping[str, TestResult] = field(default_factory=dict)
     stuck: Stuck | None = None
     flaky: frozenset[str] = frozenset()
     seconds: float = 0.0
+    suites: int = 0
 
     @cached_property
     def passing(self) -> frozenset[str]:
@@ -107,11 +112,12 @@ class Results:
         return Red(found.kind.value)
 
 
-def merged(runs: Mapping[str, Run], flaky: frozenset[str] = frozenset()) -> Results:
-    """The results of several suites, by suite name, as one."""
+def merged(runs: Mapping[str, Run], flaky: frozenset[str] = frozenset(), suites: int | None = None) -> Results:
+    """The results of several suites, by suite name, as one. suites: how many there are, default: as many as ran."""
     tests = {result.id: result for run in runs.values() for result in run.outcomes.values()}
     stuck = next((found for name, run in runs.items() if (found := _stuck(name, run))), None)
-    return Results(tests, stuck, flaky, sum(run.seconds for run in runs.values()))
+    seconds = sum(run.seconds for run in runs.values())
+    return Results(tests, stuck, flaky, seconds, len(runs) if suites is None else suites)
 
 
 def _stuck(suite: str, run: Run) -> Stuck | None:

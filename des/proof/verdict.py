@@ -167,7 +167,7 @@ _EXEMPT = {
 
 _WAY_ON = {
     Finding.FAILURES: "make these tests pass, without changing what they ask",
-    Finding.WEAKENED: "restore these tests, or declare an intended change in the commit: Supersedes: <test id> — <reason>",
+    Finding.WEAKENED: "restore these tests, or declare the change in the commit: Supersedes: <test id> — <reason>",
     Finding.NO_TESTS: "add a test that fails without the step; a pure refactoring begins its subject with `refactor: `",
     Finding.PINS: "commit the production that the tests are for; tests of what is there already begin with `test: `",
     Finding.NOT_RED: "let a test assert what the step's production does, so that it fails without it",

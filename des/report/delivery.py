@@ -48,7 +48,7 @@ def summarise(delivery: Delivery) -> Summary:
     return Summary(
         delivery.feature_id,
         chosen.goal,
-        _headline(gates, len(known), sum(f.status.value == "proven" for f in known.values())),
+        _headline(gates, len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof),
         chosen.profile,
         tuple(
             StepLine(
@@ -84,10 +84,12 @@ def _closing(cycle: Any) -> dict[str, Any]:
     return dict(list(cycle.values())[-1].ev) if cycle else {}
 
 
-def _headline(gates: dict[str, Event], total: int, proven: int) -> str:
-    if "finalized" in gates:
-        return f"FINALIZED: {proven} of {total} steps proven, evidence re-executed"
-    return f"NOT FINALIZED: {proven} of {total} steps proven"
+def _headline(gates: dict[str, Event], total: int, proven: int, level: str) -> str:
+    done = "FINALIZED" if "finalized" in gates else "NOT FINALIZED"
+    if level == "lean":
+        return f"{done} (lean): {proven} of {total} steps green; nothing shows that their tests need their code"
+    again = ", evidence re-executed" if "finalized" in gates else ""
+    return f"{done}: {proven} of {total} steps proven{again}"
 
 
 def text(summary: Summary) -> str:

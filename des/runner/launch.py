@@ -69,7 +69,7 @@ def _interpreter(
         return executable
     interpreter = python.probe(executable, env, tree)
     if isinstance(interpreter, python.Interpreter):
-        bytecode.share_libraries(place / "bytecode", interpreter.libraries, tree, env)
+        bytecode.share_libraries(place / "bytecode", interpreter.libraries, interpreter.path, tree, env)
     return interpreter
 
 

@@ -155,7 +155,7 @@ def test_a_wrong_shape_is_named_with_its_place(data: object, hint: str) -> None:
         roadmap.parse(data, "plan.json")
     assert caught.value.what.startswith("plan.json")
     assert hint in caught.value.what
-    assert caught.value.code == 2
+    assert caught.value.code == 1
 
 
 KEYS = ["phases", "steps", "id", "step_id", "deps", "criteria", "roadmap", "validation", "depends_on"]

@@ -140,3 +140,16 @@ def test_an_old_log_is_self_reported(small: Small) -> None:
     event = {"sid": "01-01", "p": "GREEN", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"}
     _edit(delivery, lambda d: (d.clear(), d.update(schema_version="3.0", feature_id="add-numbers", events=[event])))
     assert _verify(delivery).exit_code == 2
+
+
+def test_a_clone_whose_log_lags_by_the_commit_record_still_holds(small: Small, tmp_path: Path) -> None:
+    """R9: the commit of a step cannot hold the record of its own proof."""
+    delivery = _deliver(small)
+    clone = tmp_path / "clone"
+    small.git("clone", "-q", str(small.root), str(clone))
+    (clone / ".venv").symlink_to(small.root / ".venv")
+    there = Delivery(clone.resolve(), delivery.feature_id)
+    assert "missing: COMMIT" in _texts(_verify(there))
+    replayed = _verify(there, replay=True)
+    assert replayed.exit_code == 0, _texts(replayed)
+    assert "01-01: the log ends before its last record" in replayed.notes[0]

@@ -205,6 +205,24 @@ CHEATS: dict[str, tuple[Files, Verdict, str]] = {
         Verdict.NOT_GREEN,
         "sometimes red on the same code",
     ),
+    "a new test that fails on the base by chance": (
+        {
+            "calc.py": MUL,
+            "tests/test_mul.py": (
+                "import pathlib\nimport tempfile\n\n\ndef test_multiplies():\n"
+                "    runs = pathlib.Path(tempfile.gettempdir(), 'runs')\n"
+                "    before = runs.read_text() if runs.exists() else ''\n    runs.write_text(before + 'x')\n"
+                "    assert before != 'x'\n"
+            ),
+        },
+        Verdict.NOT_DISCRIMINATING,
+        "fail by chance, and pass when run again alone",
+    ),
+    "a refactoring with a new test that shows nothing": (
+        {"calc.py": MUL, "tests/test_mul.py": "def test_multiplies():\n    assert True\n"},
+        Verdict.NOT_DISCRIMINATING,
+        "do not fail without the step's production",
+    ),
     "nothing but the trailer": ({}, Verdict.NO_NEW_TESTS, "the commits change nothing"),
     "nothing but evidence": (
         {"docs/feature/f/deliver/execution-log.json": "{}\n"},
@@ -231,6 +249,7 @@ CHEATS: dict[str, tuple[Files, Verdict, str]] = {
     ),
 }
 MESSAGES = {
+    "a refactoring with a new test that shows nothing": "refactor: multiply",
     "a reason-less Supersedes": "feat: multiply\n\nSupersedes: tests/test_calc.py::test_adds_zero",
     "a Supersedes of the whole file": "feat: multiply\n\nSupersedes: tests/test_calc.py — all of it",
 }
@@ -374,6 +393,17 @@ def test_a_known_limit_gets_the_verdict_it_gets_today(history: History, limit: s
     history.commit("feat: multiply", files, step="01-01")
     proof = proof_of(history, base)
     assert proof.verdict is verdict, told(proof)
+
+
+def test_code_from_a_side_branch_is_exempt_as_a_merge_today(history: History) -> None:
+    """The commits on the side carry no step id: the delivery lists them as foreign and asks."""
+    base = history.commit("base", BASE)
+    history.switch("side")
+    side = history.commit("feat: multiply", {"calc.py": MUL})
+    history.switch("main")
+    history.merge("merge\n\nStep-ID: 01-01", "side")
+    assert proof_of(history, base).headline == "EXEMPT(merge)"
+    assert step_commits(Git(history.path), base).foreign == (side,)
 
 
 def test_a_false_label_is_believed_today(history: History) -> None:

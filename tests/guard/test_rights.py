@@ -19,10 +19,10 @@ main          -       -     -    -       -       -    yes       yes           - 
 exempt        -       -     -    -       -       -    -         yes           -          yes
 unbound       -       -     -    -       -       -    -         yes           -          yes
 roadmap       -       -     -    -       -       -    -         -             -          yes
-step          -       yes   yes  yes     yes     yes  yes       yes           yes        yes
+step          -       -     yes  yes     yes     yes  yes       yes           yes        yes
 test-writer   -       -     yes  yes     yes     -    yes       yes           -          yes
-refactor      -       yes   yes  yes     yes     yes  yes       yes           yes        yes
-fix           -       yes   yes  yes     yes     yes  yes       yes           yes        yes
+refactor      -       -     yes  yes     yes     yes  yes       yes           yes        yes
+fix           -       -     yes  yes     yes     yes  yes       yes           yes        yes
 review        -       -     -    -       -       -    -         -             -          -
 author        -       -     -    -       -       -    -         yes           -          yes
 finalize      -       -     -    -       -       -    -         yes           -          yes

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ def environment(home: Path, temp: Path) -> dict[str, str]:
         "ANTHROPIC_API_KEY": "sk-ant-scripted", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "DISABLE_AUTOUPDATER": "1", "DISABLE_TELEMETRY": "1", "DISABLE_ERROR_REPORTING": "1",
         "DES_PYTHON": sys.executable,
+        # Compiled libraries may be shared between runs, as on a user's machine; everything else is fresh.
+        "XDG_CACHE_HOME": os.path.join(tempfile.gettempdir(), f"des-test-cache-{os.getuid()}"),
     }  # fmt: skip
     if not namespace():
         nowhere = "http://127.0.0.1:9"

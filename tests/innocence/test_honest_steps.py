@@ -15,6 +15,7 @@ from des.proof.kind import Kind
 from des.proof.policy import Policy
 from des.proof.steps import step_commits
 from des.proof.verdict import Verdict
+from des.runner import Suite, run
 from tests.support.histories import Files, History
 from tests.support.lean_python import lean_python
 from tests.support.proofs import proof_of, told
@@ -141,6 +142,29 @@ STEPS: dict[str, tuple[Files, str, Files, str]] = {
         },
         "feat: never negative",
         {"calc.py": "def add(a, b):\n    return max(a + b, 0)\n", "tests/cases.txt": "1 2 3\n-4 1 0\n"},
+        "PROVEN",
+    ),
+    "a case more in data that one unchanged test reads": (
+        {
+            **BASE,
+            "tests/cases.txt": "1 2 3\n",
+            "tests/test_cases.py": (
+                "import pathlib\nfrom calc import add\n\n\ndef test_cases():\n"
+                "    for line in pathlib.Path(__file__).with_name('cases.txt').read_text().splitlines():\n"
+                "        a, b, c = map(int, line.split())\n        assert add(a, b) == c\n"
+            ),
+        },
+        "feat: never negative",
+        {"calc.py": "def add(a, b):\n    return max(a + b, 0)\n", "tests/cases.txt": "1 2 3\n-4 1 0\n"},
+        "PROVEN",
+    ),
+    "a refactoring that needed a test first": (
+        BASE,
+        "refactor: never negative",
+        {
+            "calc.py": "def add(a, b):\n    return max(a + b, 0)\n",
+            "tests/test_max.py": "from calc import add\n\n\ndef test_max():\n    assert add(-4, 1) == 0\n",
+        },
         "PROVEN",
     ),
     "a refactoring": (
@@ -456,6 +480,44 @@ def test_a_missing_runner_refuses_nothing(history: History) -> None:
     history.commit("feat: multiply", {"calc.py": MUL, "tests/test_mul.py": MUL_TEST}, step="01-01")
     proof = proof_of(history, base, suites=[{"name": "unit", "runner": "pytest", "python": "/gone/python"}])
     assert proof.headline == "INDETERMINATE(no runner)", told(proof)
+
+
+def test_a_project_without_a_known_runner_refuses_nothing(history: History) -> None:
+    base = history.commit("base", {"src/add.js": "exports.add = 1\n"})
+    history.commit("feat: more", {"src/add.js": "exports.add = 2\n", "test/add.test.js": "test()\n"}, step="01-01")
+    proof = proof_of(history, base, detect=True)
+    assert proof.headline == "INDETERMINATE(no runner)", told(proof)
+
+
+def test_tests_under_names_of_their_own_are_proven_when_the_project_declares_them(history: History) -> None:
+    settings = "[pytest]\npython_files = check_*.py\n"
+    check = "from calc import add\n\n\ndef test_adds():\n    assert add(2, 3) == 5\n"
+    base = history.commit("base", {"calc.py": CALC, "pytest.ini": settings, "checks/check_add.py": check})
+    history.commit("feat: multiply", {"calc.py": MUL, "checks/check_mul.py": MUL_TEST}, step="01-01")
+    suites = [{"name": "checks", "runner": "pytest", "python": str(history.python)}]
+
+    undeclared = proof_of(history, base, suites=suites)
+    config = {"suites": suites, "paths": {"test": ["checks/**"]}}
+    declared = prove(history.path, base, history.head, Policy.from_header({"config": config}))
+
+    assert undeclared.verdict is Verdict.NOT_DISCRIMINATING
+    assert "paths.test" in told(undeclared)
+    assert declared.verdict is Verdict.PROVEN_STRUCTURAL, told(declared)
+
+
+def test_a_run_made_elsewhere_on_the_same_code_is_not_made_again(history: History) -> None:
+    base = history.commit("base", BASE)
+    history.commit("feat: multiply", {"calc.py": MUL, "tests/test_mul.py": MUL_TEST}, step="01-01")
+    suite = Suite("tests", "pytest", python=str(history.python))
+    policy = Policy.from_header({"config": {"suites": [{"name": "tests", "runner": "pytest", "python": suite.python}]}})
+    lines: list[str] = []
+
+    proof = prove(
+        history.path, base, history.head, policy, reuse={"tests": run(history.path, suite)}, progress=lines.append
+    )
+
+    assert proof.verdict is Verdict.PROVEN_STRUCTURAL, told(proof)
+    assert not any(line.startswith("green") for line in lines)
 
 
 def test_a_run_that_does_not_end_refuses_nothing(history: History) -> None:

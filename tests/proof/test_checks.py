@@ -122,6 +122,15 @@ class TestGreen:
         check = green(ran([A]), ran([A, B], problem=problem), {B}, {B})
         assert (check.outcome, check.finding) == (Outcome.FAIL, Finding.FAILURES)
 
+    def test_without_a_base_that_works_a_crash_may_be_the_environment(self) -> None:
+        check = green(ran(), ran(problem=ProblemKind.CRASHED), set(), set())
+        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.ENVIRONMENT)
+
+    def test_without_any_suite_nothing_is_known(self) -> None:
+        check = green(merged({}), merged({}), set(), set())
+        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.NO_RUNNER)
+        assert green(merged({}), merged({}, suites=1), set(), set()).outcome is Outcome.PASS
+
     def test_a_clock_decides_nothing(self) -> None:
         check = green(ran([A]), ran([A, B], problem=ProblemKind.TIMEOUT), {B}, {B})
         assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.TIMEOUT)

@@ -77,6 +77,16 @@ def test_replaced_objects_do_not_count(history: History) -> None:
     assert Git(history.path).show(honest, "a") == "a"
 
 
+def test_grafted_parents_do_not_count(history: History) -> None:
+    first = history.commit("x", {"a": "a"})
+    second = history.commit("y", {"a": "b"})
+    (history.path / ".git" / "info").mkdir(exist_ok=True)
+    (history.path / ".git" / "info" / "grafts").write_text(f"{second}\n")
+
+    assert Git(history.path).commits(first, second) == (second,)
+    assert Git(history.path).log(first, second)[0].parents == (first,)
+
+
 def test_hooks_of_the_repository_do_not_run(history: History, tmp_path: Path) -> None:
     history.commit("x", {"a": "a"})
     hook = history.path / ".git" / "hooks" / "post-checkout"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Problem, ProblemKind, Suite, python
+from des.runner import Problem, ProblemKind, Suite, bytecode, python
 from des.runner.environment import scrubbed
 
 
@@ -109,3 +109,18 @@ def test_the_environment_of_the_origin_serves_a_copy(project, go, bare, tmp_path
     run = go(copy, "unittest", python=None, origin=bare.parent)
     assert run.problem is None
     assert run.failing == ()
+
+
+def test_libraries_behind_a_linked_environment_are_shared_too(tmp_path: Path) -> None:
+    """A project's `.venv` is often a link; what is imported through it must not be compiled anew in every run."""
+    library = tmp_path / "envs" / "a" / "lib" / "site-packages"
+    library.mkdir(parents=True)
+    linked = tmp_path / "project" / ".venv"
+    linked.parent.mkdir()
+    linked.symlink_to(tmp_path / "envs" / "a")
+    spelled = linked / "lib" / "site-packages"
+    env = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    bytecode.share_libraries(tmp_path / "prefix", [str(library)], [str(spelled)], tmp_path / "project", env)
+    links = [tmp_path / "prefix" / str(path).lstrip("/") for path in (library, spelled)]
+    assert links[0].resolve() == links[1].resolve()
+    assert (tmp_path / "cache" / "des" / "bytecode").exists()

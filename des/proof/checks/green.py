@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from des.proof.check import Check, Finding, Outcome, some
-from des.proof.results import Results
+from des.proof.results import Results, Stuck
 
 
 def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check:
@@ -13,12 +13,11 @@ def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check
 
     own: the ids of the step's new or changed tests at the head; fresh: those of them that the base does not have.
     """
-    stuck = head.stuck
-    if stuck:
-        # What worked at the base and breaks at the head was broken by the step; a clock proves nothing either way.
-        outcome = Outcome.INDETERMINATE if stuck.finding is not Finding.ENVIRONMENT else Outcome.FAIL
-        finding = stuck.finding if outcome is Outcome.INDETERMINATE else Finding.FAILURES
-        return Check("green", outcome, finding, (f"at the commit: {stuck.text}",))
+    if head.stuck:
+        return _stuck(base, head.stuck)
+    if not head.suites:
+        reason = "no test suite was found of a kind that can be run here (pytest, unittest)"
+        return Check("green", Outcome.INDETERMINATE, Finding.NO_RUNNER, (reason,))
     failing = tuple(sorted(head.failing - base.failing))
     if failing:
         reasons = (f"{len(failing)} fail on the commit: {some(failing)}", f"the first: {head.first_error(failing)}")
@@ -31,6 +30,14 @@ def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check
         reason = f"none of the step's own tests passes (skipped, or expected to fail): {some(sorted(own))}"
         return Check("green", Outcome.FAIL, Finding.FAILURES, (reason,), tuple(sorted(own)))
     return Check("green", Outcome.PASS, reasons=_told(base, head))
+
+
+def _stuck(base: Results, stuck: Stuck) -> Check:
+    reason = (f"at the commit: {stuck.text}",)
+    if base.passing and stuck.finding is Finding.ENVIRONMENT:
+        # The environment worked for the base, so the step broke it. A clock proves nothing either way.
+        return Check("green", Outcome.FAIL, Finding.FAILURES, reason)
+    return Check("green", Outcome.INDETERMINATE, stuck.finding, reason)
 
 
 def _told(base: Results, head: Results) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ def parent(run: Results, changed: Set[str], others: Set[str], supersedes: Mappin
     """Judge the run of the base's tests on the head's production.
 
     changed: ids that passed at the base, in files the step changed, renamed or deleted; each must pass or be answered
-    by a `Supersedes` line. others: ids that passed at the base, in unchanged files, judged because the step changed what
-    steers tests; these fail the check when they fail an assertion (a harness that production outgrew just breaks).
+    by a `Supersedes` line. others: ids that passed at the base, in unchanged files, judged because the step changed
+    what steers tests; these fail the check when they fail an assertion (a harness that production outgrew just breaks).
     """
     if run.stuck and run.stuck.finding is not Finding.ENVIRONMENT:
         return Check(

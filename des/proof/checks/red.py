@@ -50,5 +50,5 @@ _SAID = {
     None: "do not fail without the step's production",
     Red.SETUP: "break in a fixture before they test anything",
     Red.FLAKY: "fail by chance, and pass when run again alone",
-    Red.ABSENT: "are not even collected on the base",
+    Red.ABSENT: "are not even collected on the base (must paths.test in .nwave/des-config.json name their files?)",
 }

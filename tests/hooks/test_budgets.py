@@ -1,0 +1,93 @@
+"""What a hook may cost, as a ratio to a bare interpreter in the same run (DESIGN §8)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hooks.hooking import Hooked, make
+
+ROUNDS = 15
+SYSTEM = next(
+    (p for p in ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3") if os.access(p, os.X_OK)),
+    "",
+)
+pytestmark = pytest.mark.skipif(not SYSTEM, reason="the shim would take the interpreter from PATH")
+
+
+def cost(command: list[str], raw: bytes, env: dict[str, str]) -> float:
+    """Seconds of the best of several runs: the least disturbed one."""
+
+    def once() -> float:
+        begin = time.perf_counter()
+        subprocess.run(command, input=raw, env=env, capture_output=True, check=False)
+        return time.perf_counter() - begin
+
+    return min(once() for _ in range(ROUNDS))
+
+
+def ratio(hooked: Hooked, event: str, payload: dict[str, Any]) -> float:
+    import json
+
+    env, raw = hooked.environment(), json.dumps(payload).encode()
+    command = [hooked.shell, str(hooked.plugin / "hooks/run"), event]
+    subprocess.run(command, input=raw, env=env, capture_output=True, check=False)
+    return cost(command, raw, env) / cost([SYSTEM, "-I", "-S", "-c", "pass"], b"", env)
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Hooked:
+    """A delivery half-way: a roadmap and a state of realistic size."""
+    import json
+
+    from des.state import dispatches
+    from tests.hooks.hooking import DELIVER
+
+    hooked = make(tmp_path)
+    hooked.start_session()
+    step = {
+        "name": "A step of some kind",
+        "criteria": ["Something observable happens"] * 4,
+        "files_to_modify": ["src/a.py"] * 3,
+    }
+    steps = [{"id": f"01-{number:02}", **step} for number in range(30)]
+    roadmap = {"phases": [{"id": "01", "name": "p", "steps": steps}], "validation": {"status": "approved"}}
+    (hooked.root / DELIVER / "roadmap.json").write_text(json.dumps(roadmap, indent=1))
+    given = {"feature": "x", "agent_type": "nw-software-crafter", "owes": ["phase:RED", "phase:GREEN", "phase:COMMIT"]}
+    many = [dispatches.Dispatch(f"toolu_{n}", "step", step=f"01-{n:02}", status="ended", **given) for n in range(60)]  # type: ignore[arg-type]
+    dispatches.update(str(hooked.root), lambda state: state.dispatches.extend(many))
+    hooked.admit(agent_id="a1", status="live")
+    return hooked
+
+
+def tool(hooked: Hooked, name: str, agent: str = "", **tool_input: Any) -> dict[str, Any]:
+    who = {"agent_id": agent, "agent_type": "des:nw-software-crafter"} if agent else {}
+    return hooked.payload("PreToolUse", tool_name=name, tool_input=tool_input, **who)
+
+
+def test_without_a_session(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    assert ratio(hooked, "pre-tool", tool(hooked, "Bash", command="ls")) <= 0.5
+    assert ratio(hooked, "user-prompt", hooked.payload("UserPromptSubmit", prompt="explain this\n" * 40)) <= 0.5
+
+
+@pytest.mark.parametrize("agent", ["", "a1"])
+def test_an_ordinary_tool_in_a_session(busy: Hooked, agent: str) -> None:
+    file = str(busy.root / ("src/a.py" if agent else "docs/a.md"))
+    assert (
+        ratio(busy, "pre-tool", tool(busy, "Bash", agent, command="cd src && python -m pytest -q 2>&1 | tail -5")) <= 3
+    )
+    assert ratio(busy, "pre-tool", tool(busy, "Write", agent, file_path=file, content="x\n" * 500)) <= 3
+    assert ratio(busy, "pre-tool", tool(busy, "Bash", agent, command=f"echo x > '{file}'")) <= 3
+
+
+@pytest.mark.parametrize("managed", [False, True])
+def test_an_unmarked_agent(tmp_path: Path, managed: bool) -> None:
+    hooked = make(tmp_path, managed=managed)
+    call = tool(hooked, "Agent", description="d", prompt="Look around and report what you find.\n" * 50)
+    assert ratio(hooked, "pre-agent", call) <= 3
