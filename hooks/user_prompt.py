@@ -30,8 +30,7 @@ def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, 
     from des.state import dispatches
 
     ours = False
-    for note in prompt.split(_NOTE)[1:]:
-        note = note.partition("<result>")[0]  # what the agent says is not the host's word
+    for note in _notes(prompt):
         dispatch = dispatches.load(root).get(_field(note, "tool-use-id"))
         if dispatch is None:
             continue
@@ -46,6 +45,17 @@ def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, 
     from hooks.next_action import pushed
 
     return pushed("UserPromptSubmit", payload, raw)
+
+
+def _notes(prompt: str) -> list[str]:
+    """The host's own words of each notification; what the agent says in between (its result) is not among them."""
+    found = []
+    while _NOTE in prompt:
+        head, _, rest = prompt.partition(_NOTE)[2].partition("<result>")
+        note, end, following = head.partition("</task-notification>")
+        found.append(note)
+        prompt = following if end else rest.partition("</result>")[2]
+    return found
 
 
 def _field(note: str, name: str) -> str:

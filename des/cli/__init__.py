@@ -57,7 +57,7 @@ class _Verbs(click.Group):
     '/nw-deliver "<what to build>".',
 )
 def des() -> None:
-    """Deterministic Execution System: decides whether an agent may, and whether it happened."""
+    """Decide whether an agent may, and whether it happened (Deterministic Execution System)."""
 
 
 def main(program: str, argv: Sequence[str]) -> int:

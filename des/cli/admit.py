@@ -23,9 +23,10 @@ from des.state.dispatches import State
 @click.option("--agent", default="", metavar="TYPE", help="The agent type the prompt is for.")
 @click.option("--hook", is_flag=True, hidden=True, help="Read a PreToolUse payload, print the host's decision.")
 def command(prompt: Any, agent: str, hook: bool) -> int:
-    """Judge the dispatch whose PROMPT stands in a file (default: standard input); nothing is recorded.
+    """Judge a dispatch without recording it.
 
-    Prints the complete prompt when it is admitted, the reasons when it is not (exit 1).
+    PROMPT is a file (default: standard input). Prints the complete prompt when it is admitted; exit 1 with the
+    reasons when it is not.
     """
     if hook:
         click.echo(json.dumps(_decide(json.load(sys.stdin))))

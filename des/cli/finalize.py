@@ -12,7 +12,7 @@ from des.report import integrity as report
 
 @click.command("finalize")
 def command() -> int:
-    """Prove every step once more from git; then commit the record and end the session.
+    """Prove every step once more, then end the delivery.
 
     Exit 0: finalized. 1: refused, with what does not hold. 2: a proof could not be decided here.
     """

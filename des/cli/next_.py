@@ -24,7 +24,10 @@ def show(delivery: Delivery, as_json: bool = False) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the action as one JSON object.")
 @click.option("--hook", "event", metavar="EVENT", hidden=True, help="Print the host's additionalContext for EVENT.")
 def command(as_json: bool, event: str | None) -> None:
-    """Say what is legal now in the active delivery: dispatch, run, ask, wait, done or blocked."""
+    """Say the one action that is legal now.
+
+    It is one of dispatch, run, ask, wait, done and blocked, with the reason and the exact words to go on with.
+    """
     if event is None:
         hooks_seen.require()
         show(Delivery.active(project_root()), as_json)

@@ -22,7 +22,9 @@ _CODES = {Verdict.PROVEN: 0, Verdict.PROVEN_STRUCTURAL: 0, Verdict.EXEMPT: 0, Ve
 @click.argument("commits", metavar="BASE..HEAD")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(commits: str, form: str) -> int:
-    """Prove BASE..HEAD in a clean copy: are its tests red without its code, and green with it?
+    """Prove a range of commits in a clean copy.
+
+    Are the tests of BASE..HEAD red without its code, and green with it?
 
     Exit 0: proven (or nothing to prove). 1: not proven. 2: cannot be decided here.
 

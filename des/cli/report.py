@@ -14,7 +14,9 @@ from des.report import delivery as report
 @click.argument("directory", required=False, type=click.Path())
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(directory: str | None, form: str) -> None:
-    """Show steps, phases, commits, verdicts, reviews and open points of a delivery, finished or not.
+    """Show what a delivery did, finished or not.
+
+    Steps with phases, commits and verdicts, reviews, what was refused on the way, foreign commits, files.
 
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is shown.
     """

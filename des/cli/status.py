@@ -15,7 +15,7 @@ from des.report import status as report
 @click.command("status")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(form: str) -> None:
-    """Show the nodes, steps and agents of the active delivery, and what is next."""
+    """Show where the active delivery stands, who is at work, and what is next."""
     facts = gather(Delivery.active(project_root()))
     nodes = [(node.name, node.done(facts)) for node in NODES]
     status = report.of(facts.delivery.feature_id, nodes, facts.steps, facts.writer, facts.readers, next_action(facts))

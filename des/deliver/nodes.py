@@ -113,7 +113,8 @@ def _ask_blocked(facts: DeliverFacts, fact: StepFact) -> Action:
         ActionKind.ASK,
         f"step {fact.id} is blocked: {fact.reason}",
         step_dispatch(facts, step) if step else None,
-        question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? Then dispatch it again.",
+        question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? "
+        "After the answer dispatch it again.",
     )
 
 

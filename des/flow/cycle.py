@@ -11,11 +11,12 @@ from typing import Any
 from des.contract.errors import DesError
 from des.contract.log import Log, latest_cycle
 from des.contract.roadmap import Step
-from des.flow import precheck, record, settings, steps
+from des.flow import known_runs, precheck, record, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
+from des.proof.bench import Known
 from des.proof.check import Check, Outcome
 from des.proof.steps import step_commits
 from des.proof.verdict import Proof, Verdict
@@ -81,12 +82,14 @@ def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say) -> 
     """Execute one phase and record what came out; an undecided run records nothing."""
     log = delivery.log()
     fact, step = _step(delivery, log, step_id)
+    known = known_runs.load(delivery.root)
     if phase in _RED:
         result = _red(delivery, log, fact, say)
     elif phase == "GREEN":
-        result = _green(delivery, log, fact, step, say)
+        result = _green(delivery, log, fact, step, known, say)
     else:
-        result = _commit(delivery, log, fact, say)
+        result = _commit(delivery, log, fact, step, known, say)
+    known_runs.save(delivery.root, known)
     if result.code == 2:
         return result
     status = "PASS" if result.code == 0 else "FAIL"
@@ -126,9 +129,9 @@ def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
     )
 
 
-def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, say: Say) -> PhaseResult:
+def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, say: Say) -> PhaseResult:
     """The full suites in the work tree; nothing may fail that did not fail at the base (R12)."""
-    check, count = green_now(delivery.git, _base(delivery, fact), delivery.policy(log), say)
+    check, count = green_now(delivery.git, _base(delivery, fact), delivery.policy(log), say, known)
     evidence = {"tests": count, "failing": list(check.ids[:_LISTED]), "code": delivery.code(log, None)}
     if check.outcome is not Outcome.PASS:
         return _refused("GREEN", check, evidence, "make them pass, then record GREEN again")
@@ -157,13 +160,13 @@ def _lean_commit(delivery: Delivery, step: Step, count: int, evidence: dict[str,
     git.run("add", "--all")
     git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
     commits = list(step_commits(git, settings.of(delivery.log()).base).by_step[step.id])
-    evidence |= {"commits": commits, "verdict": steps.LEAN, "by_commit": "des"}
+    evidence |= {"commits": commits, "verdict": Verdict.LEAN.value, "by_commit": "des"}
     return PhaseResult(
         0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
     )
 
 
-def _commit(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
+def _commit(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, say: Say) -> PhaseResult:
     """All commits of the step, proven in a clean copy at the delivery's rigor."""
     if not fact.commits:
         return PhaseResult(
@@ -174,7 +177,7 @@ def _commit(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResu
             ),
         )
     base, level = _base(delivery, fact), settings.of(log).proof
-    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say)
+    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say, known=known)
     evidence = {
         "commits": list(fact.commits),
         "tree": proof.tree,
@@ -183,24 +186,27 @@ def _commit(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResu
         "checks": {check.name: check.outcome.value for check in proof.checks},
         "acks": [reason for check in proof.checks if check.outcome is Outcome.ACK for reason in check.reasons],
     }
-    return _judged(proof, evidence)
+    return _judged(step, proof, evidence)
 
 
-def _judged(proof: Proof, evidence: dict[str, Any]) -> PhaseResult:
+def _judged(step: Step, proof: Proof, evidence: dict[str, Any]) -> PhaseResult:
     details = tuple(
         f"  {check.name}: {check.outcome.value}" + (f" ({check.reasons[0]})" if check.reasons else "")
         for check in proof.checks
     )
-    if proof.verdict in steps.ACCEPTED:
+    refusal = steps.refusal(step, proof, "standard")
+    if not refusal:
         head = f"COMMIT proven: {proof.headline} in {proof.seconds:.1f} s"
         return PhaseResult(0, (head, *details, "your step is done; report in a few lines"), evidence)
     reasons = tuple(f"- {reason}" for reason in proof.reasons)
-    if proof.verdict is Verdict.INDETERMINATE:
+    if steps.undecided(proof):
         head = f"COMMIT undecided: {proof.headline}"
         return PhaseResult(
             2, (head, *reasons, *details, "nothing was recorded; repair the cause, then record COMMIT again")
         )
     advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
+    if proof.verdict in steps.ACCEPTED:
+        reasons = (f"- {refusal}",)
     return PhaseResult(1, (f"COMMIT refused: {proof.headline}", *reasons, *details, advice), evidence)
 
 

@@ -22,7 +22,7 @@ ARCHIVE = ("docs/evolution", "docs/product")
 
 @dataclass(frozen=True)
 class Finalized:
-    """The result of the replay; the closing commit and the command that publishes it ("" when nothing was finalized)."""
+    """The result of the replay; the closing commit and the command that publishes it, "" when it was refused."""
 
     replay: Integrity
     commit: str = ""

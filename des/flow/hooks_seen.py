@@ -18,5 +18,5 @@ def require() -> None:
         raise DesError(
             "no hook of des has run in this Claude session",
             "without them no prompt is checked and no write is guarded",
-            "enable the plugin (`claude plugin list`), leave out --bare and disableAllHooks, then start Claude Code again",
+            "enable the plugin (`claude plugin list`), leave out --bare and disableAllHooks, start Claude Code again",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from des.contract import phases as phase_rules
@@ -13,9 +13,9 @@ from des.flow import chain, header, plan, record, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
-from des.proof.check import Outcome
+from des.proof.bench import Known
 from des.proof.steps import step_commits
-from des.proof.verdict import Proof, Verdict
+from des.proof.verdict import Proof
 
 GATE = "integrity"
 Progress = Callable[[str], None]
@@ -27,7 +27,6 @@ class Finding:
 
     step: str
     text: str
-    undecided: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,15 +65,36 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    proofs: dict[str, Proof] = {}
-    if replay:
-        for fact in known.values():
-            verdict = _replay(delivery, log, fact, proofs, progress)
-            if verdict is not None:
-                (undecided if verdict.undecided else violations).append(verdict)
+    proofs = replay_steps(delivery, log, known.values(), progress) if replay else {}
+    for step, proof in zip(roadmap.steps, map(proofs.get, known), strict=True):
+        if proof is not None:
+            text = steps.refusal(step, proof, chosen.proof)
+            undecided += [Finding(step.id, f"replay: {text}")] if text and steps.undecided(proof) else []
+            violations += [Finding(step.id, f"replay: {text}")] if text and not steps.undecided(proof) else []
+        elif replay:
+            violations.append(Finding(step.id, f"no commit carries `Step-ID: {step.id}`"))
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
     return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
+
+
+def replay_steps(
+    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None
+) -> dict[str, Proof]:
+    """The proof of every step that has commits, made now, from git alone."""
+    runs: Known = {}  # the last commit of a step is the base of the next
+    proofs = {}
+    for fact in known:
+        if not fact.commits:
+            continue
+        if progress:
+            progress(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {fact.commits[-1][:12]}")
+        base = steps.base_of(delivery.git, fact.commits[0])
+        policy, level = delivery.policy(log), settings.of(log).proof
+        proofs[fact.id] = prove(
+            delivery.root, base, fact.commits[-1], policy, level=level, progress=progress, known=runs
+        )
+    return proofs
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
@@ -138,29 +158,6 @@ def foreign(delivery: Delivery, log: Log) -> list[str]:
         if areas - {"documentation", "evidence"}:
             found.append(commit)
     return found
-
-
-def _replay(
-    delivery: Delivery, log: Log, fact: StepFact, proofs: dict[str, Proof], progress: Progress | None
-) -> Finding | None:
-    """Prove one step from its commits into ``proofs``; what speaks against finalizing it (R20), or None."""
-    if not fact.commits:
-        return Finding(fact.id, f"no commit carries `Step-ID: {fact.id}`")
-    if progress:
-        progress(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {fact.commits[-1][:12]}")
-    base = steps.base_of(delivery.git, fact.commits[0])
-    level = settings.of(log).proof
-    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=progress)
-    proofs[fact.id] = proof
-    text = f"replay: {proof.headline}: {'; '.join(proof.reasons)}"
-    if proof.verdict is Verdict.INDETERMINATE:
-        return Finding(fact.id, text, undecided=True)
-    accepted = proof.verdict in steps.ACCEPTED or (level == "lean" and _green(proof))
-    return None if accepted else Finding(fact.id, text)
-
-
-def _green(proof: Proof) -> bool:
-    return any(check.name == "green" and check.outcome is Outcome.PASS for check in proof.checks)
 
 
 def note(delivery: Delivery, log: Log, result: Integrity) -> None:

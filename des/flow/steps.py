@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from des.contract.log import Event, Log, latest_cycle
-from des.contract.roadmap import Roadmap
+from des.contract.roadmap import Roadmap, Step
 from des.flow import settings
 from des.proof.git import Git
 from des.proof.steps import step_commits
-from des.proof.verdict import Verdict
+from des.proof.verdict import Proof, Verdict
 
 #: Verdicts a delivery is finalized with (R20).
 ACCEPTED = frozenset({Verdict.PROVEN, Verdict.PROVEN_STRUCTURAL, Verdict.EXEMPT})
-#: Verdict of a lean step: its suites were green, nothing more is claimed (R19).
-LEAN = "LEAN"
 
 
 class StepStatus(Enum):
@@ -46,10 +44,37 @@ def last_phase(phases: Sequence[str]) -> str:
 def accepted(event: Event) -> bool:
     """Whether a closing record says the step's commits were proven."""
     verdict = event.ev.get("verdict")
-    return verdict in {v.value for v in ACCEPTED} or (verdict == LEAN and event.phase == "GREEN")
+    return verdict in {v.value for v in ACCEPTED} or (verdict == Verdict.LEAN.value and event.phase == "GREEN")
 
 
-def status_of(cycle: Mapping[str, Event], commits: Sequence[str], phases: Sequence[str]) -> tuple[StepStatus, str]:
+def refusal(step: Step, proof: Proof, level: str) -> str:
+    """Why a proof does not complete its step at this rigor (R19, R20), or ""."""
+    if proof.verdict is Verdict.LEAN and level == "lean":
+        return ""
+    if proof.verdict not in ACCEPTED:
+        return f"{proof.headline}: {'; '.join(proof.reasons)}"
+    return broken_promise(step, proof.verdict.value, proof.kind.value)
+
+
+def undecided(proof: Proof) -> bool:
+    """Whether the proof says nothing, for or against."""
+    return proof.verdict is Verdict.INDETERMINATE
+
+
+def broken_promise(step: Step, verdict: str, kind: str) -> str:
+    """Why an exempt commit does not complete this step, or "": whoever plans a test owes one.
+
+    What a commit is exempt for is read off its diff and its subject, so a label could otherwise stand in for the work.
+    """
+    promised = step.scenario_name or step.test_file
+    if verdict != Verdict.EXEMPT.value or not promised:
+        return ""
+    return f"the roadmap promises the test {promised!r} for step {step.id}, and its commit is {kind} only"
+
+
+def status_of(
+    step: Step, cycle: Mapping[str, Event], commits: Sequence[str], phases: Sequence[str]
+) -> tuple[StepStatus, str]:
     """Status and its reason: the closing record must be accepted and name exactly the commits git has for the step."""
     blocked = next((event for event in cycle.values() if event.status == "BLOCKED"), None)
     if blocked is not None:
@@ -63,18 +88,19 @@ def status_of(cycle: Mapping[str, Event], commits: Sequence[str], phases: Sequen
         return StepStatus.OPEN, f"its {closing.phase} record names no proof"
     if closing.ev.get("commits") != list(commits):
         return StepStatus.OPEN, "its commits changed after they were proven"
-    return StepStatus.PROVEN, ""
+    broken = broken_promise(step, str(closing.ev.get("verdict")), str(closing.ev.get("kind")))
+    return (StepStatus.OPEN, broken) if broken else (StepStatus.PROVEN, "")
 
 
-def facts(roadmap: Roadmap, log: Log, git: Git, head: str = "HEAD") -> dict[str, StepFact]:
+def facts(roadmap: Roadmap, log: Log, git: Git) -> dict[str, StepFact]:
     """One StepFact for each step of the roadmap, from log and git."""
     chosen = settings.of(log)
-    history = step_commits(git, chosen.base, head)
+    history = step_commits(git, chosen.base)
     found = {}
     for step in roadmap.steps:
         cycle = latest_cycle(log, step.id)
         commits = tuple(history.by_step.get(step.id, ()))
-        status, reason = status_of(cycle, commits, chosen.phases)
+        status, reason = status_of(step, cycle, commits, chosen.phases)
         found[step.id] = StepFact(step.id, status, cycle, commits, reason)
     return found
 

@@ -10,34 +10,58 @@ from des.proof import testid
 from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.results import Results, merged
+from des.proof.tree import code_digest
 from des.runner import Run, Suite, detect
 from des.runner import run as run_suite
 
 Say = Callable[[str], None]
+#: Whole runs by (code digest, suite name): what ran on the same code need not run again.
+Known = dict[tuple[str, str], Run]
 
 #: With more failures than this nobody asks whether they are chance.
 ALONE = 5
 
 
 class Bench:
-    """Runs the suites of one repository. `seconds`: what all test runs so far took."""
+    """Runs the suites of one repository. `seconds`: what all test runs so far took.
 
-    def __init__(self, git: Git, policy: Policy, say: Say) -> None:
+    known: whole runs made before, looked up and added to; a run that had a problem is never kept.
+    """
+
+    def __init__(self, git: Git, policy: Policy, say: Say, known: Known | None = None) -> None:
+        self._git = git
         self._origin = git.top
+        self._known = {} if known is None else known
         self._policy = policy
         self._say = say
         self.seconds = 0.0
 
-    def run(
-        self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str] | None = None
-    ) -> Results:
-        """The results of the wanted suites on a tree: all their tests, or those of selected files that are there."""
+    def run(self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str]) -> Results:
+        """The results of the wanted suites on those of the selected files that a tree has."""
         runs, suites = {}, self._suites(tree)
         for suite in suites:
-            chosen = sorted(file for file in select or () if holds(suite, file) and (tree / file).exists())
-            if wanted(suite) and (select is None or chosen):
+            chosen = sorted(file for file in select if holds(suite, file) and (tree / file).exists())
+            if wanted(suite) and chosen:
                 runs[suite.name] = self._one(tree, suite, chosen, label)
-        results = merged(runs, suites=len(suites))
+        return self._told(label, merged(runs, suites=len(suites)))
+
+    def whole(self, tree: Path, label: str, wanted: Callable[[Suite], bool], code: str = "") -> Results:
+        """The results of all tests of the wanted suites; `code`, its digest, lets known runs stand in."""
+        runs, suites = {}, self._suites(tree)
+        for suite in filter(wanted, suites):
+            found = self._known.get((code, suite.name)) if code else None
+            if found:
+                self._say(f"{label}, suite {suite.name}: known from an earlier run of the same code")
+            runs[suite.name] = found or self._one(tree, suite, [], label)
+            if code and runs[suite.name].problem is None:
+                self._known[code, suite.name] = runs[suite.name]
+        return self._told(label, merged(runs, suites=len(suites)))
+
+    def code(self, commit: str | None) -> str:
+        """The digest that known runs are found by: of a commit, or of the work tree (None)."""
+        return code_digest(self._git, commit, rules=self._policy.rules)
+
+    def _told(self, label: str, results: Results) -> Results:
         self._say(f"{label}: {_counted(results)}")
         return results
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 
 from des.contract.errors import DesError
 from des.proof import testid
-from des.proof.bench import Bench, holds
+from des.proof.bench import Bench, Known, holds
 from des.proof.change import TEST_WORLD, Change, read_change
 from des.proof.check import Check, Finding, Outcome, skipped
 from des.proof.checks.census import census
@@ -22,9 +22,9 @@ from des.proof.copy import Copy, clean_copy
 from des.proof.git import Git
 from des.proof.kind import Kind, kind_of
 from des.proof.policy import Policy
-from des.proof.results import Red, Results, merged
+from des.proof.results import Red, Results
 from des.proof.verdict import Proof, verdict_of
-from des.runner import Run, Suite
+from des.runner import Suite
 
 #: Rigor of a proof (R19). standard leaves out slow suites the step does not touch; lean looks at green alone.
 LEVELS = ("lean", "standard", "thorough", "exhaustive")
@@ -41,12 +41,12 @@ def prove(
     *,
     level: str = "standard",
     progress: Callable[[str], None] | None = None,
-    reuse: Mapping[str, Run] | None = None,
+    known: Known | None = None,
 ) -> Proof:
     """Prove the commits base..head of a repository from git alone.
 
     base: a revision, or the empty tree's id for what begins with the root commit; one that is no ancestor of the head
-    is replaced by their merge base. reuse: runs by suite name that the caller made on code with the head's digest.
+    is replaced by their merge base. known: whole runs of the same code made before, looked up and added to.
     progress: called with one line per run. Raises DesError for revisions git does not know and for an unknown level.
     """
     started = time.monotonic()
@@ -59,9 +59,9 @@ def prove(
     kind, seconds = kind_of(change), 0.0
     checks: tuple[Check, ...] = ()
     if kind not in (Kind.EMPTY, Kind.DOCS):
-        bench = Bench(git, policy, progress or (lambda line: None))
+        bench = Bench(git, policy, progress or (lambda line: None), known)
         with clean_copy(git) as copy:
-            kind, checks = _Examination(bench, copy, change, kind, level, reuse).checks()
+            kind, checks = _Examination(bench, copy, change, kind, level).checks()
         seconds = bench.seconds
     verdict, reasons = verdict_of(kind, checks)
     notes += _notes(change)
@@ -93,15 +93,12 @@ def _notes(change: Change) -> tuple[str, ...]:
 class _Examination:
     """One step on the bench. Each run is made when the first check asks for it."""
 
-    def __init__(
-        self, bench: Bench, copy: Copy, change: Change, kind: Kind, level: str, reuse: Mapping[str, Run] | None
-    ) -> None:
+    def __init__(self, bench: Bench, copy: Copy, change: Change, kind: Kind, level: str) -> None:
         self._bench = bench
         self._copy = copy
         self._change = change
         self._kind = kind
         self._level = level
-        self._reuse = reuse
 
     def checks(self) -> tuple[Kind, tuple[Check, ...]]:
         """The kind, as the runs correct it, and the checks in order, up to the first run that says nothing."""
@@ -123,16 +120,16 @@ class _Examination:
 
     @cached_property
     def base(self) -> Results:
-        self._copy.put(self._change.base)
-        return self._bench.run(self._copy.path, f"control: base {self._change.base[:12]}", self._wanted)
+        return self._whole(self._change.base, "control: base")
 
     @cached_property
     def head(self) -> Results:
-        if self._reuse:
-            return merged(self._reuse)
-        self._copy.put(self._change.head)
-        found = self._bench.run(self._copy.path, f"green: commit {self._change.head[:12]}", self._wanted)
+        found = self._whole(self._change.head, "green: commit")
         return self._bench.settled(self._copy.path, found, found.failing - self.base.failing)
+
+    def _whole(self, commit: str, label: str) -> Results:
+        self._copy.put(commit)
+        return self._bench.whole(self._copy.path, f"{label} {commit[:12]}", self._wanted, self._bench.code(commit))
 
     @cached_property
     def fresh(self) -> frozenset[str]:
@@ -196,7 +193,10 @@ class _Examination:
             return skipped("parent", "no earlier test was touched")
         self._copy.put(self._change.head, self._change.backward())
         label = f"parent: earlier tests on {self._change.head[:12]}"
-        found = self._bench.run(self._copy.path, label, self._wanted, None if others else files & self.base.files)
+        if others:
+            found = self._bench.whole(self._copy.path, label, self._wanted)
+        else:
+            found = self._bench.run(self._copy.path, label, self._wanted, files & self.base.files)
         found = self._bench.settled(self._copy.path, found, changed)
         return parent(found, changed, others, self._change.supersedes)
 

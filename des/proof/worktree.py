@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from des.proof.bench import Bench, holds
+from des.proof.bench import Bench, Known, holds
 from des.proof.change import read_change
 from des.proof.check import Check, Finding, Outcome, some
 from des.proof.checks.control import control
@@ -44,9 +44,13 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
         if not programs:
             # Feature files and data are read by tests in unchanged files: ask all, but for what failed before.
             copy.put(base)
-            before = bench.run(copy.path, f"control: base {base[:12]}", lambda suite: True)
+            before = bench.whole(copy.path, f"control: base {base[:12]}", lambda suite: True)
         copy.put(base, change.forward())
-        found = bench.run(copy.path, f"red: the step's tests on {base[:12]}", lambda suite: True, programs or None)
+        label = f"red: the step's tests on {base[:12]}"
+        if programs:
+            found = bench.run(copy.path, label, lambda suite: True, programs)
+        else:
+            found = bench.whole(copy.path, label, lambda suite: True)
     own = found.in_files(programs or found.files) - before.failing
     return _judged(found, own), len(own)
 
@@ -75,23 +79,23 @@ def _judged(found: Results, own: Set[str]) -> Check:
     return Check("red", Outcome.FAIL, Finding.NOT_RED, tuple(told), tuple(why))
 
 
-def green_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
+def green_now(git: Git, base: str, policy: Policy, say: Say, known: Known | None = None) -> tuple[Check, int]:
     """Do the suites pass in the work tree, but for what fails at the base too (R12)?
 
-    Slow suites run only when their tests were changed. The base is run only to excuse a failure. Returns the check and
-    how many tests ran.
+    Slow suites run only when their tests were changed. The base is run only to excuse a failure. known: as for prove.
+    Returns the check and how many tests ran.
     """
     touched = set(changed_paths(git)) | set(git.changed(base, git.head()))
 
     def wanted(suite: Suite) -> bool:
         return not suite.slow or any(holds(suite, path) for path in touched)
 
-    bench, before = Bench(git, policy, say), Results()
-    now = bench.run(git.top, "green: work tree", wanted)
+    bench, before = Bench(git, policy, say, known), Results()
+    now = bench.whole(git.top, "green: work tree", wanted, bench.code(None))
     if now.failing or now.stuck:
         with clean_copy(git) as copy:
             copy.put(base)
-            before = bench.run(copy.path, f"control: base {base[:12]}", wanted)
+            before = bench.whole(copy.path, f"control: base {base[:12]}", wanted, bench.code(base))
         first = control(before)
         if first.outcome is Outcome.INDETERMINATE:
             return first, len(now.tests)

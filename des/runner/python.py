@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shlex
@@ -56,7 +57,16 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
 
 
 def probe(executable: str, env: Mapping[str, str], cwd: Path) -> Interpreter | Problem:
-    """Ask an interpreter about itself, in the environment (`env`, scrubbed) and directory of the run to come."""
+    """Ask an interpreter about itself, in the environment (`env`, scrubbed) and directory of the run to come.
+
+    The answer is kept for the length of the process, whose runs take a second each.
+    """
+    return _probe(executable, tuple(sorted(env.items())), cwd)
+
+
+@functools.lru_cache(maxsize=64)
+def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -> Interpreter | Problem:
+    env = dict(variables)
     try:
         done = subprocess.run(
             [executable, "-m", "des_target.probe"], cwd=cwd, capture_output=True, stdin=subprocess.DEVNULL, text=True,

@@ -171,3 +171,40 @@ def test_blocked_ends_the_step_and_a_new_cycle_takes_it_up(small: Small) -> None
     small.red()
     assert _perform(delivery, "RED").code == 0
     assert _status(delivery) is StepStatus.OPEN
+
+
+@pytest.mark.parametrize("subject", ["docs: describe it", "refactor: tidy up"])
+def test_a_label_does_not_stand_in_for_a_promised_test(tmp_path: Path, subject: str) -> None:
+    """An exempt commit completes no step that the roadmap gives a scenario or a test file."""
+    small = Small(tmp_path / "project")
+    delivery = small.start(promised="tests/test_mul.py")
+    small.write("README.md", "# Numbers\n")
+    if subject.startswith("refactor"):
+        small.write("calc.py", "def add(first, second):\n    return first + second\n")
+    small.commit(f"{subject}\n\nStep-ID: 01-01\n")
+    result = _perform(delivery, "COMMIT")
+    assert result.code == 1
+    assert "the roadmap promises the test 'tests/test_mul.py'" in "\n".join(result.lines)
+    assert _status(delivery) is StepStatus.OPEN
+    roadmap = delivery.roadmap()
+    assert roadmap
+    replayed = integrity.verify(delivery, roadmap, delivery.log(), replay=True)
+    assert any("promises the test" in finding.text for finding in replayed.violations)
+
+
+def test_what_ran_on_the_same_code_does_not_run_again(small: Small) -> None:
+    delivery = small.start()
+    small.red()
+    _perform(delivery, "RED")
+    small.green()
+    _perform(delivery, "GREEN")
+    small.commit("feat: multiply\n\nStep-ID: 01-01\n")
+    said: list[str] = []
+    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", said.append).code == 0
+    known = [line for line in said if "known from an earlier run" in line]
+    assert [line.partition(" ")[0] for line in known] == ["green:"]
+    said.clear()
+    roadmap = delivery.roadmap()
+    assert roadmap
+    assert integrity.verify(delivery, roadmap, delivery.log(), replay=True, progress=said.append).exit_code == 0
+    assert not any("known from an earlier run" in line for line in said)

@@ -156,7 +156,8 @@ def test_a_broken_installation(tmp_path: Path, event: str, broken: str) -> None:
     hooked = make(tmp_path)
     hooked.start_session()
     with_plugin(hooked, **{broken: {"*": "def (:\n"}})
-    answer = hooked.call(event, {**hooked.payload("X"), "prompt": "delivery"})
+    payload = {**hooked.payload("X"), "prompt": "delivery", "tool_input": {"prompt": MARKED}}
+    answer = hooked.call(event, payload)
     assert answer.code == (2 if event in DECIDES else 0)
     assert answer.out == ""
 

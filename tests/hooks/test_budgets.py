@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -10,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.hooks.hooking import Hooked, make
+from des.state import dispatches
+from tests.hooks.hooking import DELIVER, Hooked, make
 
-ROUNDS = 15
+FEWEST_ROUNDS, MOST_ROUNDS = 8, 120
 SYSTEM = next(
     (p for p in ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3") if os.access(p, os.X_OK)),
     "",
@@ -20,34 +22,34 @@ SYSTEM = next(
 pytestmark = pytest.mark.skipif(not SYSTEM, reason="the shim would take the interpreter from PATH")
 
 
-def cost(command: list[str], raw: bytes, env: dict[str, str]) -> float:
-    """Seconds of the best of several runs: the least disturbed one."""
-
-    def once() -> float:
-        begin = time.perf_counter()
-        subprocess.run(command, input=raw, env=env, capture_output=True, check=False)
-        return time.perf_counter() - begin
-
-    return min(once() for _ in range(ROUNDS))
+def seconds(command: list[str], raw: bytes, env: dict[str, str]) -> float:
+    begin = time.perf_counter()
+    subprocess.run(command, input=raw, env=env, capture_output=True, check=False)
+    return time.perf_counter() - begin
 
 
-def ratio(hooked: Hooked, event: str, payload: dict[str, Any]) -> float:
-    import json
-
+def ratio(hooked: Hooked, event: str, payload: dict[str, Any], limit: float) -> float:
+    """Best time of the hook over best time of a bare interpreter, measured in turns. On a busy machine the best of few
+    is noise, so more rounds are played while the ratio is above `limit`."""
     env, raw = hooked.environment(), json.dumps(payload).encode()
     command = [hooked.shell, str(hooked.plugin / "hooks/run"), event]
-    subprocess.run(command, input=raw, env=env, capture_output=True, check=False)
-    return cost(command, raw, env) / cost([SYSTEM, "-I", "-S", "-c", "pass"], b"", env)
+    hook = bare = float("inf")
+    for number in range(MOST_ROUNDS):
+        hook = min(hook, seconds(command, raw, env))
+        bare = min(bare, seconds([SYSTEM, "-I", "-S", "-c", "pass"], b"", env))
+        if number >= FEWEST_ROUNDS and hook / bare <= limit:
+            break
+    return hook / bare
+
+
+def tool(hooked: Hooked, name: str, agent: str = "", **tool_input: Any) -> dict[str, Any]:
+    who = {"agent_id": agent, "agent_type": "des:nw-software-crafter"} if agent else {}
+    return hooked.payload("PreToolUse", tool_name=name, tool_input=tool_input, **who)
 
 
 @pytest.fixture
 def busy(tmp_path: Path) -> Hooked:
     """A delivery half-way: a roadmap and a state of realistic size."""
-    import json
-
-    from des.state import dispatches
-    from tests.hooks.hooking import DELIVER
-
     hooked = make(tmp_path)
     hooked.start_session()
     step = {
@@ -65,29 +67,27 @@ def busy(tmp_path: Path) -> Hooked:
     return hooked
 
 
-def tool(hooked: Hooked, name: str, agent: str = "", **tool_input: Any) -> dict[str, Any]:
-    who = {"agent_id": agent, "agent_type": "des:nw-software-crafter"} if agent else {}
-    return hooked.payload("PreToolUse", tool_name=name, tool_input=tool_input, **who)
-
-
 def test_without_a_session(tmp_path: Path) -> None:
     hooked = make(tmp_path)
-    assert ratio(hooked, "pre-tool", tool(hooked, "Bash", command="ls")) <= 0.5
-    assert ratio(hooked, "user-prompt", hooked.payload("UserPromptSubmit", prompt="explain this\n" * 40)) <= 0.5
+    assert ratio(hooked, "pre-tool", tool(hooked, "Bash", command="ls"), 0.5) <= 0.5
+    prompt = hooked.payload("UserPromptSubmit", prompt="explain this\n" * 40)
+    assert ratio(hooked, "user-prompt", prompt, 0.5) <= 0.5
 
 
 @pytest.mark.parametrize("agent", ["", "a1"])
-def test_an_ordinary_tool_in_a_session(busy: Hooked, agent: str) -> None:
+@pytest.mark.parametrize("call", ["test run", "file", "redirection"])
+def test_an_ordinary_tool_in_a_session(busy: Hooked, agent: str, call: str) -> None:
     file = str(busy.root / ("src/a.py" if agent else "docs/a.md"))
-    assert (
-        ratio(busy, "pre-tool", tool(busy, "Bash", agent, command="cd src && python -m pytest -q 2>&1 | tail -5")) <= 3
-    )
-    assert ratio(busy, "pre-tool", tool(busy, "Write", agent, file_path=file, content="x\n" * 500)) <= 3
-    assert ratio(busy, "pre-tool", tool(busy, "Bash", agent, command=f"echo x > '{file}'")) <= 3
+    payload = {
+        "test run": tool(busy, "Bash", agent, command="cd src && python -m pytest -q 2>&1 | tail -5"),
+        "file": tool(busy, "Write", agent, file_path=file, content="x\n" * 500),
+        "redirection": tool(busy, "Bash", agent, command=f"echo x > '{file}'"),
+    }[call]
+    assert ratio(busy, "pre-tool", payload, 3) <= 3
 
 
 @pytest.mark.parametrize("managed", [False, True])
 def test_an_unmarked_agent(tmp_path: Path, managed: bool) -> None:
     hooked = make(tmp_path, managed=managed)
     call = tool(hooked, "Agent", description="d", prompt="Look around and report what you find.\n" * 50)
-    assert ratio(hooked, "pre-agent", call) <= 3
+    assert ratio(hooked, "pre-agent", call, 3) <= 3

@@ -56,10 +56,11 @@ def test_an_agent_without_a_binding_has_the_rights_of_an_exempt_one(hooked: Hook
     assert "no admitted dispatch" in hooked.bash("des-log-phase --step-id 01-01 --phase RED", "a1").denied
 
 
-@pytest.mark.parametrize("agent", ["../x", "a/b", "..", "", "x" * 500])
+@pytest.mark.parametrize("agent", ["../x", "a/b", "..", "/"])
 def test_an_agent_id_is_never_a_path(hooked: Hooked, agent: str) -> None:
     hooked.admit()
-    assert hooked.write("src/a.py", agent).denied
+    hooked.meta(agent)
+    assert "no admitted dispatch" in hooked.write("src/a.py", agent).denied
 
 
 def test_two_agents_do_not_share_a_dispatch(hooked: Hooked) -> None:

@@ -14,6 +14,7 @@ from des.proof.git import Git
 from des.proof.kind import Kind
 from des.proof.policy import Policy
 from des.proof.steps import step_commits
+from des.proof.tree import code_digest
 from des.proof.verdict import Verdict
 from des.runner import Suite, run
 from tests.support.histories import Files, History
@@ -512,12 +513,15 @@ def test_a_run_made_elsewhere_on_the_same_code_is_not_made_again(history: Histor
     policy = Policy.from_header({"config": {"suites": [{"name": "tests", "runner": "pytest", "python": suite.python}]}})
     lines: list[str] = []
 
-    proof = prove(
-        history.path, base, history.head, policy, reuse={"tests": run(history.path, suite)}, progress=lines.append
-    )
+    code = code_digest(Git(history.path), history.head, rules=policy.rules)
+    known = {(code, "tests"): run(history.path, suite)}
+    proof = prove(history.path, base, history.head, policy, known=known, progress=lines.append)
 
     assert proof.verdict is Verdict.PROVEN_STRUCTURAL, told(proof)
-    assert not any(line.startswith("green") for line in lines)
+    assert [line for line in lines if "known from an earlier run" in line] == [
+        f"green: commit {history.head[:12]}, suite tests: known from an earlier run of the same code"
+    ]
+    assert len(known) == 2  # the base's run was added: it is the head's of the step before, or of a replay's last step
 
 
 def test_a_run_that_does_not_end_refuses_nothing(history: History) -> None:

@@ -52,13 +52,13 @@ class Small:
         self.git("commit", "-q", "-m", message)
         return self.git("rev-parse", "HEAD")
 
-    def start(self, steps: int = 1) -> Delivery:
-        """Begin the delivery with an approved roadmap."""
+    def start(self, steps: int = 1, promised: str = "") -> Delivery:
+        """Begin the delivery with an approved roadmap; `promised` is the test file its steps name."""
         d = self.delivery
         d.directory.mkdir(parents=True)
         record.create(d, header.snapshot(d.git, d.git.head(), "Add numbers", store.now()))
         session.save(os.fspath(d.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
-        self.write(f"{d.relative}/roadmap.json", json.dumps(roadmap(steps)))
+        self.write(f"{d.relative}/roadmap.json", json.dumps(roadmap(steps, promised)))
         self.dispatch("review", "", "nw-acceptance-designer-reviewer", "review:roadmap")
         submit(d, json.dumps({"subject": "roadmap", "verdict": "APPROVED", "summary": "fine", "findings": []}), _none)
         self.end()
@@ -88,7 +88,7 @@ def _none(*_: object) -> list[str]:
     return []
 
 
-def roadmap(steps: int) -> dict[str, object]:
+def roadmap(steps: int, promised: str = "") -> dict[str, object]:
     """A roadmap of that many steps, each depending on the one before."""
     listed = [
         {
@@ -96,6 +96,7 @@ def roadmap(steps: int) -> dict[str, object]:
             "name": f"Number {n}",
             "criteria": [f"criterion {'abcdefgh'[n] * n}"],
             "files_to_modify": ["calc.py"],
+            "test_file": promised,
             "deps": [f"01-0{n - 1}"] if n > 1 else [],
         }
         for n in range(1, steps + 1)
