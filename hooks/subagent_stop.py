@@ -55,10 +55,9 @@ def _dispatch(payload: dict[str, object], root: str) -> Dispatch | None:
 def _facts(root: str, session: Session, dispatch: Dispatch) -> stop.Facts:
     directory = dispatch.extra.get("deliver_dir")
     deliver_dir = directory if isinstance(directory, str) else session.deliver_dir
+    folder = os.path.join(root, deliver_dir)
     files = {one[5:]: _changed(os.path.join(root, one[5:])) for one in dispatch.owes if one.startswith("file:")}
-    return stop.Facts(
-        _log(os.path.join(root, deliver_dir, log.LOG_NAME)), files, bool(runs.live(root)), host.PROGRAMS, deliver_dir
-    )
+    return stop.Facts(_log(os.path.join(folder, log.LOG_NAME)), files, bool(runs.live(root)), host.PROGRAMS, folder)
 
 
 def _log(path: str) -> Log | None:

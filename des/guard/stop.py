@@ -13,7 +13,7 @@ MOST_STOPS = 3
 class Facts:
     """log: the delivery's log, None when it cannot be read. files: path of an owed file -> time of its last change
     (`YYYY-MM-DDTHH:MM:SSZ`), "" when it is missing. running: a run of ours is at work. programs: our bin directory.
-    deliver_dir: relative to the root."""
+    deliver_dir: absolute, for the agent may be anywhere."""
 
     __slots__ = ("deliver_dir", "files", "log", "programs", "running")
 

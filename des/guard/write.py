@@ -42,6 +42,8 @@ class Place:
 def judge(who: Who, path: str, place: Place, whole: bool = False) -> Decision:
     """One write of `who` to `path` (absolute, resolved). whole: `path` is a directory and everything in it changes."""
     rel = _relative(place.root, path)
+    if whole and place.root.startswith(path.rstrip("/") + "/"):
+        rel = "."  # a directory that holds the whole project
     if rel is None:
         return NO_OPINION if may_write(who, OUTSIDE) else _refused(who, path, OUTSIDE)
     held = _protected(rel, place, whole)

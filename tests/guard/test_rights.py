@@ -105,6 +105,8 @@ def test_a_directory_counts_for_what_it_holds(tmp_path: Path, folder: str) -> No
     decision = write.judge(STEP, path, place(tmp_path), whole=True)
     assert decision.refused
     assert not refused(STEP, tmp_path, "src", whole=True)
+    for above in (str(tmp_path.parent), "/"):
+        assert write.judge(STEP, above, place(tmp_path), whole=True).refused
 
 
 def test_owed_files_and_product_markdown(tmp_path: Path) -> None:

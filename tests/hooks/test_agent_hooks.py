@@ -113,7 +113,7 @@ def test_the_stop_gate_asks_three_times_for_what_is_owed(hooked: Hooked) -> None
         answer = hooked.stop("a1", again=count > 1)
         assert set(answer.json) == {"decision", "reason"}
         assert answer.json["decision"] == "block"
-        assert f"--project-dir {DELIVER} --step-id 01-01 --phase GREEN" in answer.json["reason"]
+        assert f"--project-dir '{hooked.root}/{DELIVER}' --step-id 01-01 --phase GREEN" in answer.json["reason"]
         assert hooked.dispatch().stops == count
         assert hooked.dispatch().open
         assert hooked.write("src/a.py", "a1").silent, "an agent that is sent back can still work"

@@ -16,6 +16,7 @@ from tests.host.scenario import Scenario
 
 Json = dict[str, Any]
 SCENARIO = "happy"
+DELIVER = "docs/feature/quote-express-parcels/deliver"
 WIDTH = 110
 COLOURS = {"green": "32", "red": "31", "dim": "2", "bold": "1"}
 
@@ -28,7 +29,8 @@ def paint(text: str, colour: str) -> str:
 class Watcher:
     """Prints a line for everything worth seeing, and remembers the refusals. Called with each event of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, project: Path) -> None:
+        self.project = project
         self.began = time.monotonic()
         self.refusals: list[str] = []
 
@@ -39,11 +41,13 @@ class Watcher:
             for refusal in refusals(event["news"]):
                 self.refusals.append(f"{event['actor']}: {refusal}")
                 self.line("des", f"refused: {refusal}", "red")
+            for answer in answers(event["news"]):
+                self.line("des", answer, "green")
             for block in event["answer"]:
                 self.line(event["actor"], action(block))
 
     def line(self, who: str, what: str, colour: str | None = None) -> None:
-        text = " ".join(what.split())
+        text = " ".join(what.replace(f"{self.project}/", "").replace(f"{ROOT}/bin/", "").replace(DELIVER, "…/deliver").split())
         text = text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
         if text:
             seconds = paint(f"{time.monotonic() - self.began:5.1f} s", "dim")
@@ -58,6 +62,14 @@ def refusals(news: str) -> list[str]:
             if line.startswith(sign):
                 found.append(line.partition("hook error: ")[2] or "the agent still owes results and is sent back")
     return found
+
+
+def answers(news: str) -> list[str]:
+    """What our programs said in what an actor was told: accepted, proven, next, each in a line."""
+    signs = ("started:", "roadmap OK", "recorded:", "RED accepted", "GREEN accepted", "COMMIT proven", "All ", "finalized")
+    lines = [line.strip() for line in news.replace("hook additional context: ", "\n").splitlines()]
+    found = [line for line in lines if line.startswith(signs)]
+    return found + [line for line in lines if line.startswith("why: ")]
 
 
 def action(block: Json) -> str:
@@ -79,7 +91,7 @@ def summary(result: Result, watcher: Watcher) -> None:
     form = "%h  %<(64,trunc)%s  %(trailers:key=Step-ID,separator= )"
     print(indent(result.git("log", "--reverse", "-12", f"--format={form}")))
     print(f"\n{paint('What des says about it', 'bold')}")
-    print(indent(des(result.project, "report")))
+    print(indent(des(result.project, "report", DELIVER)))
     print(f"\n{paint('Refused on the way', 'bold')}")
     print(indent("\n".join(watcher.refusals) or "nothing"))
     print(f"\n{paint('Where things are', 'bold')}")
@@ -108,8 +120,8 @@ def main() -> int:
     scenario, host = Scenario.load(SCENARIO), hosts.new()
     print(f"A delivery in Claude Code {version(host)}, with a scripted model: hooks, git, tests and des are real.")
     print(f"The project is a fresh copy of examples/{scenario.project}.\n")
-    watcher = Watcher()
     out = Path(tempfile.mkdtemp(prefix="des-demo-")) / "run"
+    watcher = Watcher(out / "project")
     result = claude.run(scenario, out, watch=watcher)
     if result.problems:
         print(paint("\nThe delivery left its script:", "red"), *result.problems, f"All of it is in {out}", sep="\n")

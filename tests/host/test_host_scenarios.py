@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host import after, claude, scenario
+from tests.host import after, claude, hosts, scenario
 
 CASES = [(name, mode) for name in scenario.names() for mode in scenario.Scenario.load(name).modes]
 
@@ -28,3 +28,12 @@ def test_scenario(tmp_path: Path, name: str, mode: str) -> None:
 def test_every_check_has_its_scenario() -> None:
     checks = {name.removeprefix("after_") for name in vars(after) if name.startswith("after_")}
     assert checks <= {name.replace("-", "_") for name in scenario.names()}
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("mode", ["foreground", "background"])
+def test_the_oldest_host_plays_the_happy_delivery(tmp_path: Path, mode: str) -> None:
+    """The bundled old Claude Code (about 2.1.200): other hook timing, no background by default."""
+    result = claude.run(scenario.Scenario.load("happy"), tmp_path / "run", mode=mode, host=hosts.old())
+    assert not result.problems, "\n\n".join(result.problems)
+    after.after_happy(result)
