@@ -1,4 +1,7 @@
-"""`make test` and `make lint`: every check, one after the other, all of them even if one fails; pytest comes last."""
+"""`make test` and `make lint`: every check, one after the other, all of them even if one fails.
+
+pytest comes last; it also runs the bats files, under each shell.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +48,8 @@ def run(name: str, command: list[str]) -> bool:
 
 
 def main() -> int:
-    checks = static_checks()
-    bats = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/*.bats"))
+    failed = [name for name, command in static_checks() if not run(name, command)]
     with_tests = "--static" not in sys.argv[1:]
-    if with_tests and bats:
-        checks.append(("bats", [f"{BIN}/bats", *bats]))
-    failed = [name for name, command in checks if not run(name, command)]
     if with_tests and subprocess.run([sys.executable, "-m", "pytest", "-n", "2"], cwd=ROOT, check=False).returncode:
         failed.append("pytest")
     if failed:

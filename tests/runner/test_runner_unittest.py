@@ -6,6 +6,7 @@ import ast
 import glob
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -131,7 +132,8 @@ def _old_pythons() -> list[str]:
     for version in ("3.8", "3.9", "3.13"):
         installed = glob.glob(os.path.expanduser(f"~/.pyenv/versions/{version}.*/bin/python"))
         path = installed[0] if installed else shutil.which(f"python{version}")
-        if path:
+        # A version manager's shim stands in PATH for versions that are not there.
+        if path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
             found.append(path)
     return found
 

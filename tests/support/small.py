@@ -25,6 +25,8 @@ class Small:
         self.root = root
         root.mkdir(parents=True)
         self.git("init", "-q", "-b", "main")
+        for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
+            self.git("config", key, value)
         self.write("calc.py", "def add(a, b):\n    return a + b\n")
         self.write("tests/test_calc.py", "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n")
         self.write("conftest.py", "")
