@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from des.contract.errors import DesError
@@ -11,26 +13,29 @@ from des.flow.delivery import Delivery, project_root
 
 @click.group("roadmap")
 def command() -> None:
-    """The plan of a delivery."""
+    """Check the plan of a delivery."""
 
 
 @command.command("check")
 @click.argument("directory", required=False, type=click.Path())
-def check(directory: str | None) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(directory: str | None, form: str) -> int:
     """Check roadmap.json: form, ids, dependencies, and the six quality checks.
 
-    DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is checked.
+    DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is checked. Exit 0: no findings. 1: findings.
+    2: there is no roadmap to check.
     """
     delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"there is no {delivery.roadmap_path}", "steps are dispatched from it", "run `des next`")
     found = roadmap_check.findings(delivery, roadmap)
-    if found:
-        raise DesError(
-            f"{len(found)} finding(s) in {delivery.roadmap_path}:\n" + "\n".join(f"  - {line}" for line in found),
-            "a roadmap with findings is not reviewed",
-            "repair them and run `des roadmap check` again",
-            1,
-        )
-    click.echo(f"roadmap OK: {len(roadmap.steps)} steps, {delivery.roadmap_path}")
+    where = delivery.roadmap_path.relative_to(delivery.root)
+    if form == "json":
+        click.echo(json.dumps({"pass": not found, "roadmap": str(where), "findings": found}, ensure_ascii=False))
+    elif found:
+        click.echo("\n".join([f"{len(found)} finding(s) in {where}:", *(f"  - {line}" for line in found)]))
+        click.echo("repair them and run `des roadmap check` again; a roadmap with findings is not reviewed")
+    else:
+        click.echo(f"roadmap OK: {len(roadmap.steps)} steps, {where}")
+    return 1 if found else 0

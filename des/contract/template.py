@@ -70,8 +70,8 @@ Further skills lie in {plugin_root}/skills; read those your agent definition nam
     (
         "RECORDING_INTEGRITY",
         """- Only you record, only for this step, only what you have done, at the moment it is done.
-- A skip begins with NOT_APPLICABLE: (a red phase whose behaviour exists already), APPROVED_SKIP: (a person decided),
-  BLOCKED_BY_DEPENDENCY: or CHECKPOINT_PENDING: (both leave the step open). GREEN is earned and COMMIT never skipped.
+- A skip begins with NOT_APPLICABLE: (a red phase whose behaviour exists already), APPROVED_SKIP: (only a person
+  decides that), BLOCKED_BY_DEPENDENCY: or CHECKPOINT_PENDING: (both leave the step open). GREEN is earned and COMMIT never skipped.
 - execution-log.json, roadmap.json and everything in .nwave are written by programs, never by hand.
 - Every claim is executed again from git before the feature is finalized. What does not repeat undoes the delivery.""",
     ),
@@ -80,7 +80,8 @@ Further skills lie in {plugin_root}/skills; read those your agent definition nam
         """- Change the files that TASK_CONTEXT names, and their tests. If another must change, say which and why.
 - Do not open the roadmap and do not begin another step; the orchestrator does that.
 - Stay on this branch and in this work tree: no stash, reset, rebase, push or --no-verify, no agents of your own.
-- If criteria, tests and design contradict each other, change nothing and answer CLARIFICATION_NEEDED with questions.
+- If criteria, tests and design contradict each other, change nothing: record BLOCKED with the question, and begin your
+  report with CLARIFICATION_NEEDED.
 - End with a short report: phases recorded, commit, files changed, what is open.""",
     ),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 from des.contract import template
@@ -128,12 +129,17 @@ def _owed(facts: DeliverFacts, dispatch: Dispatch) -> str:
     if dispatch.kind == "roadmap":
         return (
             f"{d.roadmap_path} (schema: {PLUGIN_ROOT}/schemas/roadmap.schema.json), accepted by\n"
-            f"{PLUGIN_ROOT}/bin/des roadmap check {d.directory}"
+            f"{_program('des')} roadmap check {shlex.quote(str(d.directory))}"
         )
     if dispatch.kind == "review":
         return (
-            f"One submission: {PLUGIN_ROOT}/bin/des review submit --file - <<'EOF'\n"
+            f"One submission:\n{_program('des')} review submit --file - <<'EOF'\n"
             '{"subject": "roadmap", "verdict": "APPROVED", "summary": "…", "findings": []}\n'
             f"EOF\n(schema: {PLUGIN_ROOT}/schemas/review.schema.json). A blocker or major finding means NEEDS_CHANGES."
         )
-    return f"{d.root / d.evolution}, written from {PLUGIN_ROOT}/bin/des report {d.directory}"
+    return f"{d.root / d.evolution}, written from\n{_program('des')} report {shlex.quote(str(d.directory))}"
+
+
+def _program(name: str) -> str:
+    """One of our programs by its absolute path, as a shell word (R23)."""
+    return shlex.quote(f"{PLUGIN_ROOT}/bin/{name}")

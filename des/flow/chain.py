@@ -39,30 +39,34 @@ def chain_of(record: Mapping[str, Any]) -> str:
 
 
 def broken(log: Log) -> list[str]:
-    """Say for each chain where it stops holding, one line each; an empty list means all hold."""
-    start = header_digest(log.header)
-    last: dict[str, tuple[int, str]] = {}
+    """Say for each chain where it stops holding, one line each; an empty list means all hold.
+
+    A record may follow any earlier one of its chain: two people who worked apart keep both lists when they merge.
+    """
+    before: dict[str, dict[str, int]] = {}
     problems: dict[str, str] = {}
+    start = header_digest(log.header)
     for event in log.events:
         raw = event.raw
         if not isinstance(raw, dict):
             problems.setdefault("", "a record in the old text form stands in a 4.0 log")
             continue
         chain = chain_of(raw)
-        seq, prev = last.get(chain, (0, start))
-        expected = link(raw, seq + 1, prev)
-        if {key: raw.get(key) for key in _LINKS} != {key: expected[key] for key in _LINKS}:
+        seen = before.setdefault(chain, {start: 0})
+        prev = str(raw.get("prev", ""))
+        expected = link(raw, seen.get(prev, -1) + 1, prev)
+        if prev not in seen or {key: raw.get(key) for key in _LINKS} != {key: expected[key] for key in _LINKS}:
             name = f"step {chain}" if chain else "gate records"
-            problems.setdefault(chain, f"{name}: record {seq + 1} does not follow from the one before it")
-        last[chain] = (seq + 1, str(raw.get("h", "")))
+            problems.setdefault(chain, f"{name}: record {len(seen)} does not follow from one before it")
+        seen[str(raw.get("h", ""))] = expected["seq"]
     return list(problems.values())
 
 
 def next_link(events: list[Any], record: Mapping[str, Any], start: str) -> dict[str, Any]:
     """Link ``record`` after the newest record of its chain in ``events`` (raw objects of the log file)."""
     chain = chain_of(record)
-    seq, prev = 0, start
-    for raw in events:
-        if isinstance(raw, dict) and chain_of(raw) == chain:
-            seq, prev = seq + 1, str(raw.get("h", ""))
-    return link(record, seq + 1, prev)
+    same = [raw for raw in events if isinstance(raw, dict) and chain_of(raw) == chain]
+    if not same:
+        return link(record, 1, start)
+    seq = same[-1].get("seq")
+    return link(record, (seq if isinstance(seq, int) else len(same)) + 1, str(same[-1].get("h", "")))

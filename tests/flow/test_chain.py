@@ -69,3 +69,16 @@ def test_any_single_edit_shows(rows: list[dict[str, Any]], data: st.DataObject) 
 def test_records_of_the_old_form_do_not_pass_as_new() -> None:
     data = {**HEAD, "events": ["01-01|RED|EXECUTED|PASS|2026-01-01T00:00:00Z"]}
     assert chain.broken(log_file.parse(data, "log")) == ["a record in the old text form stands in a 4.0 log"]
+
+
+def test_two_people_keep_both_lists_when_they_merge() -> None:
+    common = _log([_record("01-01", "RED"), _record("", "roadmap-review")])
+    start = chain.header_digest(HEAD)
+    mine = [chain.next_link(common["events"], _record("01-01", "GREEN"), start)]
+    theirs = [chain.next_link(common["events"], {**_record("01-01", "RED"), "d": "FAIL"}, start)]
+    theirs.append(chain.next_link(common["events"], _record("", "integrity"), start))
+    merged = {**HEAD, "events": [*common["events"], *mine, *theirs]}
+    merged["events"].append(chain.next_link(merged["events"], _record("01-01", "GREEN"), start))
+    assert chain.broken(log_file.parse(merged, "log")) == []
+    del merged["events"][0]
+    assert chain.broken(log_file.parse(merged, "log"))

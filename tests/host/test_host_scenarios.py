@@ -5,6 +5,9 @@ What must hold afterwards (files, git, verdicts) stands in `after_<scenario>` fu
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,3 +40,23 @@ def test_the_oldest_host_plays_the_happy_delivery(tmp_path: Path, mode: str) -> 
     result = claude.run(scenario.Scenario.load("happy"), tmp_path / "run", mode=mode, host=hosts.old())
     assert not result.problems, "\n\n".join(result.problems)
     after.after_happy(result)
+
+
+@pytest.mark.host
+def test_spaces_in_every_path_and_strangers_on_the_path(tmp_path: Path) -> None:
+    """R23, R24: what a prompt prints works as printed; another `des-log-phase` earlier on PATH is not the one called."""
+    plugin = tmp_path / "the plugin"
+    subprocess.run(["git", "clone", "-q", str(claude.ROOT), str(plugin)], check=True)
+    for name in ("skills", "agents", "commands", "hooks", "bin", "des", "schemas", ".claude-plugin"):
+        shutil.rmtree(plugin / name)
+        shutil.copytree(claude.ROOT / name, plugin / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    strangers = tmp_path / "strangers"
+    strangers.mkdir()
+    for name in ("des", "des-log-phase", "des-verify-integrity"):
+        (strangers / name).write_text("#!/bin/sh\necho a stranger answers\nexit 9\n", "utf-8")
+        (strangers / name).chmod(0o755)
+    played = scenario.Scenario.load("printed-commands")
+    path = claude.environment(tmp_path, tmp_path)["PATH"]
+    played = dataclasses.replace(played, env={"PATH": f"{strangers}:{path}"})
+    result = claude.run(played, tmp_path / "a run", plugin=plugin)
+    assert not result.problems, "\n\n".join(result.problems)
