@@ -71,7 +71,8 @@ Further skills lie in {plugin_root}/skills; read those your agent definition nam
         "RECORDING_INTEGRITY",
         """- Only you record, only for this step, only what you have done, at the moment it is done.
 - A skip begins with NOT_APPLICABLE: (a red phase whose behaviour exists already), APPROVED_SKIP: (only a person
-  decides that), BLOCKED_BY_DEPENDENCY: or CHECKPOINT_PENDING: (both leave the step open). GREEN is earned and COMMIT never skipped.
+  decides that), BLOCKED_BY_DEPENDENCY: or CHECKPOINT_PENDING: (both leave the step open). GREEN is earned and COMMIT
+  is never skipped.
 - execution-log.json, roadmap.json and everything in .nwave are written by programs, never by hand.
 - Every claim is executed again from git before the feature is finalized. What does not repeat undoes the delivery.""",
     ),

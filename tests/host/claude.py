@@ -117,12 +117,13 @@ class Result:
 
 def run(
     scenario: Scenario, out: Path, *, mode: str = "default", plugin: Path = ROOT, host: str | None = None,
-    watch: Callable[[Json], None] | None = None,
+    watch: Callable[[Json], None] | None = None, install: Callable[[dict[str, str]], None] | None = None,
 ) -> Result:  # fmt: skip
     """Play one scenario with everything it writes under `out` (created; must be new).
 
     mode: one of scenario.MODES. host: a claude binary, default the pinned one. watch: gets each event while it happens
-    ({"event": "user" | "model" | "host" | "shell", …}). Never raises for a scenario that went wrong: see problems.
+    ({"event": "user" | "model" | "host" | "shell", …}). install: puts the plugin into the run's home (it gets the
+    environment) instead of it being named on the command line. Never raises for a scenario that went wrong: see problems.
     """
     home, temp, project = out / "home", out / "tmp", out / "project"
     for folder in (home, temp):
@@ -131,8 +132,11 @@ def run(
     (home / ".gitconfig").write_text(git_config, encoding="utf-8")
     env = environment(home, temp) | scenario.env
     make_project(scenario.project, project, env)
+    if install:
+        del env["DES_PYTHON"]
+        install(env)
     arguments = [
-        "--plugin-dir", str(plugin), "--output-format", "stream-json", "--verbose", "--include-hook-events",
+        *([] if install else ["--plugin-dir", str(plugin)]), "--output-format", "stream-json", "--verbose", "--include-hook-events",
         "--permission-mode", scenario.permission_mode, "--allowedTools", scenario.allowed_tools,
     ]  # fmt: skip
     spec = {

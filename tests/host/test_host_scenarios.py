@@ -6,13 +6,12 @@ What must hold afterwards (files, git, verdicts) stands in `after_<scenario>` fu
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.host import after, claude, hosts, scenario
+from tests.support.checkout import checkout
 
 CASES = [(name, mode) for name in scenario.names() for mode in scenario.Scenario.load(name).modes]
 
@@ -45,11 +44,7 @@ def test_the_oldest_host_plays_the_happy_delivery(tmp_path: Path, mode: str) -> 
 @pytest.mark.host
 def test_spaces_in_every_path_and_strangers_on_the_path(tmp_path: Path) -> None:
     """R23, R24: what a prompt prints works as printed; another `des-log-phase` earlier on PATH is not the one called."""
-    plugin = tmp_path / "the plugin"
-    subprocess.run(["git", "clone", "-q", str(claude.ROOT), str(plugin)], check=True)
-    for name in ("skills", "agents", "commands", "hooks", "bin", "des", "schemas", ".claude-plugin"):
-        shutil.rmtree(plugin / name)
-        shutil.copytree(claude.ROOT / name, plugin / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    plugin = checkout(tmp_path / "the plugin")
     strangers = tmp_path / "strangers"
     strangers.mkdir()
     for name in ("des", "des-log-phase", "des-verify-integrity"):
