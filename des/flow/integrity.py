@@ -15,7 +15,7 @@ from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
 from des.proof.bench import Known
 from des.proof.steps import step_commits
-from des.proof.verdict import Proof
+from des.proof.verdict import Proof, Verdict
 
 GATE = "integrity"
 Progress = Callable[[str], None]
@@ -65,7 +65,8 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    proofs = replay_steps(delivery, log, known.values(), progress) if replay else {}
+    runs: Known = {}  # the last commit of a step is the base of the next
+    proofs = replay_steps(delivery, log, known.values(), runs, progress) if replay else {}
     for step, proof in zip(roadmap.steps, map(proofs.get, known), strict=True):
         if proof is not None:
             text = steps.refusal(step, proof, chosen.proof)
@@ -73,16 +74,18 @@ def verify(
             violations += [Finding(step.id, f"replay: {text}")] if text and not steps.undecided(proof) else []
         elif replay:
             violations.append(Finding(step.id, f"no commit carries `Step-ID: {step.id}`"))
+    if replay and proofs:
+        rest = _after_the_last_step(delivery, log, known, runs, progress)
+        (undecided if rest and steps.undecided(rest) else violations).extend(_not_green(rest))
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
     return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
 
 
 def replay_steps(
-    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None
+    delivery: Delivery, log: Log, known: Iterable[StepFact], runs: Known, progress: Progress | None
 ) -> dict[str, Proof]:
     """The proof of every step that has commits, made now, from git alone."""
-    runs: Known = {}  # the last commit of a step is the base of the next
     proofs = {}
     for fact in known:
         if not fact.commits:
@@ -95,6 +98,34 @@ def replay_steps(
             delivery.root, base, fact.commits[-1], policy, level=level, progress=progress, known=runs
         )
     return proofs
+
+
+def _after_the_last_step(
+    delivery: Delivery, log: Log, known: Mapping[str, StepFact], runs: Known, progress: Progress | None
+) -> Proof | None:
+    """Whether what was committed after the last step left the suites green; None when HEAD is the last step's code.
+
+    Whose commits these are and whether they are wanted is a person's business; that HEAD works is not.
+    """
+    last = _newest(delivery, known)
+    if last is None or delivery.code(log, last.commits[-1]) == delivery.code(log, "HEAD"):
+        return None
+    if progress:
+        progress("green at HEAD, which is not the last step's code")
+    policy = delivery.policy(log)
+    return prove(delivery.root, last.commits[-1], "HEAD", policy, level="lean", progress=progress, known=runs)
+
+
+def _not_green(rest: Proof | None) -> list[Finding]:
+    if rest is None or rest.verdict in (Verdict.LEAN, Verdict.EXEMPT):
+        return []
+    return [Finding("", f"HEAD, after the last step: {rest.headline}: {'; '.join(rest.reasons)}")]
+
+
+def _newest(delivery: Delivery, known: Mapping[str, StepFact]) -> StepFact | None:
+    """The step whose last commit is the newest."""
+    last = {fact.commits[-1]: fact for fact in known.values() if fact.commits}
+    return next((last[commit] for commit in delivery.git.run("rev-list", "HEAD").split() if commit in last), None)
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
@@ -114,8 +145,7 @@ def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
 def _lagging(delivery: Delivery, known: Mapping[str, StepFact], required: tuple[str, ...]) -> str:
     """The newest step when only its closing record is missing: a committed log cannot hold the record of the commit
     it is part of (R9)."""
-    last = {fact.commits[-1]: fact for fact in known.values() if fact.commits}
-    newest = next((last[commit] for commit in delivery.git.run("rev-list", "HEAD").split() if commit in last), None)
+    newest = _newest(delivery, known)
     if newest is None or set(newest.cycle) != set(required[:-1]):
         return ""
     settled = all(event.passed or event.status == "SKIPPED" for event in newest.cycle.values())

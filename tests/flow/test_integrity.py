@@ -153,3 +153,16 @@ def test_a_clone_whose_log_lags_by_the_commit_record_still_holds(small: Small, t
     replayed = _verify(there, replay=True)
     assert replayed.exit_code == 0, _texts(replayed)
     assert "01-01: the log ends before its last record" in replayed.notes[0]
+
+
+def test_what_comes_after_the_last_step_must_be_green_too(small: Small) -> None:
+    """A foreign commit is nobody's step, but HEAD is what is delivered."""
+    delivery = _deliver(small)
+    small.write("calc.py", (small.root / "calc.py").read_text("utf-8") + "\n\ndef neg(a):\n    return -a\n")
+    small.commit("feat: by hand")
+    replayed = _verify(delivery, replay=True)
+    assert replayed.exit_code == 0, _texts(replayed)
+    assert any("carries no step id" in note for note in replayed.notes)
+    small.write("calc.py", "def add(a, b):\n    return 0\n\n\ndef mul(a, b):\n    return a * b\n")
+    small.commit("feat: break it by hand")
+    assert "HEAD, after the last step: NOT_GREEN" in _texts(_verify(delivery, replay=True))
