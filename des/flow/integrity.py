@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from des.contract import phases as phase_rules
 from des.contract.log import Log
@@ -14,6 +14,8 @@ from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
 from des.proof.bench import Known
+from des.proof.check import Check, Outcome
+from des.proof.lasting import lasting
 from des.proof.steps import step_commits
 from des.proof.verdict import Proof
 
@@ -65,7 +67,8 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    proofs = replay_steps(delivery, log, known.values(), progress) if replay else {}
+    runs: Known = {}  # the last commit of a step is the base of the next
+    proofs = replay_steps(delivery, log, known.values(), progress, runs) if replay else {}
     for step, proof in zip(roadmap.steps, map(proofs.get, known), strict=True):
         if proof is not None:
             text = steps.refusal(step, proof, chosen.proof)
@@ -73,16 +76,19 @@ def verify(
             violations += [Finding(step.id, f"replay: {text}")] if text and not steps.undecided(proof) else []
         elif replay:
             violations.append(Finding(step.id, f"no commit carries `Step-ID: {step.id}`"))
+    if proofs:
+        stands = _lasting(delivery, log, proofs.values(), progress, runs)
+        violations += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.FAIL]
+        undecided += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.INDETERMINATE]
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
     return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
 
 
 def replay_steps(
-    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None
+    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None, runs: Known
 ) -> dict[str, Proof]:
-    """The proof of every step that has commits, made now, from git alone."""
-    runs: Known = {}  # the last commit of a step is the base of the next
+    """The proof of every step that has commits, made now, from git alone. ``runs`` is looked up and added to."""
     proofs = {}
     for fact in known:
         if not fact.commits:
@@ -95,6 +101,20 @@ def replay_steps(
             delivery.root, base, fact.commits[-1], policy, level=level, progress=progress, known=runs
         )
     return proofs
+
+
+def _lasting(
+    delivery: Delivery, log: Log, proofs: Iterable[Proof], progress: Progress | None, runs: Known
+) -> Check:
+    """Does HEAD still show what the steps showed? A commit without a step id may have undone it since."""
+    chosen, ends = settings.of(log), [proof.head for proof in proofs]
+    found = lasting(
+        delivery.root, chosen.base, ends, delivery.policy(log), runs, level=chosen.proof, progress=progress
+    )
+    if found.outcome is not Outcome.FAIL:
+        return found
+    way_on = "restore it in a commit of its step, or declare the change in one: Supersedes: <test id> — <reason>"
+    return replace(found, reasons=tuple(f"HEAD: {reason}; {way_on}" for reason in found.reasons))
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:

@@ -153,3 +153,27 @@ def test_a_clone_whose_log_lags_by_the_commit_record_still_holds(small: Small, t
     replayed = _verify(there, replay=True)
     assert replayed.exit_code == 0, _texts(replayed)
     assert "01-01: the log ends before its last record" in replayed.notes[0]
+
+
+def test_what_a_later_commit_by_hand_undid_is_not_finalized(small: Small) -> None:
+    delivery = _deliver(small)
+    small.commit("docs: the record")
+    small.git("checkout", "-q", "HEAD~2", "--", "calc.py")
+    small.git("rm", "-q", "tests/test_mul.py")
+    small.commit('Revert "feat: multiply"')
+    assert _verify(delivery).exit_code == 0
+    result = _verify(delivery, replay=True)
+    assert result.exit_code == 1
+    assert "HEAD: passed when its step was proven: tests/test_mul.py::test_mul is gone" in _texts(result)
+    assert "Supersedes:" in _texts(result)
+    small.git("commit", "-q", "--allow-empty", "-m", "revert: as agreed\n\nSupersedes: tests/test_mul.py::test_mul — out")
+    assert _verify(delivery, replay=True).exit_code == 0
+
+
+def test_a_later_commit_by_hand_that_breaks_a_step_is_not_finalized(small: Small) -> None:
+    delivery = _deliver(small)
+    small.write("calc.py", "def add(a, b):\n    return a + b\n\n\ndef mul(a, b):\n    return 0\n")
+    small.commit("faster")
+    result = _verify(delivery, replay=True)
+    assert result.exit_code == 1
+    assert "tests/test_mul.py::test_mul is failed" in _texts(result)
