@@ -65,7 +65,7 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
         agent_type=dispatch.agent,
         owes=dispatch.owes,
         session=str(payload.get("session_id", "")),
-        extra={"deliver_dir": delivery.relative},
+        extra={"deliver_dir": delivery.relative, **dispatches.this_host()},
     )
     taken: list[str] = []
 

@@ -12,6 +12,7 @@ from des.contract.roadmap import Roadmap
 from des.deliver import roadmap_check
 from des.flow import integrity, plan, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.finalize import finalized
 from des.flow.plan import Approval
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus
@@ -84,6 +85,6 @@ def gather(delivery: Delivery) -> DeliverFacts:
         verified=standing == "PASS",
         violated=standing == "FAIL",
         archived=(delivery.root / delivery.evolution).is_file(),
-        finalized=any(e.gate == "finalized" for e in log.events),
+        finalized=finalized(delivery, log),
         settings=settings.of(log),
     )

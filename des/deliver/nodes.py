@@ -162,13 +162,14 @@ NODES: tuple[Node[DeliverFacts], ...] = (
 
 def next_action(facts: DeliverFacts) -> Action:
     """The one legal action of this delivery now."""
+    report = f"des report {facts.delivery.relative}"
     if facts.finalized:
-        return Action(ActionKind.DONE, f"{facts.delivery.feature_id} is finalized", command="des report")
+        return Action(ActionKind.DONE, f"{facts.delivery.feature_id} is finalized", command=report)
     live = [d for d in (facts.writer, *facts.readers) if d is not None]
     if live:
         who = ", ".join(f"{d.agent_type} ({d.step or d.kind})" for d in live)
         return Action(ActionKind.WAIT, f"{who} is at work; go on when its result arrives")
     node = first_open(NODES, facts)
     if node is None:
-        return Action(ActionKind.DONE, "nothing is left to do", command="des report")
+        return Action(ActionKind.DONE, "nothing is left to do", command=report)
     return node.action(facts)

@@ -137,28 +137,39 @@ def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Know
         return _refused("GREEN", check, evidence, "make them pass, then record GREEN again")
     if "COMMIT" in settings.of(log).phases:
         return PhaseResult(
-            0, (f"GREEN accepted: {count} tests", *check.reasons, *_how_to_commit(delivery, step)), evidence
+            0, (f"GREEN accepted: {count} tests", *check.reasons, *_how_to_commit(delivery, fact, step)), evidence
         )
-    return _lean_commit(delivery, step, count, evidence)
+    return _lean_commit(delivery, fact, step, count, evidence)
 
 
-def _how_to_commit(delivery: Delivery, step: Step) -> tuple[str, ...]:
+def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str, ...]:
     """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
-    paths = [*changed_paths(delivery.git), f"docs/feature/{delivery.feature_id}"]
-    named = " ".join(shlex.quote(path) for path in dict.fromkeys(paths) if not path.startswith("docs/feature/"))
+    work = [path for path in changed_paths(delivery.git) if not path.startswith("docs/feature/")]
+    if fact.commits and not work:
+        return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
+    named = shlex.join([*work, f"docs/feature/{delivery.feature_id}"])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
     return (
         "next: commit the step, then record COMMIT:",
-        f"git add -- {named} docs/feature/{delivery.feature_id} && git commit -m {title} -m 'Step-ID: {step.id}'",
+        f"git add -- {named} && git commit -m {title} -m 'Step-ID: {step.id}'",
         "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
     )
 
 
-def _lean_commit(delivery: Delivery, step: Step, count: int, evidence: dict[str, Any]) -> PhaseResult:
-    """Under lean the agent stops at GREEN and the program commits (R19); the verdict claims no more than green."""
+def _lean_commit(
+    delivery: Delivery, fact: StepFact, step: Step, count: int, evidence: dict[str, Any]
+) -> PhaseResult:
+    """Under lean the agent stops at GREEN and the program commits (R19); the verdict claims no more than green.
+
+    A run that was killed after its commit has nothing left to commit.
+    """
     git = delivery.git
     git.run("add", "--all")
-    git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
+    if not git.ok("diff", "--cached", "--quiet"):
+        git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
+    elif not fact.commits:
+        lines = ("GREEN refused: nothing has changed since the last commit", "next: do the work, then record GREEN")
+        return PhaseResult(1, lines, evidence)
     commits = list(step_commits(git, settings.of(delivery.log()).base).by_step[step.id])
     evidence |= {"commits": commits, "verdict": Verdict.LEAN.value, "by_commit": "des"}
     return PhaseResult(

@@ -29,6 +29,12 @@ class Finalized:
     push: str = ""
 
 
+def finalized(delivery: Delivery, log: Log) -> bool:
+    """Whether the closing record is committed. One that is not is left of a finalize that was cut short."""
+    recorded = any(event.gate == GATE for event in log.events)
+    return recorded and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
+
+
 def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
     """Prove every step again, then commit record and archive and end the session.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from des.contract import phases as phase_rules
 from des.contract.log import Log
@@ -14,8 +14,10 @@ from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
 from des.proof.bench import Known
+from des.proof.check import Check, Outcome
+from des.proof.lasting import lasting
 from des.proof.steps import step_commits
-from des.proof.verdict import Proof, Verdict
+from des.proof.verdict import Proof
 
 GATE = "integrity"
 Progress = Callable[[str], None]
@@ -66,7 +68,7 @@ def verify(
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
     runs: Known = {}  # the last commit of a step is the base of the next
-    proofs = replay_steps(delivery, log, known.values(), runs, progress) if replay else {}
+    proofs = replay_steps(delivery, log, known.values(), progress, runs) if replay else {}
     for step, proof in zip(roadmap.steps, map(proofs.get, known), strict=True):
         if proof is not None:
             text = steps.refusal(step, proof, chosen.proof)
@@ -74,18 +76,19 @@ def verify(
             violations += [Finding(step.id, f"replay: {text}")] if text and not steps.undecided(proof) else []
         elif replay:
             violations.append(Finding(step.id, f"no commit carries `Step-ID: {step.id}`"))
-    if replay and proofs:
-        rest = _after_the_last_step(delivery, log, known, runs, progress)
-        (undecided if rest and steps.undecided(rest) else violations).extend(_not_green(rest))
+    if proofs:
+        stands = _lasting(delivery, log, proofs.values(), progress, runs)
+        violations += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.FAIL]
+        undecided += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.INDETERMINATE]
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
     return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
 
 
 def replay_steps(
-    delivery: Delivery, log: Log, known: Iterable[StepFact], runs: Known, progress: Progress | None
+    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None, runs: Known
 ) -> dict[str, Proof]:
-    """The proof of every step that has commits, made now, from git alone."""
+    """The proof of every step that has commits, made now, from git alone. ``runs`` is looked up and added to."""
     proofs = {}
     for fact in known:
         if not fact.commits:
@@ -100,32 +103,18 @@ def replay_steps(
     return proofs
 
 
-def _after_the_last_step(
-    delivery: Delivery, log: Log, known: Mapping[str, StepFact], runs: Known, progress: Progress | None
-) -> Proof | None:
-    """Whether what was committed after the last step left the suites green; None when HEAD is the last step's code.
-
-    Whose commits these are and whether they are wanted is a person's business; that HEAD works is not.
-    """
-    last = _newest(delivery, known)
-    if last is None or delivery.code(log, last.commits[-1]) == delivery.code(log, "HEAD"):
-        return None
-    if progress:
-        progress("green at HEAD, which is not the last step's code")
-    policy = delivery.policy(log)
-    return prove(delivery.root, last.commits[-1], "HEAD", policy, level="lean", progress=progress, known=runs)
-
-
-def _not_green(rest: Proof | None) -> list[Finding]:
-    if rest is None or rest.verdict in (Verdict.LEAN, Verdict.EXEMPT):
-        return []
-    return [Finding("", f"HEAD, after the last step: {rest.headline}: {'; '.join(rest.reasons)}")]
-
-
-def _newest(delivery: Delivery, known: Mapping[str, StepFact]) -> StepFact | None:
-    """The step whose last commit is the newest."""
-    last = {fact.commits[-1]: fact for fact in known.values() if fact.commits}
-    return next((last[commit] for commit in delivery.git.run("rev-list", "HEAD").split() if commit in last), None)
+def _lasting(
+    delivery: Delivery, log: Log, proofs: Iterable[Proof], progress: Progress | None, runs: Known
+) -> Check:
+    """Does HEAD still show what the steps showed? A commit without a step id may have undone it since."""
+    chosen, ends = settings.of(log), [proof.head for proof in proofs]
+    found = lasting(
+        delivery.root, chosen.base, ends, delivery.policy(log), runs, level=chosen.proof, progress=progress
+    )
+    if found.outcome is not Outcome.FAIL:
+        return found
+    way_on = "restore it in a commit of its step, or declare the change in one: Supersedes: <test id> — <reason>"
+    return replace(found, reasons=tuple(f"HEAD: {reason}; {way_on}" for reason in found.reasons))
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
@@ -145,7 +134,8 @@ def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
 def _lagging(delivery: Delivery, known: Mapping[str, StepFact], required: tuple[str, ...]) -> str:
     """The newest step when only its closing record is missing: a committed log cannot hold the record of the commit
     it is part of (R9)."""
-    newest = _newest(delivery, known)
+    last = {fact.commits[-1]: fact for fact in known.values() if fact.commits}
+    newest = next((last[commit] for commit in delivery.git.run("rev-list", "HEAD").split() if commit in last), None)
     if newest is None or set(newest.cycle) != set(required[:-1]):
         return ""
     settled = all(event.passed or event.status == "SKIPPED" for event in newest.cycle.values())

@@ -10,6 +10,7 @@ from des.contract import ids
 from des.contract.errors import DesError
 from des.flow import featureid, header, record, settings
 from des.flow.delivery import Delivery
+from des.flow.finalize import finalized
 from des.state import session, store
 from des.state.session import Session
 
@@ -27,11 +28,11 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     """Make the delivery of ``goal`` the active one of this work tree.
 
     ``owner`` is the Claude session that asks ("" from a terminal: the session then binds everyone). The same goal (or
-    feature id) goes on where it stood. DesError for another active delivery, an unusable goal, or a repository
-    without a commit.
+    feature id) goes on where it stood; for one that is finalized no session begins.
+    DesError for another active delivery, an unusable goal, or a repository without a commit.
     """
     chosen = _feature_id(root, goal, feature_id)
-    active = session.load(str(root))
+    active = _unfinished(root)
     if active is not None and active.feature_id != chosen:
         raise DesError(
             f"{active.feature_id} is being delivered in this work tree since {active.started_at}",
@@ -45,6 +46,8 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     base = delivery.git.head()
     resumed = delivery.log_path.exists()
     notices: list[str] = []
+    if resumed and finalized(delivery, delivery.log()):
+        return Started(delivery, resumed, ())  # nothing to go on with, so nothing to bind anybody
     if resumed:
         base = settings.of(delivery.log()).base or base
     else:
@@ -69,6 +72,18 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         ),
     )
     return Started(delivery, resumed, tuple(notices))
+
+
+def _unfinished(root: Path) -> Session | None:
+    """The active session; one whose delivery was finalized before its end was noted is ended here."""
+    active = session.load(str(root))
+    if active is None:
+        return None
+    delivery = Delivery(root, active.feature_id)
+    if not delivery.log_path.exists() or not finalized(delivery, delivery.log()):
+        return active
+    session.remove(str(root))
+    return None
 
 
 def _feature_id(root: Path, goal: str, given: str | None) -> str:

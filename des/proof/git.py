@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,8 +122,15 @@ class Git:
                 stderr.splitlines()[0],
                 f"git config --global --add safe.directory {self.path}",
             )
-        last = stderr.splitlines()[-1] if stderr else "it said nothing"
-        return DesError(f"git {args[0]} failed in {self.path}: {last}", "", "repair the repository, then try again")
+        if lock := re.search(r"'([^']*index\.lock)': File exists", stderr):
+            return DesError(
+                "another git is at work here, or one was killed and left its lock",
+                f"git {args[0]} has to wait until {lock[1]} is gone",
+                f"try again; when no git is at work any more: rm '{lock[1]}'",
+            )
+        lines = stderr.splitlines() or ["it said nothing"]
+        told = next((line for line in lines if line.startswith(("fatal: ", "error: "))), lines[-1])
+        return DesError(f"git {args[0]} failed in {self.path}: {told}", "", "repair the repository, then try again")
 
     @cached_property
     def top(self) -> Path:

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from des.contract.errors import DesError
 from des.contract.files import read_json
 from des.state import events
-from des.state.store import STATE_DIR, locked, now, state_path, write_atomic
+from des.state.runs import process_birth
+from des.state.store import STATE_DIR, alive, locked, now, state_path, write_atomic
 
 STATE_FILE = STATE_DIR + "/state.json"
+#: Set by hooks/run: the process of Claude Code that called the hook.
+HOST_PID = "DES_HOST_PID"
 WRITING_KINDS = (
     "roadmap",
     "step",
@@ -33,7 +36,8 @@ class Dispatch:
     """One admitted Agent call. `key` is its tool_use_id; `owes` holds `phase:RED`, `file:<path>`, `review:<subject>`.
 
     `status` goes admitted → live → ended | lost; `stops` counts how often SubagentStop sent the agent back;
-    `calling` is the phase whose `des-log-phase` call the guard let through last (R10).
+    `calling` is the phase whose `des-log-phase` call the guard let through last (R10); `extra` may hold the `host` it
+    runs in (`this_host`) and its `deliver_dir`.
     """
 
     __slots__ = (
@@ -88,8 +92,8 @@ class Dispatch:
 
     @property
     def open(self) -> bool:
-        """Has this dispatch not come to an end yet?"""
-        return self.status in OPEN
+        """Has this dispatch not come to an end yet? An agent ends with the Claude Code it runs in, seen or not."""
+        return self.status in OPEN and not _gone(self.extra.get("host"))
 
     @property
     def writes(self) -> bool:
@@ -128,6 +132,19 @@ class State:
             if one.open and one.writes and session_id in (None, one.session):
                 return one
         return None
+
+
+def this_host() -> dict[str, object]:
+    """The Claude Code that called this hook, as `extra` keeps it: its process; {} outside of hooks."""
+    pid = os.environ.get(HOST_PID, "")
+    return {"host": {"pid": int(pid), "birth": process_birth(int(pid))}} if pid.isdecimal() else {}
+
+
+def _gone(host: object) -> bool:
+    """Is the process that `this_host` noted no more? One that was not noted may be there."""
+    if not isinstance(host, dict) or not isinstance(host.get("pid"), int):
+        return False
+    return not alive(host["pid"]) or process_birth(host["pid"]) != host.get("birth")
 
 
 def load(root: str) -> State:
@@ -187,6 +204,7 @@ def revive(root: str, agent_id: str) -> Dispatch | None:
         dispatch = state.by_agent(agent_id)
         if dispatch is not None and not dispatch.open and not (dispatch.writes and state.writer()):
             dispatch.status, dispatch.reason = "live", ""
+            dispatch.extra.update(this_host())
 
     return update(root, change).by_agent(agent_id)
 

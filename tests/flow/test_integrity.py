@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 
 from des.contract.errors import DesError
+from des.deliver.facts import gather
+from des.deliver.nodes import next_action
 from des.flow import chain, cycle, integrity
+from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalize
 from des.flow.integrity import Integrity
+from des.flow.start import start
+from des.state import session
+from des.state.session import Session
 from tests.support.small import Small
 
 
@@ -155,14 +161,59 @@ def test_a_clone_whose_log_lags_by_the_commit_record_still_holds(small: Small, t
     assert "01-01: the log ends before its last record" in replayed.notes[0]
 
 
-def test_what_comes_after_the_last_step_must_be_green_too(small: Small) -> None:
-    """A foreign commit is nobody's step, but HEAD is what is delivered."""
+def _finalized(small: Small) -> Delivery:
     delivery = _deliver(small)
-    small.write("calc.py", (small.root / "calc.py").read_text("utf-8") + "\n\ndef neg(a):\n    return -a\n")
-    small.commit("feat: by hand")
-    replayed = _verify(delivery, replay=True)
-    assert replayed.exit_code == 0, _texts(replayed)
-    assert any("carries no step id" in note for note in replayed.notes)
-    small.write("calc.py", "def add(a, b):\n    return 0\n\n\ndef mul(a, b):\n    return a * b\n")
-    small.commit("feat: break it by hand")
-    assert "HEAD, after the last step: NOT_GREEN" in _texts(_verify(delivery, replay=True))
+    integrity.note(delivery, delivery.log(), _verify(delivery))
+    small.write(delivery.evolution, "# Done\n")
+    assert finalize(delivery, lambda line: None).commit
+    return delivery
+
+
+def test_a_finalize_cut_short_before_its_commit_is_run_again(small: Small) -> None:
+    delivery = _finalized(small)
+    small.git("reset", "-q", "--soft", "HEAD~1")
+    start(delivery.root, "add-numbers", None, "")
+    assert next_action(gather(delivery)).command == "des finalize"
+    assert finalize(delivery, lambda line: None).commit
+    assert next_action(gather(delivery)).kind is ActionKind.DONE
+
+
+def test_a_finished_delivery_binds_nobody_when_its_words_come_again(small: Small) -> None:
+    delivery = _finalized(small)
+    assert start(delivery.root, "add-numbers", None, "claude-2").resumed
+    assert session.load(str(small.root)) is None
+    action = next_action(gather(delivery))
+    assert (action.kind, action.command) == (ActionKind.DONE, f"des report {delivery.relative}")
+
+
+@pytest.mark.parametrize("goal", ["add-numbers", "Subtract two things"])
+def test_a_finalize_cut_short_after_its_commit_stands_in_nobodys_way(small: Small, goal: str) -> None:
+    delivery = _finalized(small)
+    session.save(str(small.root), Session("add-numbers", "deliver", delivery.relative, (), "", "today"))
+    started = start(delivery.root, goal, None, "claude-2")
+    active = session.load(str(small.root))
+    assert (active and active.feature_id) == (None if started.resumed else "subtract-two-things")
+
+
+def test_what_a_later_commit_by_hand_undid_is_not_finalized(small: Small) -> None:
+    delivery = _deliver(small)
+    small.commit("docs: the record")
+    small.git("checkout", "-q", "HEAD~2", "--", "calc.py")
+    small.git("rm", "-q", "tests/test_mul.py")
+    small.commit('Revert "feat: multiply"')
+    assert _verify(delivery).exit_code == 0
+    result = _verify(delivery, replay=True)
+    assert result.exit_code == 1
+    assert "HEAD: passed when its step was proven: tests/test_mul.py::test_mul is gone" in _texts(result)
+    assert "Supersedes:" in _texts(result)
+    small.git("commit", "-q", "--allow-empty", "-m", "revert: as agreed\n\nSupersedes: tests/test_mul.py::test_mul — out")
+    assert _verify(delivery, replay=True).exit_code == 0
+
+
+def test_a_later_commit_by_hand_that_breaks_a_step_is_not_finalized(small: Small) -> None:
+    delivery = _deliver(small)
+    small.write("calc.py", "def add(a, b):\n    return a + b\n\n\ndef mul(a, b):\n    return 0\n")
+    small.commit("faster")
+    result = _verify(delivery, replay=True)
+    assert result.exit_code == 1
+    assert "tests/test_mul.py::test_mul is failed" in _texts(result)

@@ -84,3 +84,7 @@ def after_finalize_early(result: Result) -> None:
 def after_exempt(result: Result) -> None:
     prompt = REMINDER.sub("", result.prompt("reader")).lstrip()
     assert prompt.startswith("<!-- DES-ENFORCEMENT : exempt -->"), prompt
+
+
+def after_killed(result: Result) -> None:
+    assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN PASS", "01-01 COMMIT PASS"]

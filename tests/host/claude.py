@@ -180,8 +180,8 @@ def _result(out: Path, project: Path, scenario: Scenario, said: str) -> Result:
         return Result(out, project, [f"the driver ended without a result: {said[-2000:]}"], [], 0.0, {})
     data = json.loads(left.read_text(encoding="utf-8"))
     result = Result(out, project, data["problems"], data["exits"], data["seconds"], data["variables"])
-    if not result.problems and any(code != scenario.exit for code in result.exits):
-        result.problems.append(f"the host ended with {result.exits}, not {scenario.exit}: {result.stderr[-2000:]}")
+    if not result.problems and result.exits != scenario.exits:
+        result.problems.append(f"the host ended with {result.exits}, not {scenario.exits}: {result.stderr[-2000:]}")
     return result
 
 

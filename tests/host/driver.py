@@ -27,6 +27,7 @@ from tests.host.script import Script
 Json = dict[str, Any]
 SIOCSIFFLAGS, IFF_UP, IFF_RUNNING = 0x8914, 0x1, 0x40
 PR_SET_CHILD_SUBREAPER = 36
+TELLING = threading.Lock()
 
 
 def raise_loopback() -> None:
@@ -150,8 +151,9 @@ class Run:
 
 
 def tell(event: str, **fields: Any) -> None:
-    """One line for whoever watches the run."""
-    print(json.dumps({"event": event, **fields}), flush=True)
+    """One line for whoever watches the run, in one piece: several threads have something to tell."""
+    with TELLING:
+        print(json.dumps({"event": event, **fields}), flush=True)
 
 
 def main() -> None:

@@ -38,7 +38,8 @@ TOOLS = "Bash Agent Task Write Edit Read NotebookEdit Skill SendMessage"
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scripted conversation. user: texts, `{text, new: true}` (another session) or `{shell: command}`."""
+    """One scripted conversation. user: texts, `{text, new: true}` (another session; `exit`: how the host ends after it,
+    -9 = killed) or `{shell: command}`."""
 
     name: str
     user: list[Any]
@@ -64,6 +65,12 @@ class Scenario:
         if set(data.get("modes", [])) - set(MODES):
             raise ValueError(f"scenario {name}: modes are {', '.join(MODES)}")
         return cls(name=name, **_with_files(data))
+
+    @property
+    def exits(self) -> list[int]:
+        """How the host ends after each text the user types."""
+        typed = [{} if isinstance(item, str) else item for item in self.user]
+        return [item.get("exit", self.exit) for item in typed if "shell" not in item]
 
     @classmethod
     def load(cls, name: str) -> Scenario:

@@ -148,3 +148,12 @@ def test_the_empty_tree_is_the_base_of_a_root_commit(history: History) -> None:
     assert git.base("HEAD") == head
     assert git.entries(git.empty_tree) == {}
     assert git.tree(git.empty_tree) == git.empty_tree
+
+
+def test_a_lock_that_a_killed_git_left_is_named_with_the_way_on(history: History) -> None:
+    history.commit("first", {"a.txt": "a"})
+    (history.path / ".git/index.lock").write_text("")
+    (history.path / "b.txt").write_text("b")
+    with pytest.raises(DesError, match=r"rm '.*/\.git/index\.lock'") as caught:
+        Git(history.path).run("add", "--all")
+    assert "was killed" in caught.value.what

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -178,3 +181,27 @@ def test_every_dispatch_reads_back_as_it_was(one: Dispatch) -> None:
 def test_any_json_is_a_state_or_damaged(value: object) -> None:
     state = dispatches._parse(value)
     assert state.damaged or isinstance(state.dispatches, list)
+
+
+def test_a_dispatch_ends_with_the_claude_code_it_runs_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+    monkeypatch.setenv("DES_HOST_PID", str(host.pid))
+    added(tmp_path, Dispatch("k", "step", agent_id="a1", status="live", extra=dispatches.this_host()))
+    assert dispatches.load(str(tmp_path)).writer() is not None
+    host.communicate()
+    assert dispatches.load(str(tmp_path)).writer() is None
+    monkeypatch.setenv("DES_HOST_PID", str(os.getpid()))
+    revived = dispatches.revive(str(tmp_path), "a1")
+    assert revived is not None
+    assert revived.open
+
+
+@pytest.mark.parametrize("host", [None, "x", {}, {"pid": "1"}, {"pid": os.getpid(), "birth": "long ago"}])
+def test_only_a_process_that_is_known_to_be_gone_ends_a_dispatch(host: object) -> None:
+    gone = isinstance(host, dict) and "birth" in host and sys.platform == "linux"
+    assert Dispatch("k", "step", extra={"host": host}).open is not gone
+
+
+def test_outside_of_a_hook_no_host_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DES_HOST_PID", raising=False)
+    assert dispatches.this_host() == {}
