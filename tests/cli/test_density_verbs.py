@@ -49,14 +49,14 @@ def resolved(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[dict[str, 
     return json.loads(told.out), told.err
 
 
-@pytest.mark.req("ND-040")
+@pytest.mark.req("ND-025")
 def test_without_settings_it_is_the_default(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, err = resolved(capsys)
     assert (data["mode"], data["expansion_prompt"], data["provenance"]) == ("lean", "ask-intelligent", "default")
     assert err == ""
 
 
-@pytest.mark.req("ND-040")
+@pytest.mark.req("ND-025")
 def test_the_settings_of_the_home_count(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     configure(home, '{"rigor": {"profile": "thorough"}}')
     data, _ = resolved(capsys)
@@ -64,7 +64,7 @@ def test_the_settings_of_the_home_count(home: Path, capsys: pytest.CaptureFixtur
     assert len(data["wave_end"]["expand"]) == 8
 
 
-@pytest.mark.req("ND-040")
+@pytest.mark.req("ND-025")
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -96,14 +96,14 @@ def test_a_directory_in_its_place_counts_as_empty(home: Path, capsys: pytest.Cap
     assert "global-config.json" in err
 
 
-@pytest.mark.req("ND-028")
+@pytest.mark.req("ND-020")
 def test_an_expansion_is_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, _ = resolved(capsys, "--expand", "coverage-deltas,retrospective-notes")
     assert [one["id"] for one in data["wave_end"]["expand"]] == ["retrospective-notes", "coverage-deltas"]
     assert len(data["wave_end"]["offer"]) == 6
 
 
-@pytest.mark.req("ND-028")
+@pytest.mark.req("ND-020")
 @pytest.mark.parametrize("names", ["coverage-delta", "coverage-deltas,nonsense", "", "coverage-deltas,"])
 def test_an_unknown_expansion_is_refused(home: Path, capsys: pytest.CaptureFixture[str], names: str) -> None:
     assert cli.main("des", ["density", "resolve", "--expand", names]) == 2
@@ -114,7 +114,7 @@ def test_an_unknown_expansion_is_refused(home: Path, capsys: pytest.CaptureFixtu
     assert told.out == ""
 
 
-@pytest.mark.req("ND-042")
+@pytest.mark.req("ND-027")
 @pytest.mark.parametrize(
     ("prompt", "said", "not_said"),
     [
@@ -136,7 +136,7 @@ def test_the_text_says_what_to_do_at_the_end(
     assert not_said not in out
 
 
-@pytest.mark.req("ND-021", "ND-030")
+@pytest.mark.req("ND-009", "ND-023")
 def test_the_catalogue(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main("des", ["density", "catalog", "--format", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -147,7 +147,7 @@ def test_the_catalogue(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(one["title"] in out for one in data["tier_1"])
 
 
-@pytest.mark.req("ND-043", "ND-044")
+@pytest.mark.req("ND-031", "ND-032")
 def test_choices_become_lines_of_the_audit_log(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main("des", ["density", "record", "expand", "retrospective-notes", "coverage-deltas"]) == 0
     assert cli.main("des", ["density", "record", "--format", "json", "skip", "*"]) == 0

@@ -11,7 +11,7 @@ from des.flow.density import MODES, PROMPTS, Density
 IDS = [expansion.id for expansion in CATALOG.tier_2]
 
 
-@pytest.mark.req("ND-021")
+@pytest.mark.req("ND-009", "ND-011")
 def test_tier_1_has_the_sections_that_are_always_written() -> None:
     assert [section.title for section in CATALOG.tier_1] == [
         "Implementation summary",
@@ -24,7 +24,7 @@ def test_tier_1_has_the_sections_that_are_always_written() -> None:
     ]
 
 
-@pytest.mark.req("ND-030")
+@pytest.mark.req("ND-009", "ND-023")
 def test_tier_2_has_the_expansions_with_their_tiers() -> None:
     assert {expansion.id: expansion.tier for expansion in CATALOG.tier_2} == {
         "refactoring-journal": "HOW",
@@ -38,14 +38,14 @@ def test_tier_2_has_the_expansions_with_their_tiers() -> None:
     }
 
 
-@pytest.mark.req("ND-029")
+@pytest.mark.req("ND-022")
 def test_each_is_described_in_one_line() -> None:
     for expansion in CATALOG.tier_2:
         assert "\n" not in expansion.holds
         assert 15 < len(expansion.holds) < 80
 
 
-@pytest.mark.req("ND-029", "ND-042")
+@pytest.mark.req("ND-019", "ND-027")
 @pytest.mark.parametrize(
     ("mode", "prompt", "asked", "expand", "offer", "chooser", "on_occasion"),
     [
@@ -69,7 +69,7 @@ def test_the_end_of_the_wave(
     assert (end.chooser, end.only_on_occasion) == (chooser, on_occasion)
 
 
-@pytest.mark.req("ND-028")
+@pytest.mark.req("ND-019", "ND-020")
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_what_was_asked_for_is_written_under_every_density(mode: str, prompt: str) -> None:

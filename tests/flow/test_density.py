@@ -36,7 +36,7 @@ def config(density: Any = None, prompt: Any = None, profile: Any = None) -> dict
     return {key: value for key, value in found.items() if value}
 
 
-@pytest.mark.req("ND-040", "ND-041")
+@pytest.mark.req("ND-026")
 @pytest.mark.parametrize(
     ("given_config", "mode", "prompt", "provenance"),
     [
@@ -76,7 +76,7 @@ def test_the_cascade(given_config: dict[str, Any], mode: str, prompt: str, prove
     assert resolve_density(given_config) == Density(mode, prompt, provenance)
 
 
-@pytest.mark.req("ND-041")
+@pytest.mark.req("ND-026")
 @pytest.mark.parametrize(
     ("given_config", "expected", "named"),
     [
@@ -107,6 +107,7 @@ def test_every_rigor_profile_has_a_density() -> None:
     assert set(PROFILES) == set(phases.PROFILES)
 
 
+@pytest.mark.req("ND-026")
 @given(likely | json_values)
 def test_anything_gives_an_answer(value: Any) -> None:
     density = resolve_density(value)

@@ -39,7 +39,7 @@ def lines(project: Path) -> list[dict[str, str]]:
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
-@pytest.mark.req("ND-044")
+@pytest.mark.req("ND-029", "ND-030")
 def test_the_audit_event_has_the_fields_of_the_schema() -> None:
     assert DocumentationDensityEvent(**GOOD).to_audit_event() == {
         "event": "DOCUMENTATION_DENSITY_CHOICE",
@@ -80,7 +80,7 @@ def test_an_event_nobody_could_count_is_refused(change: dict[str, Any], named: s
     assert named in str(refused.value)
 
 
-@pytest.mark.req("ND-043", "ND-044")
+@pytest.mark.req("ND-029")
 def test_the_writer_appends_one_line_an_event(project: Path) -> None:
     writer = JsonlAuditLogWriter(project)
     events = [
@@ -92,7 +92,7 @@ def test_the_writer_appends_one_line_an_event(project: Path) -> None:
     assert lines(project) == [event.to_audit_event() for event in events]
 
 
-@pytest.mark.req("ND-045")
+@pytest.mark.req("ND-031")
 def test_the_helper_records_a_choice_made_now(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLAUDE_PROJECT_DIR", raising=False)
     (project / "src").mkdir()
@@ -115,7 +115,6 @@ def test_outside_of_a_project_nothing_is_written(tmp_path: Path) -> None:
         write_density_event("user-login", "coverage-deltas", "skip", root=tmp_path)
 
 
-@pytest.mark.req("ND-040")
 def test_the_names_are_importable_from_des_and_cost_nothing_before_they_are_used() -> None:
     assert resolve_density({}).mode == "lean"
     with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
