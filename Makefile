@@ -1,10 +1,10 @@
 # Thin targets; what they do stands in the programs they call.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo test bench lint lock hosts generate
+.PHONY: help setup demo test bench lint lock hosts generate requirements
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## build .venv from requirements-dev.lock (does nothing when it is up to date)
 	@sh scripts/setup.sh
@@ -26,6 +26,9 @@ hosts: setup ## fetch the old Claude Code that validation is also tested with
 
 generate: setup ## rewrite the files that are made from code
 	@$(PYTHON) scripts/generate.py
+
+requirements: setup ## what the requirement text demands: with a test, without, not yet
+	@$(PYTHON) scripts/requirements.py
 
 lock: ## pin all dependencies again, with hashes (needs PyPI)
 	@sh scripts/lock.sh

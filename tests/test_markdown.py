@@ -19,7 +19,7 @@ SKILLS = sorted(ROOT.glob("skills/*/SKILL.md"))
 AGENTS = sorted(ROOT.glob("agents/*.md"))
 COMMANDS = sorted(ROOT.glob("commands/*.md"))
 LOADED = [*SKILLS, *AGENTS, *COMMANDS]
-DOCUMENTS = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted(ROOT.glob("docs/*.md")), ROOT / "examples/README.md"]
+DOCUMENTS = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted(ROOT.glob("docs/**/*.md")), ROOT / "examples/README.md"]
 
 KEYS = {
     "skill": {"name", "description", "argument-hint", "allowed-tools", "user-invocable"},
@@ -102,6 +102,16 @@ def test_the_flows_may_be_started_by_the_model() -> None:
         assert "disable-model-invocation" not in front(path)
 
 
+@pytest.mark.req("ND-052", "ND-151")
+@pytest.mark.req("ND-002")
+@pytest.mark.parametrize("path", LOADED, ids=label)
+def test_nothing_the_model_reads_speaks_one_language(path: Path) -> None:
+    """The project's language wins (nw-deliver text, language frame); an example in one language would be copied."""
+    text = path.read_text("utf-8")
+    assert not re.search(r"\b(?:pytest|hypothesis|unittest|npm|node|jest|cargo|gradle|mvn|rspec|python3?)\b", text, re.I)
+    assert set(re.findall(r"^```(\w+)", text, re.M)) <= {"text", "json", "bash"}
+
+
 @pytest.mark.parametrize("path", AGENTS, ids=label)
 def test_an_agent_has_known_tools_a_turn_limit_and_no_way_to_start_others(path: Path) -> None:
     data = front(path)
@@ -123,6 +133,7 @@ def test_every_agent_and_skill_named_is_there(path: Path) -> None:
     assert named <= known, named - known
 
 
+@pytest.mark.req("ND-008")
 @pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
 def test_every_path_named_is_there(path: Path) -> None:
     text = path.read_text("utf-8")
@@ -156,10 +167,12 @@ def test_lines_fit_and_code_blocks_are_closed(path: Path) -> None:
     assert [line for line in prose.splitlines() if len(line) > 120 and not line.startswith(tables_and_template)] == []
 
 
+@pytest.mark.req("ND-157")
 def test_generated_files_are_current() -> None:
     assert [label(path) for path in generator().stale()] == []
 
 
+@pytest.mark.req("ND-157")
 def test_the_template_is_one_fence_that_holds_all_of_it() -> None:
     text = (ROOT / "skills/nw-execute/SKILL.md").read_text("utf-8")
     begin, end = generator().BEGIN, generator().END

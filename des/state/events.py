@@ -10,8 +10,11 @@ from des.state.store import now, state_path
 _FIELD_LIMIT = 2000
 
 
-def append(root: str, event: str, **fields: object) -> None:
-    """Add one JSON line to today's audit file of the work tree `root`. Never raises: a diagnosis must not stop work."""
+def append(root: str, event: str, **fields: object) -> bool:
+    """Add one JSON line to today's audit file of the work tree `root`; was it written?
+
+    Never raises: a diagnosis must not stop work.
+    """
     try:
         import json
 
@@ -27,7 +30,8 @@ def append(root: str, event: str, **fields: object) -> None:
         finally:
             os.close(fd)
     except Exception:
-        return
+        return False
+    return True
 
 
 def _short(value: object) -> object:

@@ -121,6 +121,7 @@ def test_broken_coordination_costs_counters_only(
     assert "01-01" in text
 
 
+@pytest.mark.req("ND-141")
 @pytest.mark.parametrize(
     "content", ["{", "[]", '{"rigor": {"profile": "best"}}', '{"rigor": {"tdd_phases": ["COMMIT"]}}']
 )
@@ -190,6 +191,7 @@ def test_a_prompt_that_is_no_dispatch_is_refused_with_its_reasons(
     assert "kebab-case" in text
 
 
+@pytest.mark.req("ND-092")
 @pytest.mark.parametrize(
     "review",
     [

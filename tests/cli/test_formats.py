@@ -41,6 +41,7 @@ def test_json(
     assert key in json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.req("ND-165")
 def test_findings_are_listed_and_counted(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     path = small.delivery.roadmap_path
     data = json.loads(path.read_text("utf-8"))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from des.contract import ids
 
 
+@pytest.mark.req("ND-175")
 @pytest.mark.parametrize("good", ["jwt-auth", "a", "2fa", "a-1-b", "x" * 80])
 def test_a_feature_id_is_kebab_case(good: str) -> None:
     assert ids.is_feature_id(good)
@@ -27,6 +28,7 @@ def test_anything_else_is_no_feature_id(bad: object) -> None:
     assert not ids.is_feature_id(bad)
 
 
+@pytest.mark.req("ND-087")
 @pytest.mark.parametrize("bad", ["1-1", "01-01\n", " 01-01", "001-01", "01_01", "٠١-٠١", "01–01", "", None, 101])
 def test_a_step_id_is_four_ascii_digits_and_a_hyphen(bad: object) -> None:
     assert ids.is_step_id("01-02")

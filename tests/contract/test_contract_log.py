@@ -22,6 +22,7 @@ def parsed(*events: object, version: str = "3.0", **header: Any) -> log.Log:
     return log.parse({"schema_version": version, "feature_id": "jwt-auth", "events": list(events), **header}, "here")
 
 
+@pytest.mark.req("ND-185")
 def test_an_event_of_version_two() -> None:
     read = log.parse({"project_id": "jwt-auth", "events": ["01-01|RED|EXECUTED|PASS|2026-01-10T10:00:00Z"]}, "here")
     event = read.events[0]
@@ -53,6 +54,7 @@ def test_versions_may_be_mixed_in_one_file() -> None:
     assert read.self_reported
 
 
+@pytest.mark.req("ND-178")
 def test_an_event_of_version_four_carries_its_chain_and_evidence() -> None:
     raw = record("RED", seq=3, prev="aa", h="bb", ev={"failing": 2})
     read = parsed(raw, version="4.0", base="abc")
@@ -103,6 +105,7 @@ def test_other_steps_and_gates_between_do_not_matter() -> None:
     assert log.latest_cycle(read, "09-09") == {}
 
 
+@pytest.mark.req("ND-185")
 def test_the_opening_phases_of_the_legacy_cycle_belong_together() -> None:
     phases = ["PREPARE", "RED_ACCEPTANCE", "PREPARE", "RED_UNIT", "GREEN", "COMMIT", "RED_ACCEPTANCE"]
     read = parsed(*(record(phase) for phase in phases))

@@ -17,6 +17,7 @@ def test_the_block_is_rendered_one_comment_a_line() -> None:
     assert len(BLOCK.splitlines()) == 3
 
 
+@pytest.mark.req("ND-158")
 def test_a_whole_block_is_read() -> None:
     found = markers.read(BLOCK + "\n\nDo it.\n")
     assert found.values == dict(STEP)
@@ -50,6 +51,7 @@ def test_an_exempt_and_an_expand_block() -> None:
     assert markers.read(BLOCK + "\n<!-- DES-TEMPLATE : expand -->").expand
 
 
+@pytest.mark.req("ND-158")
 @pytest.mark.parametrize("colon", [":", " :", ": ", "  :\t", "\n:\n"])
 @pytest.mark.parametrize("edge", ["", " ", "\n  "])
 def test_any_spacing_round_name_colon_and_value(colon: str, edge: str) -> None:

@@ -27,11 +27,13 @@ def shape(asked: phases.Rigor) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.req("ND-041")
 @pytest.mark.parametrize(("profile", "wanted"), PROFILES.items())
 def test_each_profile_fills_what_is_not_said(profile: str, wanted: tuple[object, ...]) -> None:
     assert shape(rigor({"rigor": {"profile": profile}})) == wanted
 
 
+@pytest.mark.req("ND-041")
 @pytest.mark.parametrize("config", [{}, {"rigor": {}}, {"deliverable_type": "plugin"}])
 def test_nothing_said_means_standard(config: dict[str, object]) -> None:
     assert shape(rigor(config)) == PROFILES["standard"]
@@ -43,6 +45,7 @@ def test_single_keys_overrule_the_profile() -> None:
     assert (asked.agent_model, asked.refactor_pass) == ("inherit", False)
 
 
+@pytest.mark.req("ND-048")
 @pytest.mark.parametrize("cycle", [CANON, LEAN, LEGACY, LEGACY_LEAN])
 def test_every_cycle_of_the_text_is_legal_in_any_order(cycle: tuple[str, ...]) -> None:
     assert rigor({"rigor": {"tdd_phases": list(reversed(cycle))}}).phases == cycle
@@ -90,6 +93,7 @@ BAD = {
 }
 
 
+@pytest.mark.req("ND-141")
 @pytest.mark.parametrize(("block", "named"), BAD.values(), ids=BAD)
 def test_a_typo_never_lowers_the_bar(block: object, named: str) -> None:
     with pytest.raises(DesError) as caught:

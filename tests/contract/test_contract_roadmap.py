@@ -52,6 +52,7 @@ PLAN: dict[str, Any] = {
 }
 
 
+@pytest.mark.req("ND-177")
 def test_a_plan_is_read_whole() -> None:
     plan = roadmap.parse(PLAN, "here")
     assert (plan.project_id, plan.status, plan.approved_at) == ("jwt-auth", "approved", "2026-01-10")
@@ -149,6 +150,7 @@ WRONG = {
 }
 
 
+@pytest.mark.req("ND-170")
 @pytest.mark.parametrize(("data", "hint"), WRONG.values(), ids=WRONG)
 def test_a_wrong_shape_is_named_with_its_place(data: object, hint: str) -> None:
     with pytest.raises(DesError) as caught:

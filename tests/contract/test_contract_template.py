@@ -44,6 +44,7 @@ def join(head: str, sections: list[str]) -> str:
     return head + "".join(sections)
 
 
+@pytest.mark.req("ND-159")
 @pytest.mark.parametrize("phases", CYCLES)
 def test_what_is_composed_is_accepted_and_short(phases: tuple[str, ...]) -> None:
     text = prompt(phases)
@@ -96,6 +97,7 @@ def test_arbitrary_text_is_judged_and_refused(text: str) -> None:
     assert codes(text)
 
 
+@pytest.mark.req("ND-156")
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_removed_emptied_repeated_or_cut_is_refused(name: str) -> None:
     head, sections = split(prompt())
@@ -110,6 +112,7 @@ def test_a_section_removed_emptied_repeated_or_cut_is_refused(name: str) -> None
         assert codes(join(head, [*texts[:place], short, *texts[place + 1 :]])) == ["SECTION_ABBREVIATED"]
 
 
+@pytest.mark.req("ND-159")
 @pytest.mark.parametrize("place", range(len(SECTIONS) - 1))
 def test_two_sections_exchanged_are_refused(place: int) -> None:
     head, sections = split(prompt())
@@ -147,6 +150,7 @@ def test_only_a_matching_fence_closes_a_fence(opening: str, line: str) -> None:
     assert codes(text) == []
 
 
+@pytest.mark.req("ND-156")
 @pytest.mark.parametrize("name", template.FIELDS)
 def test_a_placeholder_left_is_refused(name: str) -> None:
     left = template.skeleton()
@@ -219,6 +223,7 @@ def test_every_single_change_has_its_code(change: tuple[str, str], wanted: list[
     assert codes(text) == wanted
 
 
+@pytest.mark.req("ND-047")
 @pytest.mark.parametrize("composed", CYCLES)
 @pytest.mark.parametrize("configured", CYCLES)
 def test_the_phases_are_exactly_the_configured_ones(composed: tuple[str, ...], configured: tuple[str, ...]) -> None:
@@ -237,6 +242,7 @@ def test_an_agent_may_be_written_as_the_host_allows(agent: str) -> None:
     assert codes(prompt().replace("Agent: nw-software-crafter", f"Agent: {agent}"), agent=agent) == []
 
 
+@pytest.mark.req("ND-156")
 def test_the_old_empty_shell_is_refused() -> None:
     shell = template.markers.render([("VALIDATION", "required"), ("PROJECT-ID", "jwt-auth"), ("STEP-ID", "01-02")])
     one_line = shell + "\n" + " ".join(f"# {name}" for name in SECTIONS) + " All 5 phases mentioned"
@@ -253,6 +259,7 @@ def test_every_message_is_one_readable_sentence_with_its_way_on() -> None:
             assert "\n" not in problem.message
 
 
+@pytest.mark.req("ND-157")
 def test_the_skeleton_filled_by_hand_is_accepted_and_fits_one_fence() -> None:
     text = template.skeleton()
     assert "```" not in text
@@ -263,6 +270,7 @@ def test_the_skeleton_filled_by_hand_is_accepted_and_fits_one_fence() -> None:
     assert codes(text) == []
 
 
+@pytest.mark.req("ND-162")
 def test_a_missing_design_becomes_the_fallback_sentence() -> None:
     assert template.NO_DESIGN in prompt(design_context=" \n")
 
@@ -277,6 +285,7 @@ def test_the_recording_command_is_absolute_quoted_and_names_every_phase(phases: 
     assert "NOT_APPLICABLE:" in text
 
 
+@pytest.mark.req("ND-049")
 def test_under_lean_the_agent_is_told_to_leave_the_commit_to_the_program() -> None:
     assert "git commit" not in prompt(LEAN)
     assert "do not commit" in prompt(LEAN)

@@ -68,6 +68,7 @@ def _facts(tmp: Path, **more: Any) -> DeliverFacts:
 PROVEN = {sid: _step(sid, StepStatus.PROVEN) for sid in ("01-01", "01-02")}
 
 
+@pytest.mark.req("ND-084", "ND-086", "ND-089", "ND-091", "ND-092", "ND-096", "ND-097", "ND-104", "ND-137", "ND-142")
 @pytest.mark.parametrize(
     ("more", "kind", "word"),
     [
@@ -106,6 +107,7 @@ def test_each_state_has_its_action(tmp_path: Path, more: dict[str, Any], kind: A
     assert word in str(action)
 
 
+@pytest.mark.req("ND-098", "ND-099")
 def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
     allowed = legal(_facts(tmp_path))
     assert [d.step for d in allowed.dispatches] == ["01-01"]
@@ -115,6 +117,7 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "approval" in legal(_facts(tmp_path, approval=Approval(0, None), steps={})).refusals("01-01")
 
 
+@pytest.mark.req("ND-164")
 @given(
     st.booleans(), st.booleans(), st.sampled_from([None, "APPROVED", "NEEDS_CHANGES"]), st.integers(0, 3),
     st.lists(st.sampled_from(list(StepStatus)), min_size=2, max_size=2), st.booleans(), st.booleans(), st.booleans(),
@@ -135,5 +138,6 @@ def test_is_total_and_never_two_writers(
     )
     action = next_action(facts)
     assert action.why
+    assert action.dispatch is None or 5 < len(action.dispatch.description) < 80
     assert not (busy and action.dispatch)
     assert bool(legal(facts).busy) == busy

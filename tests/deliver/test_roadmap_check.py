@@ -38,6 +38,7 @@ def _found(tmp_path: Path, data: dict[str, Any]) -> list[str]:
 GOOD = _roadmap(_step("01-01"), _step("01-02", deps=["01-01"]))
 
 
+@pytest.mark.req("ND-165")
 def test_a_good_roadmap_has_no_findings(tmp_path: Path) -> None:
     assert _found(tmp_path, GOOD) == []
 
@@ -52,6 +53,7 @@ def _edit(path: str, value: Any) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.req("ND-165", "ND-166", "ND-169")
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -77,16 +79,19 @@ def test_each_fault_is_named(tmp_path: Path, data: dict[str, Any], words: list[s
         assert word in found
 
 
+@pytest.mark.req("ND-168")
 def test_three_steps_of_one_form_are_one_step(tmp_path: Path) -> None:
     steps = [_step(f"01-0{i}", criteria=[f"Zone '{z}' costs {i} euros"]) for i, z in enumerate("ABC", 1)]
     assert "3 steps have criteria of the same form" in "\n".join(_found(tmp_path, _roadmap(*steps)))
 
 
+@pytest.mark.req("ND-167")
 def test_too_many_steps_for_their_files(tmp_path: Path) -> None:
     steps = [_step(f"01-0{i}", files_to_modify=["src/one.py"]) for i in range(1, 4)]
     assert "3 steps for 1 files" in "\n".join(_found(tmp_path, _roadmap(*steps)))
 
 
+@pytest.mark.req("ND-088", "ND-171")
 def test_with_distill_every_step_names_its_scenario(tmp_path: Path) -> None:
     feature = tmp_path / "docs/feature/x"
     feature.mkdir(parents=True)

@@ -1,5 +1,7 @@
 """Wave sections of a feature-delta.md (des-reference §3.10)."""
 
+import pytest
+
 from des.facts.feature_delta import sections
 
 TEXT = """# Feature
@@ -26,6 +28,7 @@ not of a wave
 """
 
 
+@pytest.mark.req("ND-053")
 def test_sections_are_found_by_heading() -> None:
     found = sections(TEXT)
     assert [(s.wave, s.tier, s.title, s.line) for s in found] == [

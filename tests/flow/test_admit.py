@@ -19,6 +19,7 @@ def _judge(pairs: list[tuple[str, str]], agent: str, legal: Legal, body: str = "
     return judge(Request(render(pairs) + body, agent), legal, lambda d: f"COMPLETE PROMPT OF {d.step or d.kind}")
 
 
+@pytest.mark.req("ND-100")
 @pytest.mark.parametrize(
     "agent", ["nw-software-crafter", "des:nw-software-crafter", "@nw-software-crafter", "DES:NW-Software-Crafter"]
 )
@@ -35,6 +36,7 @@ def test_orchestrator_mode_is_matched_by_agent() -> None:
     assert "this dispatch is for des:nw-acceptance-designer-reviewer" in wrong.reasons[0]
 
 
+@pytest.mark.req("ND-034", "ND-156")
 @pytest.mark.parametrize(
     ("pairs", "agent", "legal", "body", "word"),
     [

@@ -38,6 +38,7 @@ def _cycle(delivery: Delivery) -> dict[str, str]:
     return {phase: event.data for phase, event in latest_cycle(delivery.log(), "01-01").items()}
 
 
+@pytest.mark.req("ND-184")
 def test_red_green_commit_is_proven_and_a_later_edit_opens_the_step_again(small: Small) -> None:
     delivery = small.start()
     small.dispatch("step", "01-01", "nw-software-crafter")
@@ -59,6 +60,7 @@ def test_red_green_commit_is_proven_and_a_later_edit_opens_the_step_again(small:
     assert _status(delivery) is StepStatus.OPEN
 
 
+@pytest.mark.req("ND-184")
 def test_red_names_what_is_no_red(small: Small) -> None:
     delivery = small.start()
     assert _perform(delivery, "RED").lines[0] == "RED refused: no test file is new or changed in the work tree"
@@ -82,6 +84,7 @@ def test_red_does_not_care_for_production_that_is_there_already(small: Small) ->
     assert _perform(delivery, "RED").code == 0
 
 
+@pytest.mark.req("ND-147", "ND-184")
 def test_green_is_refused_while_something_fails(small: Small) -> None:
     delivery = small.start()
     small.red()
@@ -103,6 +106,7 @@ def test_what_failed_at_the_base_does_not_count(tmp_path: Path) -> None:
     assert "failing before the step already: tests/test_old.py::test_old" in "\n".join(result.lines)
 
 
+@pytest.mark.req("ND-102", "ND-184")
 def test_commit_without_a_commit_or_with_an_empty_one_is_refused(small: Small) -> None:
     delivery = small.start()
     assert "no commit of this delivery has the line" in _perform(delivery, "COMMIT").lines[0]
@@ -112,6 +116,7 @@ def test_commit_without_a_commit_or_with_an_empty_one_is_refused(small: Small) -
     assert "NO_NEW_TESTS" in result.lines[0]
 
 
+@pytest.mark.req("ND-049")
 def test_lean_commits_for_the_agent_and_claims_no_more_than_green(tmp_path: Path) -> None:
     small = Small(tmp_path / "project", {"rigor": {"profile": "lean"}})
     delivery = small.start()
@@ -160,6 +165,7 @@ def test_what_is_committed_already_is_not_committed_again(small: Small) -> None:
     )
 
 
+@pytest.mark.req("ND-048")
 def test_legacy_phases_are_recorded_in_their_order(tmp_path: Path) -> None:
     legacy = ["PREPARE", "RED_ACCEPTANCE", "RED_UNIT", "GREEN", "COMMIT"]
     small = Small(tmp_path / "project", {"rigor": {"tdd_phases": legacy}})
@@ -181,6 +187,7 @@ def test_legacy_phases_are_recorded_in_their_order(tmp_path: Path) -> None:
     assert integrity.verify(delivery, roadmap, delivery.log(), replay=False).violations == ()
 
 
+@pytest.mark.req("ND-035")
 def test_only_a_live_dispatch_of_the_step_may_record(small: Small) -> None:
     delivery = small.start(2)
     with pytest.raises(DesError, match="no live dispatch"):

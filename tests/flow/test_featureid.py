@@ -9,6 +9,7 @@ from des.contract.ids import is_feature_id
 from des.flow.featureid import derive
 
 
+@pytest.mark.req("ND-070", "ND-175")
 @pytest.mark.parametrize(
     ("goal", "expected"),
     [
@@ -26,6 +27,7 @@ def test_derives(goal: str, expected: str) -> None:
     assert derive(goal) == expected
 
 
+@pytest.mark.req("ND-174")
 @pytest.mark.parametrize(
     ("goal", "word"), [("login", "shorter"), ("", "shorter"), ("実装してください、お願いします", "no feature id")]
 )
@@ -35,6 +37,7 @@ def test_refuses_in_words(goal: str, word: str) -> None:
     assert error.value.how
 
 
+@pytest.mark.req("ND-175")
 @given(st.text(min_size=10, max_size=200))
 def test_is_always_a_legal_id(goal: str) -> None:
     try:

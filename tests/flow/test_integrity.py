@@ -11,7 +11,7 @@ import pytest
 from des.contract.errors import DesError
 from des.deliver.facts import gather
 from des.deliver.nodes import next_action
-from des.flow import chain, cycle, integrity
+from des.flow import chain, cycle, integrity, record
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalize
@@ -65,6 +65,7 @@ def _reseal(data: dict[str, Any]) -> None:
     data["events"] = sealed
 
 
+@pytest.mark.req("ND-038", "ND-137", "ND-143", "ND-145", "ND-179")
 def test_an_honest_delivery_holds_and_finalizes(small: Small) -> None:
     delivery = _deliver(small)
     assert _verify(delivery).exit_code == 0
@@ -83,9 +84,12 @@ def test_an_honest_delivery_holds_and_finalizes(small: Small) -> None:
     small.git("checkout", "-q", "calc.py")
     assert finalize(delivery, lambda line: None).commit
     assert small.git("status", "--short") == ""
+    assert not (small.root / ".nwave/des/deliver-session.json").exists()
+    assert delivery.evolution in small.git("show", "--name-only", "--format=", "HEAD")
     assert _verify(delivery).exit_code == 0
 
 
+@pytest.mark.req("ND-037")
 @pytest.mark.parametrize(
     ("change", "word"),
     [
@@ -106,12 +110,14 @@ def test_an_edited_log_does_not_hold(small: Small, change: Any, word: str) -> No
     assert word in _texts(_verify(delivery))
 
 
+@pytest.mark.req("ND-067")
 def test_weaker_rigor_does_not_hold_even_when_resealed(small: Small) -> None:
     delivery = _deliver(small)
     _edit(delivery, lambda data: (data["rigor"].update(profile="lean", proof="lean"), _reseal(data)))
     assert "header: rigor is" in _texts(_verify(delivery))
 
 
+@pytest.mark.req("ND-092")
 def test_a_changed_roadmap_is_not_the_approved_one(small: Small) -> None:
     delivery = _deliver(small)
     path = delivery.roadmap_path
@@ -119,6 +125,7 @@ def test_a_changed_roadmap_is_not_the_approved_one(small: Small) -> None:
     assert "no submitted review approves it" in _texts(_verify(delivery))
 
 
+@pytest.mark.req("ND-037", "ND-038")
 def test_a_forger_who_reseals_passes_the_record_check_and_fails_the_replay(small: Small) -> None:
     delivery = small.start()
     small.green()
@@ -141,6 +148,7 @@ def test_a_forger_who_reseals_passes_the_record_check_and_fails_the_replay(small
     assert (small.root / ".nwave/des/deliver-session.json").exists()
 
 
+@pytest.mark.req("ND-185")
 def test_an_old_log_is_self_reported(small: Small) -> None:
     delivery = _deliver(small)
     event = {"sid": "01-01", "p": "GREEN", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"}
@@ -217,3 +225,27 @@ def test_a_later_commit_by_hand_that_breaks_a_step_is_not_finalized(small: Small
     result = _verify(delivery, replay=True)
     assert result.exit_code == 1
     assert "tests/test_mul.py::test_mul is failed" in _texts(result)
+@pytest.mark.req("ND-138")
+def test_no_records_and_a_part_of_the_phases_are_told_apart(small: Small) -> None:
+    delivery = small.start(steps=2)
+    small.dispatch("step", "01-01", "nw-software-crafter")
+    record.phase(delivery, "01-01", "RED", "EXECUTED", "PASS", {})
+    found = {finding.step: finding.text for finding in _verify(delivery).violations}
+    assert found["01-01"] == "1/3 phases, missing: GREEN, COMMIT"
+    assert found["01-02"] == "0/3 phases: no records"
+
+
+@pytest.mark.req("ND-140")
+@pytest.mark.parametrize(
+    ("phases", "missing"),
+    [
+        (["RED", "GREEN", "COMMIT"], "1/3 phases, missing: RED, COMMIT"),
+        (["RED", "GREEN"], "1/2 phases, missing: RED"),
+        (["PREPARE", "RED_ACCEPTANCE", "RED_UNIT", "GREEN", "COMMIT"], "1/5 phases, missing: PREPARE, RED_ACCEPTANCE,"),
+    ],
+)
+def test_completeness_is_measured_by_the_configured_phases(tmp_path: Path, phases: list[str], missing: str) -> None:
+    small = Small(tmp_path / "other", {"rigor": {"tdd_phases": phases}})
+    delivery = small.start()
+    record.phase(delivery, "01-01", "GREEN", "EXECUTED", "PASS", {})
+    assert missing in _texts(_verify(delivery))

@@ -76,6 +76,7 @@ def test_killed_at_every_call_it_leaves_a_whole_log(delivery: Delivery) -> None:
     assert [p.name for p in delivery.directory.iterdir() if p.name.endswith(".tmp")] == []
 
 
+@pytest.mark.req("ND-072")
 def test_a_log_is_started_once(delivery: Delivery) -> None:
     before = delivery.log_path.read_bytes()
     with pytest.raises(DesError, match="already exists"):

@@ -18,6 +18,7 @@ def small(tmp_path: Path) -> Small:
     return Small(tmp_path / "project")
 
 
+@pytest.mark.req("ND-071", "ND-073")
 def test_a_new_delivery_has_its_log_and_its_owner(small: Small) -> None:
     started = start(small.root, "Multiply two numbers", None, "claude-1")
     assert (started.delivery.feature_id, started.resumed) == ("multiply-two-numbers", False)
@@ -30,6 +31,7 @@ def test_a_new_delivery_has_its_log_and_its_owner(small: Small) -> None:
     assert small.git("status", "--short", "--", ".nwave") == ""
 
 
+@pytest.mark.req("ND-173")
 def test_the_same_words_go_on_and_another_session_joins(small: Small) -> None:
     start(small.root, "Multiply two numbers", None, "claude-1")
     again = start(small.root, "Multiply two numbers", None, "claude-2")
@@ -58,6 +60,7 @@ def test_a_feature_of_nearly_that_name_is_offered(small: Small) -> None:
     )
 
 
+@pytest.mark.req("ND-041", "ND-067", "ND-079")
 def test_settings_are_read_from_the_base_commit_not_from_the_tree(small: Small) -> None:
     small.write(".nwave/des-config.json", json.dumps({"rigor": {"profile": "lean"}}))
     small.write("CLAUDE.md", "## Development Paradigm\n\nfunctional\n")
@@ -68,6 +71,7 @@ def test_settings_are_read_from_the_base_commit_not_from_the_tree(small: Small) 
     assert any(".nwave/des-config.json has uncommitted changes" in notice for notice in started.notices)
 
 
+@pytest.mark.req("ND-074", "ND-077")
 def test_paradigm_and_strategy_come_from_claude_md(small: Small) -> None:
     small.write(
         "CLAUDE.md",
@@ -77,3 +81,26 @@ def test_paradigm_and_strategy_come_from_claude_md(small: Small) -> None:
     header = start(small.root, "Multiply two numbers", None, "").delivery.log().header
     assert header["crafter"] == "nw-functional-software-crafter"
     assert header["mutation_strategy"] == "per-feature"
+
+
+@pytest.mark.req("ND-078", "ND-081", "ND-074")
+def test_what_is_not_said_has_its_default(small: Small) -> None:
+    header = start(small.root, "Multiply two numbers", None, "").delivery.log().header
+    assert header["crafter"] == "nw-software-crafter"
+    assert header["mutation_strategy"] == "nightly-delta"
+    assert header["deliverable_type"] == "application"
+
+
+@pytest.mark.req("ND-080", "ND-081")
+@pytest.mark.parametrize(
+    ("declared", "stored"),
+    [
+        *[(name, name) for name in ("application", "plugin", "skill")],
+        *[(name, "application") for name in ("Plugin", "plugins", "", None, 3)],
+    ],
+)
+def test_the_deliverable_type_is_stored_and_a_typo_is_an_application(small: Small, declared: object, stored: str) -> None:
+    small.write(".nwave/des-config.json", json.dumps({"deliverable_type": declared}))
+    small.commit("chore: say what is delivered")
+    header = start(small.root, "Multiply two numbers", None, "").delivery.log().header
+    assert header["deliverable_type"] == stored

@@ -19,11 +19,13 @@ def log_phase(step: str | None, phase: str | None) -> Call:
     )
 
 
+@pytest.mark.req("ND-035")
 def test_the_agent_that_owes_a_phase_may_log_it() -> None:
     assert call.judge(log_phase("01-02", "RED"), STEP) == (None, "RED")
     assert call.judge(log_phase("01-02", "GREEN"), STEP) == (None, "GREEN")
 
 
+@pytest.mark.req("ND-035")
 @pytest.mark.parametrize(
     ("who", "step", "phase", "said"),
     [

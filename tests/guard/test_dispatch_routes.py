@@ -42,6 +42,7 @@ def test_unmarked_in_a_project_of_others_is_untouched() -> None:
         assert found.decision.allow is None
 
 
+@pytest.mark.req("ND-040")
 def test_unmarked_in_a_managed_project_is_stamped() -> None:
     found = route("look around")
     assert found.kind == dispatch.EXEMPT
@@ -59,6 +60,7 @@ def test_the_stamp_is_a_marker_that_passes_itself() -> None:
     assert again.decision.updated_input is None
 
 
+@pytest.mark.req("ND-034", "ND-155")
 @pytest.mark.parametrize("managed", [True, False])
 @pytest.mark.parametrize("agent", ids.WRITING_AGENTS)
 @pytest.mark.parametrize("spelled", ["{}", "des:{}", "@{}", "@des:{}", "other:{}"])
@@ -70,6 +72,7 @@ def test_a_writing_agent_never_starts_unmarked_or_exempt(agent: str, spelled: st
         assert "des next" in found.decision.reason
 
 
+@pytest.mark.req("ND-155")
 @pytest.mark.parametrize(
     "prompt",
     [
@@ -87,6 +90,7 @@ def test_a_prompt_that_names_a_step_needs_markers_session_or_not(prompt: str) ->
     assert "step 01-0" in found.decision.reason
 
 
+@pytest.mark.req("ND-040", "ND-155")
 def test_during_a_delivery_nothing_starts_unmarked_and_exempt_does() -> None:
     found = route("look around", delivering=True)
     assert found.kind == dispatch.REFUSED

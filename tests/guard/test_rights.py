@@ -69,6 +69,7 @@ ROADMAP = Who("roadmap", ("file:docs/feature/x/deliver/roadmap.json",), open=Tru
 DELIVER = "docs/feature/x/deliver"
 
 
+@pytest.mark.req("ND-035")
 @pytest.mark.parametrize(
     "who", [Who("main"), STEP, ROADMAP, Who("review", open=True), Who("unbound"), Who("finalize", open=True)]
 )
@@ -130,6 +131,7 @@ def test_an_agents_own_work_tree_counts_like_the_one_it_came_from(tmp_path: Path
     assert not refused(Who("main"), tmp_path, tree + "docs/a.md")
 
 
+@pytest.mark.req("ND-033")
 @pytest.mark.parametrize(
     "path",
     [

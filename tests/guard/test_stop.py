@@ -39,6 +39,7 @@ def test_everything_delivered() -> None:
     assert verdict.over == "delivered what it owed"
 
 
+@pytest.mark.req("ND-103", "ND-153")
 def test_what_is_missing_is_named_with_its_command() -> None:
     verdict = stop.judge(dispatch(*OWES), facts(*cycle("RED")))
     assert verdict.decision.refused
@@ -107,6 +108,7 @@ def test_no_judgement_while_a_run_is_alive() -> None:
     assert verdict.over == "", "and the dispatch stays open"
 
 
+@pytest.mark.req("ND-153")
 @pytest.mark.parametrize(("changed", "left"), [("", True), (BEFORE, True), (START, False), (AFTER, False)])
 def test_files(changed: str, left: bool) -> None:
     owing = dispatch("file:docs/a.md", kind="finalize", step="")
@@ -117,6 +119,7 @@ def test_files(changed: str, left: bool) -> None:
         assert "BLOCKED" not in verdict.decision.reason
 
 
+@pytest.mark.req("ND-153")
 @pytest.mark.parametrize(
     ("gate", "left"),
     [

@@ -76,6 +76,7 @@ def test_a_missing_program_admits_nothing(hooked: Hooked) -> None:
     assert hooked.agent(MARKED).code == 2
 
 
+@pytest.mark.req("ND-040", "ND-155")
 def test_unmarked_agents(tmp_path: Path) -> None:
     project = make(tmp_path, managed=False)
     assert project.agent("look\naround").silent
@@ -106,6 +107,7 @@ def test_an_exempt_agent_is_on_record_during_a_delivery(hooked: Hooked) -> None:
     assert (hooked.dispatch("toolu_9").kind, hooked.dispatch("toolu_9").session) == ("exempt", "s1")
 
 
+@pytest.mark.req("ND-103")
 def test_the_stop_gate_asks_three_times_for_what_is_owed(hooked: Hooked) -> None:
     hooked.admit(owes=["phase:RED", "phase:GREEN"])
     hooked.meta("a1")
@@ -144,6 +146,7 @@ def test_no_agent_is_sent_back_while_a_run_of_ours_is_alive(hooked: Hooked) -> N
     assert hooked.stop("a1").json["decision"] == "block"
 
 
+@pytest.mark.req("ND-153")
 def test_owed_files_and_reviews(hooked: Hooked) -> None:
     hooked.admit(kind="finalize", step="", owes=["file:docs/evolution/x.md", "review:roadmap"])
     hooked.meta("a1")

@@ -19,6 +19,7 @@ def hooked(tmp_path: Path) -> Hooked:
     return project
 
 
+@pytest.mark.req("ND-033")
 def test_the_main_thread_writes_documents_only(hooked: Hooked) -> None:
     assert "des next" in hooked.write("src/a.py").denied
     assert hooked.write("docs/a.md").silent
@@ -77,6 +78,7 @@ def test_two_agents_do_not_share_a_dispatch(hooked: Hooked) -> None:
     assert hooked.dispatch("toolu_2").calling == "review:roadmap"
 
 
+@pytest.mark.req("ND-035")
 def test_a_phase_is_logged_by_the_agent_that_owes_it(hooked: Hooked) -> None:
     hooked.admit(owes=["phase:RED", "phase:GREEN"])
     hooked.meta("a1")
@@ -99,6 +101,7 @@ def test_our_programs_are_pre_approved(hooked: Hooked) -> None:
     assert "permissionDecision" not in hooked.bash("des next; make").specific
 
 
+@pytest.mark.req("ND-035")
 @pytest.mark.parametrize(
     "command",
     [

@@ -12,6 +12,7 @@ from tests.host import claude, hosts, scenario
 from tests.support.checkout import checkout
 
 
+@pytest.mark.req("ND-001")
 @pytest.mark.host
 @pytest.mark.parametrize("host", ["new", "old"])
 def test_an_installed_plugin_starts_a_delivery(tmp_path: Path, host: str) -> None:

@@ -92,8 +92,8 @@ def test_audit_lines(tmp_path: Path) -> None:
 
 def test_an_audit_line_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / ".nwave").write_text("a file")
-    events.append(str(tmp_path), "X")
-    events.append("/proc/nowhere", "X")
+    assert not events.append(str(tmp_path), "X")
+    assert not events.append("/proc/nowhere", "X")
 
 
 def test_heartbeats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
