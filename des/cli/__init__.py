@@ -27,6 +27,7 @@ VERBS = {
     "prove": "prove",
     "report": "report",
     "finalize": "finalize",
+    "gate": "gate",
     "run-phase": "run_phase",
 }
 PROGRAMS = {
