@@ -12,7 +12,12 @@ from des.flow.delivery import Delivery, project_root
 from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
-GATES: dict[str, str] = {}
+GATES: dict[str, str] = {
+    "design": "does every new production file stand in Component Decomposition?",
+    "scaffold": "is nothing left of scaffolds and of superseded code?",
+    "theater": "do the tests the delivery changed test anything?",
+    "wiring": "is every new function called by production?",
+}
 
 
 @click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))

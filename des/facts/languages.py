@@ -27,7 +27,7 @@ _ENDINGS = {
 }
 _BY_ENDING = {ending: name for name, endings in _ENDINGS.items() for ending in endings.split()}
 _DATA_NAMES = {"dockerfile", "makefile", "procfile", "license", "notice", "readme", "codeowners", "py.typed"}
-_INTERPRETERS = {"python": "Python", "node": "JavaScript", "ruby": "Ruby"} | dict.fromkeys(("sh", "bash", "dash"), "shell")
+_INTERPRETERS = {"python": "Python", "node": "JavaScript", "ruby": "Ruby", "sh": "shell", "bash": "shell"}
 
 
 def language(path: str, text: str) -> str:

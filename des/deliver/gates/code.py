@@ -76,6 +76,12 @@ class Code:
         return {path: classify(path, self.rules) for path in self._entries}
 
     @cached_property
+    def before(self) -> frozenset[str]:
+        """The production files at the base."""
+        paths = self.git.entries(self.base)
+        return frozenset(path for path in paths if classify(path, self.rules) == "production")
+
+    @cached_property
     def _entries(self) -> Mapping[str, Entry]:
         return self.git.entries(self.head)
 
