@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 
 from des.deliver.gates.theater_tests import Sign, Test, asserted, written
@@ -17,7 +18,7 @@ def mocked_subject(test: Test) -> Iterator[Sign]:
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
     replaced = {pair for node in calls for pair in _replaced(node)}
     for node in calls:
-        if isinstance(node.func, ast.Attribute):
+        if isinstance(node.func, ast.Attribute) and _root(node.func) not in sys.stdlib_module_names:
             owner = ast.unparse(node.func.value)
             if {(owner, node.func.attr), (owner.rpartition(".")[2], node.func.attr)} & replaced:
                 text = f"replaces {owner}.{node.func.attr} and then calls it: the replacement is tested"

@@ -20,7 +20,7 @@ def signs(test: Test, around: Surroundings) -> Iterator[Sign]:
         yield from _skip(decorator)
     fixtures = {one.arg for one in test.args.args} & set(around.asserting)
     if not (fixtures or _is_skipped(test) or any(asserts(node, around.asserting) for node in ast.walk(test))):
-        yield Sign(test.lineno, f"{test.name} asserts nothing", "assert what the code answers or does")
+        yield Sign(test.lineno, "asserts nothing", "assert what the code answers or does")
     yield from _empty_asserts(test, around)
     yield from mocked_subject(test)
     yield from _sleeps(test, around)
@@ -32,13 +32,14 @@ def signs(test: Test, around: Surroundings) -> Iterator[Sign]:
 
 def _empty_asserts(test: Test, around: Surroundings) -> Iterator[Sign]:
     own = _own_constants(test) | set(around.constants)
+    said = sum(asserts(node, around.asserting) for node in ast.walk(test))
     for line, operands, kind in asserted(test):
         pair = len(operands) == 2
         if _same(*operands) or all(map(literal, operands)) if pair else _always(operands[0]):
             yield Sign(line, f"`{written(operands)}` is always true", "compare what the code answers")
         elif not any(_always(one) for one in operands) and all(_only(one, own) for one in operands):
             text = f"{kind} on the test's own constant: `{written(operands)}`"
-            yield Sign(line, text, "compare it with what the code answers")
+            yield Sign(line, text, "compare it with what the code answers", blocks=said == 1)  # else: a precondition
 
 
 def _same(left: ast.expr, right: ast.expr) -> bool:
@@ -115,21 +116,31 @@ def _caught(test: Test, around: Surroundings) -> Iterator[Sign]:
     fix = "let the error through; where one is expected, name it: pytest.raises(ThatError, match=…)"
     for node in ast.walk(test):
         if isinstance(node, ast.Try):
-            inside = any(asserts(one, around.asserting) for part in node.body for one in ast.walk(part))
             for handler in node.handlers:
-                silent = not any(asserts(one, around.asserting) for part in handler.body for one in ast.walk(part))
-                if inside and silent and _broad(handler.type):
+                if _checks(node.body) and _broad(handler.type) and _silent(handler, around):
                     yield Sign(handler.lineno, "catches every failure of its own assertions", fix)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 call = item.context_expr
                 if not isinstance(call, ast.Call) or not any(map(_broad, call.args)):
                     continue
-                inside = any(asserts(one, around.asserting) for part in node.body for one in ast.walk(part))
-                if last_name(call) == "suppress" and inside:
+                if last_name(call) == "suppress" and _checks(node.body):
                     yield Sign(node.lineno, "suppresses every failure of its own assertions", fix)
                 elif last_name(call) == "raises" and not call.keywords:
                     yield Sign(node.lineno, "any error whatever passes here", fix, blocks=False)
+
+
+def _checks(body: list[ast.stmt]) -> bool:
+    """Is there an assertion in it? A raise is none: what a test raises itself it may well catch."""
+    nodes = [node for part in body for node in ast.walk(part)]
+    return any(asserts(node, ()) for node in nodes if not isinstance(node, ast.Raise))
+
+
+def _silent(handler: ast.ExceptHandler, around: Surroundings) -> bool:
+    """Does it neither assert, nor raise, nor hand the error on?"""
+    nodes = [node for part in handler.body for node in ast.walk(part)]
+    kept = any(isinstance(node, ast.Name) and node.id == handler.name for node in nodes)
+    return not kept and not any(asserts(node, around.asserting) for node in nodes)
 
 
 def _broad(kind: ast.expr | None) -> bool:
