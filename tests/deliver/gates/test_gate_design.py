@@ -92,7 +92,19 @@ def test_what_is_gone_again_and_what_others_committed_does_not_count(begun) -> N
     begun.step("01-02")
     begun.write("theirs.py", CODE)
     begun.commit("feat: somebody else's")
-    assert design.run(begun.delivery).status is GateStatus.PASS
+    result = design.run(begun.delivery)
+    assert (result.status, result.findings) == (GateStatus.PASS, ())
+
+
+def test_a_merge_of_a_step_does_not_hide_its_files(begun) -> None:
+    begun.delta(DELTA)
+    begun.commit("docs: design")
+    begun.git("switch", "-q", "-c", "side")
+    begun.step("01-01", ("new.py", CODE))
+    begun.git("switch", "-q", "main")
+    begun.step("01-02", ("calc.py", CODE))
+    begun.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+    assert [one.file for one in design.run(begun.delivery).findings if one.blocks] == ["new.py"]
 
 
 def test_a_file_deleted_and_made_again_is_not_new(bare) -> None:

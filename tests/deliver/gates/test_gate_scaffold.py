@@ -54,11 +54,11 @@ def test_a_marker_that_is_not_committed_does_not_count(begun) -> None:
 @pytest.fixture
 def replacing(bare):
     """old.py and legacy/ are used at the base; the design replaces one and deletes the other."""
-    for path, text in (("old.py", "x = 1\n"), ("legacy/a.py", "y = 1\n"), ("use.py", "import old\nimport legacy.a\n")):
+    for path, text in (("old.py", "x = 1\n"), ("legacy/a.py", "import legacy.a as own\n"), ("use.py", "import old\nimport legacy.a\n")):
         bare.write(path, text)
     bare.commit("feat: before")
     bare.start()
-    bare.delta(TABLE + "| 1 | New | old.py → new.py | replace |\n| 2 | Legacy | legacy/ | DELETE |\n")
+    bare.delta(TABLE + "| 1 | New | old.py → use.py | replace |\n| 2 | Legacy | legacy/ | DELETE |\n")
     return bare
 
 

@@ -79,6 +79,8 @@ def test_signs(body: str, words: str) -> None:
         "def test_a():\n    if not calc.ok():\n        assert False, 'no'\n",
         "def test_a():\n    try:\n        calc.go()\n    except Exception as error:\n        assert str(error) == 'x'\n",
         "def test_a():\n    errors = []\n    try:\n        assert calc.go()\n    except Exception as error:\n        errors.append(error)\n    assert not errors\n",
+        "def test_a():\n    try:\n        raise ValueError\n    except Exception:\n        pass\n    assert calc.clean()\n",
+        "def test_a():\n    sender = Mock()\n    calc.go(sender)\n    assert sender.send.call_args.kwargs.get('a') == 3\n",
         "def test_a():\n    asyncio.sleep(0)\n    assert calc.go() == 1\n",
         "@pytest.mark.skip(reason='pending: not delivered yet')\ndef test_a():\n    pass\n",
         "@scenario('x.feature', 'one')\ndef test_a():\n    pass\n",
