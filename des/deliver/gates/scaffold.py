@@ -22,9 +22,9 @@ from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
 GATE = "scaffold"
 
-_COMMENT = re.compile(r"(?:^\s*|//|/\*+|#|--|;|<!--|\{-|\(\*|%|\*)\s*SCAFFOLD\s*:\s*true\b", re.IGNORECASE)
-_VARIABLE = re.compile(r"\b__SCAFFOLD__\b[^=\n]*=\s*true\b", re.IGNORECASE)
-_PROSE = re.compile(r"^\s*<!--\s*SCAFFOLD\s*:\s*true\b", re.IGNORECASE)
+_COMMENT = re.compile(r"(?://|/\*+|#|--|;|<!--|\{-|\(\*|%|\*)\s*SCAFFOLD\s*:\s*[Tt]rue\b")
+_VARIABLE = re.compile(r"\b__SCAFFOLD__\b[^=\n]*=\s*[Tt]rue\b")
+_PROSE = re.compile(r"^\s*<!--\s*SCAFFOLD\s*:\s*[Tt]rue\b")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def replaced(components: Sequence[Component], where: str, before: Collection[str
 
 def markers(path: str, text: str) -> list[int]:
     """The lines of a file that mark it as a scaffold. Texts and prose that only speak of markers are none."""
-    if not re.search("scaffold", text, re.IGNORECASE):
+    if "SCAFFOLD" not in text:
         return []
     if languages.language(path, text) == "Python":
         try:

@@ -249,7 +249,7 @@ def _loose(one: Loose, tests: str, blocks: bool) -> GateFinding:
     name, what = one.definition.qualname, "class" if one.definition.is_class else "function"
     tested = re.search(rf"\b{one.definition.name}\b", tests)
     told = f"{what} {name} is defined but {'only called from tests' if tested else 'called nowhere'}"
-    fix = "call it from the production code that needs it, or remove it together with its tests"
+    fix = "call it from the production code that needs it, or remove it; what a package offers to others is in __all__"
     if not one.sure:
         told += " (names are looked up at run time in this file)"
     return GateFinding(one.path, one.definition.line, told, fix, blocks)
