@@ -28,6 +28,7 @@ VERBS = {
     "report": "report",
     "finalize": "finalize",
     "density": "density",
+    "gate": "gate",
     "run-phase": "run_phase",
 }
 PROGRAMS = {

@@ -1,0 +1,38 @@
+"""`des gate NAME`: one gate of nw-deliver, by itself."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import click
+
+from des.contract.errors import DesError
+from des.flow.delivery import Delivery, project_root
+from des.report import gate as report
+
+#: gate -> what it asks; each is the module of that name in des.deliver.gates.
+GATES: dict[str, str] = {
+    "design": "does every new production file stand in Component Decomposition?",
+    "scaffold": "is nothing left of scaffolds and of superseded code?",
+    "theater": "do the tests the delivery changed test anything?",
+    "wiring": "is every new function called by production?",
+}
+
+
+@click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))
+@click.argument("name", metavar="NAME")
+@click.argument("directory", required=False, type=click.Path())
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(name: str, directory: str | None, form: str) -> int:
+    """Run one gate on a delivery.
+
+    DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is judged. Exit 0: it passes, or has nothing
+    to judge. 1: it fails. 2: it cannot be decided here.
+    """
+    if name not in GATES:
+        raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
+    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    result = importlib.import_module(f"des.deliver.gates.{name}").run(delivery)
+    click.echo(json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result))
+    return int(result.exit_code)

@@ -1,0 +1,91 @@
+"""The theater gate: what a program can see of testing theater in the tests a delivery changed (R34). What takes
+judgement is the reviewer's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from des.deliver.gates.code import Code
+from des.deliver.gates.theater_signs import signs
+from des.deliver.gates.theater_tests import asserting, surroundings, tests
+from des.facts import languages
+from des.flow.delivery import Delivery
+from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+
+GATE = "theater"
+
+
+def run(delivery: Delivery) -> GateResult:
+    """Look at the tests that the delivery added or changed."""
+    code = Code.of(delivery)
+    changed = {file.new.path: file for file in code.change.files if file.new and file.new.area == "test"}
+    world = code.texts("test", "harness")
+    kinds = {path: languages.language(path, world[path]) for path in changed if path in world}
+    programs = {path: kind for path, kind in kinds.items() if kind not in (languages.DATA, "Gherkin")}
+    if not programs:
+        return GateResult(GATE, GateStatus.EXEMPT, "the delivery changed no test program")
+    sides = {path: changed[path].old for path in programs}
+    before = code.read({side.path: side.entry for side in sides.values() if side})
+    old = {path: before.get(side.path, "") for path, side in sides.items() if side}
+    found = findings({path: world[path] for path, kind in programs.items() if kind == "Python"}, old, world)
+    found = [f if f.file in code.own else GateFinding(f.file, f.line, f.text, f.fix, False) for f in found]
+    unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if kind != "Python"]
+    result = judged(GATE, f"{len(programs)} changed test files", [*found, *unseen])
+    broken = any(finding.line and finding.text.startswith(_BROKEN) for finding in found)
+    if (unseen or broken) and result.status is GateStatus.PASS:
+        return GateResult(GATE, GateStatus.INDETERMINATE, result.summary, result.findings)
+    return result
+
+
+_BROKEN = "cannot be read as Python"
+
+
+def findings(changed: Mapping[str, str], before: Mapping[str, str], world: Mapping[str, str]) -> list[GateFinding]:
+    """The signs in changed Python test files. before: what these files were; world: all test files of the project,
+    for the helpers and fixtures a test may leave its assertions to."""
+    trees = {path: tree for path, text in world.items() if path.endswith(".py") and (tree := _parsed(text))}
+    helpers = asserting(trees.values())
+    found: list[GateFinding] = []
+    for path, text in sorted(changed.items()):
+        tree = trees.get(path) or _parsed(text)
+        if tree is None:
+            found.append(_broken(path, text))
+        else:
+            found += _judged(path, tree, before.get(path, ""), helpers)
+    return found
+
+
+def _judged(path: str, tree: ast.Module, before: str, helpers: frozenset[str]) -> Iterator[GateFinding]:
+    around, was = surroundings(tree, helpers), _parsed(before)
+    known = {ast.dump(test) for _, test in tests(was)} if was else set()
+    old = []
+    for name, test in tests(tree):
+        for sign in signs(test, around):
+            if ast.dump(test) in known:
+                old.append(sign)
+            else:
+                yield GateFinding(path, sign.line, f"{name}: {sign.text}", sign.fix, sign.blocks)
+    if old:
+        text = f"{len(old)} sign(s) of theater in tests the delivery did not change, the first: {old[0].text}"
+        yield GateFinding(path, old[0].line, text, "nothing to do for this delivery", blocks=False)
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _broken(path: str, text: str) -> GateFinding:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        line, told = getattr(error, "lineno", None) or 1, f"{_BROKEN}: {error}"
+    return GateFinding(path, line, told, "repair the file, then ask again", blocks=False)
+
+
+def _unseen(path: str, kind: str) -> GateFinding:
+    text = f"{kind or 'its language'} cannot be judged by this program"
+    return GateFinding(path, 0, text, "the reviewer looks at it (nw-review)", blocks=False)
