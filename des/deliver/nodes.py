@@ -174,7 +174,8 @@ def next_action(facts: DeliverFacts) -> Action:
     live = [d for d in (facts.writer, *facts.readers) if d is not None]
     if live:
         who = ", ".join(f"{d.agent_type} ({d.step or d.kind})" for d in live)
-        return Action(ActionKind.WAIT, f"{who} is at work; go on when its result arrives (gone? start Claude Code again)")
+        why = f"{who} is at work; go on when its result arrives (gone? start Claude Code again)"
+        return Action(ActionKind.WAIT, why)
     node = first_open(NODES, facts)
     if node is None:
         return Action(ActionKind.DONE, "nothing is left to do", command=report)
