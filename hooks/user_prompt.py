@@ -31,10 +31,11 @@ def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, 
 
     ours = False
     for note in _notes(prompt):
-        dispatch = dispatches.load(root).get(_field(note, "tool-use-id"))
+        state, agent_id = dispatches.load(root), _field(note, "task-id")
+        # An agent that was resumed is reported under the SendMessage that resumed it.
+        dispatch = state.get(_field(note, "tool-use-id")) or state.by_agent(agent_id)
         if dispatch is None:
             continue
-        agent_id = _field(note, "task-id")
         if agent_id and dispatch.agent_id is None:
             dispatches.bind(root, agent_id, dispatch.key)
         if dispatch.open:

@@ -26,15 +26,16 @@ def _dispatch(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> A
         return Action(
             ActionKind.ASK,
             why,
+            dispatch,
             question=f"{dispatch.description}: {tried} dispatches did not complete it. What shall change? "
-            f"(look at `des status`; pick up by hand, change the plan, or give the agent a hint)",
+            "(`des status` and `des report` show where it stands.) After the answer dispatch it again.",
         )
     return Action(ActionKind.DISPATCH, why, dispatch, attempt=tried + 1, of=most)
 
 
-def _roadmap_dispatch(facts: DeliverFacts, why: str) -> Action:
+def _architect(facts: DeliverFacts) -> Dispatch:
     d = facts.delivery
-    dispatch = Dispatch(
+    return Dispatch(
         "roadmap",
         ARCHITECT,
         d.feature_id,
@@ -43,7 +44,10 @@ def _roadmap_dispatch(facts: DeliverFacts, why: str) -> Action:
         (f"file:{d.relative}/roadmap.json",),
         facts.settings.agent_model,
     )
-    return _dispatch(facts, dispatch, why, MAX_ROADMAPS)
+
+
+def _roadmap_dispatch(facts: DeliverFacts, why: str) -> Action:
+    return _dispatch(facts, _architect(facts), why, MAX_ROADMAPS)
 
 
 def _create_roadmap(facts: DeliverFacts) -> Action:
@@ -61,7 +65,9 @@ def _approve_roadmap(facts: DeliverFacts) -> Action:
             return Action(
                 ActionKind.ASK,
                 f"the roadmap was sent back {facts.approval.sent_back} times",
-                question="The reviewer still asks for changes (see `des report`). What shall the roadmap do?",
+                _architect(facts),
+                question=f"The reviewer still asks for changes: {_summary(review)} What shall the roadmap do? "
+                "After the answer dispatch the architect again.",
             )
         return _roadmap_dispatch(facts, "the reviewer asks for changes: " + _summary(review))
     dispatch = Dispatch(
@@ -168,7 +174,8 @@ def next_action(facts: DeliverFacts) -> Action:
     live = [d for d in (facts.writer, *facts.readers) if d is not None]
     if live:
         who = ", ".join(f"{d.agent_type} ({d.step or d.kind})" for d in live)
-        return Action(ActionKind.WAIT, f"{who} is at work; go on when its result arrives")
+        why = f"{who} is at work; go on when its result arrives (gone? start Claude Code again)"
+        return Action(ActionKind.WAIT, why)
     node = first_open(NODES, facts)
     if node is None:
         return Action(ActionKind.DONE, "nothing is left to do", command=report)

@@ -57,11 +57,18 @@ def task_context(facts: DeliverFacts, step: Step) -> str:
     ):
         if value:
             lines.append(f"{label}: {value}")
-    fact = facts.steps.get(step.id)
-    if fact and fact.cycle:
-        done = ", ".join(f"{phase} {event.data or event.status}" for phase, event in fact.cycle.items())
-        lines.append(f"Earlier try: {done}. Look at `git status` and `git log` first and go on from there.")
+    if before := _earlier(facts, step):
+        lines.append(f"Earlier try: {before}. Look at `git status` and `git log` first and go on from there.")
     return "\n".join(lines)
+
+
+def _earlier(facts: DeliverFacts, step: Step) -> str:
+    """What an earlier dispatch of the step recorded, and why the step is open still; "" when it is the first."""
+    fact = facts.steps.get(step.id)
+    if fact is None or not (fact.cycle or fact.commits or facts.attempts.get(("step", step.id))):
+        return ""
+    done = [f"{phase} {event.data or event.status}" for phase, event in fact.cycle.items()]
+    return ", ".join(done or ["nothing recorded"]) + (f"; {fact.reason}" if fact.reason else "")
 
 
 def design_context(facts: DeliverFacts) -> str:

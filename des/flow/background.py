@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from des.contract.errors import DesError
-from des.state import runs
+from des.state import runs, store
 from des.state.runs import Run
 
 MAIN = Path(__file__).resolve().parents[1] / "__main__.py"
@@ -24,6 +24,11 @@ def begin(root: Path, step: str, phase: str, code: str, by: str) -> Run:
     ``code`` is the digest of the work tree: after an edit the old answer would be about something else. Raises DesError
     (exit 2) while a run of the same step about another state is at work.
     """
+    with store.locked(store.state_path(str(root), "runs")):
+        return _live(root, step, phase, code) or _detached(root, step, phase, code, by)
+
+
+def _live(root: Path, step: str, phase: str, code: str) -> Run | None:
     for run in runs.live(str(root)):
         if (run.info.get("step"), run.info.get("phase"), run.info.get("code")) == (step, phase, code):
             return run
@@ -32,6 +37,10 @@ def begin(root: Path, step: str, phase: str, code: str, by: str) -> Run:
             "two runs would disturb each other, and the code changed meanwhile",
             "wait for it: run the same command again in a minute",
         )
+    return None
+
+
+def _detached(root: Path, step: str, phase: str, code: str, by: str) -> Run:
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{step}-{phase.lower().replace('_', '-')}"
     run = runs.create(str(root), name, {"step": step, "phase": phase, "code": code, "by": by})
     with open(os.path.join(run.folder, "worker.log"), "wb") as log:

@@ -111,6 +111,13 @@ class Delivery:
 
     def log(self) -> Log:
         """The execution log; DesError when it is missing or broken."""
+        if not self.log_path.exists():
+            raise DesError(
+                f"{self.log_path} is missing",
+                "phases and approvals are recorded in it",
+                f"bring back the committed one: git checkout -- {self.relative}/{log_file.LOG_NAME}; "
+                f"or begin anew: des session start --feature-id {self.feature_id}",
+            )
         log = log_file.load(str(self.log_path))
         if log.feature_id != self.feature_id:
             raise DesError(

@@ -117,6 +117,24 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "approval" in legal(_facts(tmp_path, approval=Approval(0, None), steps={})).refusals("01-01")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"approval": Approval(2, _review("NEEDS_CHANGES")), "steps": {}},
+        {"attempts": {("step", "01-01"): 3}},
+        {"attempts": {("roadmap", ""): 4}, "roadmap": None, "approval": Approval(0, None), "steps": {}},
+        {"attempts": {("finalize", ""): 3}, "steps": PROVEN, "verified": True},
+        {"steps": {"01-01": _step("01-01", StepStatus.BLOCKED, "the API is down")}},
+    ],
+)
+def test_after_the_users_answer_the_dispatch_is_admitted(tmp_path: Path, more: dict[str, Any]) -> None:
+    facts = _facts(tmp_path, **more)
+    action = next_action(facts)
+    assert action.kind is ActionKind.ASK
+    assert "After the answer dispatch" in action.question
+    assert action.dispatch in legal(facts).dispatches
+
+
 @pytest.mark.req("ND-164")
 @given(
     st.booleans(), st.booleans(), st.sampled_from([None, "APPROVED", "NEEDS_CHANGES"]), st.integers(0, 3),

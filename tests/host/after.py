@@ -88,3 +88,16 @@ def after_exempt(result: Result) -> None:
 
 def after_killed(result: Result) -> None:
     assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN PASS", "01-01 COMMIT PASS"]
+
+
+def after_resumed(result: Result) -> None:
+    assert "one work tree has one writing agent at a time" in result.tool_result("second")
+    assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN PASS", "01-01 COMMIT PASS"]
+    assert {e["ev"]["by"] for e in _log(result.project) if "sid" in e} == {"nw-software-crafter"}  # type: ignore[index]
+
+
+def after_other_window(result: Result) -> None:
+    assert (result.project / "src/parcel/notes.py").exists()
+    assert not (result.project / "src/parcel/more.py").exists()
+    owners = json.loads((result.project / ".nwave/des/deliver-session.json").read_text("utf-8"))["owners"]
+    assert len(owners) == 2
