@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from des.contract.errors import DesError
-from des.contract.log import Event, Log
+from des.contract.log import Log
 from des.contract.roadmap import Roadmap
 from des.deliver import roadmap_check
 from des.flow import integrity, plan, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.finalize import is_final
 from des.flow.plan import Approval
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus
@@ -45,10 +46,6 @@ class DeliverFacts:
     @property
     def proven(self) -> list[str]:
         return [sid for sid, fact in self.steps.items() if fact.status is StepStatus.PROVEN]
-
-    @property
-    def last_review(self) -> Event | None:
-        return self.approval.current
 
 
 def gather(delivery: Delivery) -> DeliverFacts:
@@ -84,6 +81,6 @@ def gather(delivery: Delivery) -> DeliverFacts:
         verified=standing == "PASS",
         violated=standing == "FAIL",
         archived=(delivery.root / delivery.evolution).is_file(),
-        finalized=any(e.gate == "finalized" for e in log.events),
+        finalized=is_final(delivery, log),
         settings=settings.of(log),
     )

@@ -159,7 +159,7 @@ def _lean_commit(delivery: Delivery, step: Step, count: int, evidence: dict[str,
     git = delivery.git
     git.run("add", "--all")
     git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
-    commits = list(step_commits(git, settings.of(delivery.log()).base).by_step[step.id])
+    commits = list(step_commits(git, settings.of(delivery.log()).base, feature=delivery.feature_id).by_step[step.id])
     evidence |= {"commits": commits, "verdict": Verdict.LEAN.value, "by_commit": "des"}
     return PhaseResult(
         0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
@@ -176,6 +176,10 @@ def _commit(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Kno
                 f"next: commit your work with `git commit -m \"…\" -m 'Step-ID: {fact.id}'`, then record COMMIT again",
             ),
         )
+    roadmap = delivery.roadmap()
+    tangled = steps.tangled(delivery.git, fact, steps.facts(roadmap, log, delivery.git).values()) if roadmap else ""
+    if tangled:
+        return PhaseResult(1, (f"COMMIT refused: {tangled}", "then record COMMIT again"))
     base, level = _base(delivery, fact), settings.of(log).proof
     proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say, known=known)
     evidence = {
