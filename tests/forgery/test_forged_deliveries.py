@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from des.contract.errors import DesError
+from des.deliver.facts import gather
+from des.deliver.nodes import next_action
 from des.flow import chain, header, plan
+from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalize
+from des.flow.finalize import finalize, is_final
 from tests.support.lean_python import lean_python
 from tests.support.small import Small
 
@@ -210,6 +213,25 @@ def test_a_log_written_while_finalize_proves_is_not_finalized(small: Small) -> N
     text = delivery.log_path.read_text("utf-8")
     other = text.replace('"PROVEN"', '"EXEMPT"')
     assert "meanwhile" in outcome(delivery, lambda: delivery.log_path.write_text(other, "utf-8"))
+
+
+def test_a_commit_that_git_refuses_leaves_no_record_of_an_end(small: Small) -> None:
+    delivery = small.start()
+    forge(delivery, {"01-01": [honest(small)]})
+    small.git("config", "commit.gpgSign", "true")
+    small.git("config", "gpg.program", "false")
+    assert "git commit failed" in outcome(delivery)
+    assert not any(event.gate == "finalized" for event in delivery.log().events)
+    small.git("config", "--unset", "commit.gpgSign")
+    assert outcome(delivery) == "finalized"
+    assert is_final(delivery, delivery.log())
+
+
+def test_a_record_alone_does_not_finalize(small: Small) -> None:
+    delivery = small.start()
+    forge(delivery, {}, lambda data: data["events"].append({"gate": "finalized", "status": "PASS", "timestamp": "t"}))
+    assert not is_final(delivery, delivery.log())
+    assert next_action(gather(delivery)).kind is not ActionKind.DONE
 
 
 def test_a_test_that_lies_outside_the_repository_is_not_there(small: Small, tmp_path: Path) -> None:
