@@ -7,6 +7,7 @@ wrong usage, 3 internal (DESIGN §2).
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -64,6 +65,9 @@ def des() -> None:
 
 def main(program: str, argv: Sequence[str]) -> int:
     """Run one program of ``bin/`` with its arguments; returns the exit code and prints every error itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a path may be no text in this terminal's encoding
     try:
         command = _load(PROGRAMS[program]) if program in PROGRAMS else des
         code = command.main(args=list(argv), prog_name=program, standalone_mode=False)

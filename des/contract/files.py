@@ -65,6 +65,20 @@ def parse_json(text: str, where: str) -> object:
     return value
 
 
+def storable(value: object) -> object:
+    """A JSON value in which every text can be written as UTF-8: half surrogate pairs become "?".
+
+    Git names files by bytes: what is no UTF-8 in a name is read as such halves, which no file takes.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: storable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(item) for item in value]
+    return value
+
+
 def _open_at_once(path: str, flags: int) -> int:
     """Without O_NONBLOCK a named pipe would hang a hook until its deadline."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

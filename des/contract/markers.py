@@ -40,11 +40,6 @@ class Markers:
         return [fault.message for fault in self.faults]
 
     @property
-    def any(self) -> bool:
-        """True when the prompt carries a marker, well-formed or not. False: an unmarked prompt."""
-        return bool(self.values or self.faults)
-
-    @property
     def required(self) -> bool:
         return "VALIDATION" in self.values
 

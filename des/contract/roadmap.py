@@ -6,8 +6,6 @@ from des.contract.errors import DesError
 from des.contract.files import read_json
 from des.contract.ids import agent_name, is_step_id
 
-ROADMAP_NAME = "roadmap.json"
-
 
 class Step:
     """One step of the plan. deps: every step that must be complete before, including those that follow from the

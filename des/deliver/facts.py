@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from des.contract.errors import DesError
-from des.contract.log import Event, Log
+from des.contract.log import Log
 from des.contract.roadmap import Roadmap
 from des.deliver import roadmap_check
 from des.flow import integrity, plan, settings, steps
@@ -46,10 +46,6 @@ class DeliverFacts:
     @property
     def proven(self) -> list[str]:
         return [sid for sid, fact in self.steps.items() if fact.status is StepStatus.PROVEN]
-
-    @property
-    def last_review(self) -> Event | None:
-        return self.approval.current
 
 
 def gather(delivery: Delivery) -> DeliverFacts:

@@ -59,7 +59,7 @@ def _repair_roadmap(facts: DeliverFacts) -> Action:
 
 
 def _approve_roadmap(facts: DeliverFacts) -> Action:
-    review = facts.last_review
+    review = facts.approval.current
     if review is not None and review.gate_status == plan.NEEDS_CHANGES:
         if facts.approval.sent_back >= MAX_REVIEWS:
             return Action(

@@ -110,7 +110,7 @@ def _findings(facts: DeliverFacts) -> list[str]:
     """What the last check or the last review wants repaired."""
     if facts.roadmap_problem:
         return facts.roadmap_problem.splitlines()
-    review = facts.last_review
+    review = facts.approval.current
     raw = review.raw if review is not None and review.gate_status != "APPROVED" else None
     reviewed = raw.get("findings", []) if isinstance(raw, dict) else []
     return [*facts.findings, *(json.dumps(finding, ensure_ascii=False) for finding in reviewed)]

@@ -56,10 +56,28 @@ def broken(log: Log) -> list[str]:
         prev = str(raw.get("prev", ""))
         expected = link(raw, seen.get(prev, -1) + 1, prev)
         if prev not in seen or {key: raw.get(key) for key in _LINKS} != {key: expected[key] for key in _LINKS}:
-            name = f"step {chain}" if chain else "gate records"
-            problems.setdefault(chain, f"{name}: record {len(seen)} does not follow from one before it")
+            problems.setdefault(chain, f"{_named(chain)}: record {len(seen)} does not follow from one before it")
         seen[str(raw.get("h", ""))] = expected["seq"]
     return list(problems.values())
+
+
+def lost(log: Log, committed: Mapping[str, Any]) -> str:
+    """What an earlier, committed version of a log's file says that this one does not say any more, or "".
+
+    A log only grows, so whoever rewrites it and computes the hashes anew is betrayed by what git holds.
+    """
+    if {key: value for key, value in committed.items() if key != "events"} != log.header:
+        return "it has another header"
+    kept = {event.h for event in log.events}
+    events = committed.get("events")
+    for raw in events if isinstance(events, list) else []:
+        if isinstance(raw, dict) and raw.get("h") not in kept:
+            return f"its record {raw.get('seq')} of {_named(chain_of(raw))} is not here any more"
+    return ""
+
+
+def _named(chain: str) -> str:
+    return f"step {chain}" if chain else "gate records"
 
 
 def next_link(events: list[Any], record: Mapping[str, Any], start: str) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def _lean_commit(
     elif not fact.commits:
         lines = ("GREEN refused: nothing has changed since the last commit", "next: do the work, then record GREEN")
         return PhaseResult(1, lines, evidence)
-    commits = list(step_commits(git, settings.of(delivery.log()).base).by_step[step.id])
+    commits = list(step_commits(git, settings.of(delivery.log()).base, feature=delivery.feature_id).by_step[step.id])
     evidence |= {"commits": commits, "verdict": Verdict.LEAN.value, "by_commit": "des"}
     return PhaseResult(
         0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
@@ -187,6 +187,10 @@ def _commit(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Kno
                 f"next: commit your work with `git commit -m \"…\" -m 'Step-ID: {fact.id}'`, then record COMMIT again",
             ),
         )
+    roadmap = delivery.roadmap()
+    tangled = steps.tangled(delivery.git, fact, steps.facts(roadmap, log, delivery.git).values()) if roadmap else ""
+    if tangled:
+        return PhaseResult(1, (f"COMMIT refused: {tangled}", "then record COMMIT again"))
     base, level = _base(delivery, fact), settings.of(log).proof
     proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say, known=known)
     evidence = {

@@ -137,6 +137,5 @@ class Delivery:
         return code_digest(self.git, commit, (f"docs/feature/{self.feature_id}",), rules)
 
     def policy(self, log: Log) -> Policy:
-        """What steers the proof of this delivery: the settings in the log's header plus the roadmap's scope."""
-        roadmap = self.roadmap()
-        return Policy.from_header({**log.header, "scope": roadmap.scope if roadmap else None})
+        """What steers the proof of this delivery: the settings in the log's header, and nothing an agent writes."""
+        return Policy.from_header(log.header)

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from des.contract.errors import DesError
-from des.contract.log import Log
+from des.contract.files import read_text
+from des.contract.log import LOG_NAME, Log
+from des.contract.roadmap import Roadmap
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
 from des.flow.integrity import Integrity
-from des.state import dispatches, session
+from des.state import dispatches, session, store
 
 GATE = "finalized"
 #: Where the archiving agent writes, beside the feature's own directory.
@@ -31,8 +33,9 @@ class Finalized:
 
 def finalized(delivery: Delivery, log: Log) -> bool:
     """Whether the closing record is committed. One that is not is left of a finalize that was cut short."""
-    recorded = any(event.gate == GATE for event in log.events)
-    return recorded and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
+    recorded = any(event.gate == GATE and event.gate_status == "PASS" for event in log.events)
+    committed = delivery.git.ok("cat-file", "-e", f"HEAD:{delivery.relative}/{LOG_NAME}")
+    return recorded and committed and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
 
 
 def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
@@ -46,17 +49,45 @@ def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
     replay = integrity.verify(delivery, roadmap, log, replay=True, progress=progress)
+    _refuse_if_moved(delivery, roadmap, log, replay.head)
     integrity.note(delivery, log, replay)
     if replay.exit_code:
         return Finalized(replay)
-    git = delivery.git
+    _close(delivery, log)
+    session.remove(str(delivery.root))
+    remote = delivery.git.run("remote").split()
+    return Finalized(replay, delivery.git.head(), f"git push {remote[0]} HEAD" if remote else "")
+
+
+def _close(delivery: Delivery, log: Log) -> None:
+    """Record the end and commit it with the archive; when git refuses the commit, nothing is recorded either."""
+    git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
     paths = [path for path in (f"docs/feature/{delivery.feature_id}", *ARCHIVE) if (delivery.root / path).exists()]
-    git.run("add", "--", *paths)
-    git.run("commit", "--quiet", "-m", f"docs: finalize {delivery.feature_id}", "--only", "--", *paths)
-    session.remove(str(delivery.root))
-    remote = git.run("remote").split()
-    return Finalized(replay, git.head(), f"git push {remote[0]} HEAD" if remote else "")
+    try:
+        git.run("add", "--", *paths)
+        git.run("commit", "--quiet", "-m", f"docs: finalize {delivery.feature_id}", "--only", "--", *paths)
+    except DesError:
+        store.write_atomic(str(delivery.log_path), before)
+        raise
+
+
+def _refuse_if_moved(delivery: Delivery, roadmap: Roadmap, log: Log, head: str) -> None:
+    """A replay takes minutes; what was committed or written in them was not looked at."""
+    now = delivery.roadmap()
+    same = (
+        head in ("", delivery.git.head())
+        and delivery.log().raw == log.raw
+        and now is not None
+        and now.raw == roadmap.raw
+    )
+    if not same:
+        raise DesError(
+            "a commit, the log or the roadmap changed meanwhile",
+            "what is finalized is exactly what was proven",
+            "see `git log` and `des status`, then run it again: des finalize",
+            1,
+        )
 
 
 def _refuse_unless_ready(delivery: Delivery, log: Log) -> None:

@@ -46,7 +46,7 @@ def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
 
 def uncommitted(git: Git, base: str) -> list[str]:
     """Which of the steering files differ in the work tree from ``base``: their changes do not count."""
-    return [path for path in (CONFIG, "CLAUDE.md") if not git.ok("diff", "--quiet", base, "--", path)]
+    return [path for path in (CONFIG, "CLAUDE.md") if not git.ok("diff", "--quiet", "--no-ext-diff", base, "--", path)]
 
 
 def differences(git: Git, header: dict[str, Any]) -> list[str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from des.contract import phases as phase_rules
-from des.contract.log import Log
+from des.contract.log import LOG_NAME, Log
 from des.contract.paths import classify
-from des.contract.roadmap import Roadmap
+from des.contract.roadmap import Roadmap, Step
 from des.flow import chain, header, plan, record, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
-from des.proof import prove
+from des.proof import kept, prove
 from des.proof.bench import Known
-from des.proof.check import Check, Outcome
-from des.proof.lasting import lasting
+from des.proof.check import Outcome
 from des.proof.steps import step_commits
 from des.proof.verdict import Proof
 
@@ -33,7 +33,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Integrity:
-    """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs."""
+    """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs.
+
+    ``head``: the commit that was looked at, "" when it did not come to that.
+    """
 
     violations: tuple[Finding, ...]
     undecided: tuple[Finding, ...] = ()
@@ -41,6 +44,7 @@ class Integrity:
     proofs: dict[str, Proof] = field(default_factory=dict)
     steps: int = 0
     replayed: bool = False
+    head: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -59,6 +63,7 @@ def verify(
         return Integrity(tuple(violations), (Finding("", reason),), steps=len(roadmap.steps))
     if any(finding.text.startswith("header: base") for finding in violations):
         return Integrity(tuple(violations), steps=len(roadmap.steps))
+    head = delivery.git.head()
     known = steps.facts(roadmap, log, delivery.git)
     lagging = _lagging(delivery, known, chosen.phases) if replay else ""
     for fact in known.values():
@@ -67,59 +72,69 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    runs: Known = {}  # the last commit of a step is the base of the next
-    proofs = replay_steps(delivery, log, known.values(), progress, runs) if replay else {}
-    for step, proof in zip(roadmap.steps, map(proofs.get, known), strict=True):
-        if proof is not None:
-            text = steps.refusal(step, proof, chosen.proof)
-            undecided += [Finding(step.id, f"replay: {text}")] if text and steps.undecided(proof) else []
-            violations += [Finding(step.id, f"replay: {text}")] if text and not steps.undecided(proof) else []
-        elif replay:
-            violations.append(Finding(step.id, f"no commit carries `Step-ID: {step.id}`"))
-    if proofs:
-        stands = _lasting(delivery, log, proofs.values(), progress, runs)
-        violations += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.FAIL]
-        undecided += [Finding("", text) for text in stands.reasons if stands.outcome is Outcome.INDETERMINATE]
+    proofs: dict[str, Proof] = {}
+    if replay:
+        violations += [Finding("", text) for text in _rewritten(delivery, log)]
+        again = _Replay(delivery, log, head, progress)
+        for step in roadmap.steps:
+            outcome, text = again.step(step, known)
+            if outcome is not Outcome.PASS:
+                unsure = outcome is Outcome.INDETERMINATE
+                (undecided if unsure else violations).append(Finding(step.id, f"replay: {text}"))
+        proofs = again.proofs
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
-    return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay)
+    return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head)
 
 
-def replay_steps(
-    delivery: Delivery, log: Log, known: Iterable[StepFact], progress: Progress | None, runs: Known
-) -> dict[str, Proof]:
-    """The proof of every step that has commits, made now, from git alone. ``runs`` is looked up and added to."""
-    proofs = {}
-    for fact in known:
+class _Replay:
+    """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step."""
+
+    def __init__(self, delivery: Delivery, log: Log, head: str, progress: Progress | None) -> None:
+        self._root = delivery.root
+        self._git = delivery.git
+        self._policy = delivery.policy(log)
+        self._level = settings.of(log).proof
+        self._head = head
+        self._say = progress or (lambda line: None)
+        self._runs: Known = {}  # the last commit of a step is the base of the next
+        self.proofs: dict[str, Proof] = {}
+
+    def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Outcome, str]:
+        """Whether one step holds, and why not."""
+        fact = known[step.id]
         if not fact.commits:
-            continue
-        if progress:
-            progress(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {fact.commits[-1][:12]}")
-        base = steps.base_of(delivery.git, fact.commits[0])
-        policy, level = delivery.policy(log), settings.of(log).proof
-        proofs[fact.id] = prove(
-            delivery.root, base, fact.commits[-1], policy, level=level, progress=progress, known=runs
+            return Outcome.FAIL, f"no commit carries `Step-ID: {step.id}`"
+        tangled = steps.tangled(self._git, fact, known.values())
+        if tangled:
+            return Outcome.FAIL, tangled
+        base, last = steps.base_of(self._git, fact.commits[0]), fact.commits[-1]
+        self._say(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {last[:12]}")
+        proof = prove(
+            self._root, base, last, self._policy, level=self._level, progress=self._say, known=self._runs
         )
-    return proofs
+        self.proofs[step.id] = proof
+        refusal = steps.refusal(step, proof, self._level)
+        if refusal:
+            return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
+        return self._still(last)
 
-
-def _lasting(
-    delivery: Delivery, log: Log, proofs: Iterable[Proof], progress: Progress | None, runs: Known
-) -> Check:
-    """Does HEAD still show what the steps showed? A commit without a step id may have undone it since."""
-    chosen, ends = settings.of(log), [proof.head for proof in proofs]
-    found = lasting(
-        delivery.root, chosen.base, ends, delivery.policy(log), runs, level=chosen.proof, progress=progress
-    )
-    if found.outcome is not Outcome.FAIL:
-        return found
-    way_on = "restore it in a commit of its step, or declare the change in one: Supersedes: <test id> — <reason>"
-    return replace(found, reasons=tuple(f"HEAD: {reason}; {way_on}" for reason in found.reasons))
+    def _still(self, last: str) -> tuple[Outcome, str]:
+        """Whether what stood at the end of a step still stands at the end of all (a later commit may undo it)."""
+        check = kept(
+            self._root, last, self._head, self._policy, level=self._level, progress=self._say, known=self._runs
+        )
+        if check.outcome in (Outcome.PASS, Outcome.SKIP):
+            return Outcome.PASS, ""
+        told = "; ".join(check.reasons)
+        return check.outcome, f"proven, but no longer so at {self._head[:12]}: {told}"
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
     """What concerns the delivery as a whole: form of the log, chains, settings, approval, steps nobody planned."""
     found = []
+    if log.self_reported and settings.of(log).base:
+        found.append(f"header: schema_version is {log.schema_version}, but a log that names its base began as 4.0")
     if not log.self_reported:
         found += [f"chain: {line}" for line in chain.broken(log)]
         found += header.differences(delivery.git, log.header)
@@ -129,6 +144,28 @@ def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
     strangers = sorted({event.sid for event in log.events if event.sid and event.sid not in planned})
     found += [f"log: records of step {sid}, which the roadmap does not have" for sid in strangers]
     return found
+
+
+def _rewritten(delivery: Delivery, log: Log) -> list[str]:
+    """The newest committed version of the log that the present one contradicts (as a list of at most one line).
+
+    A commit that removes the log is the end of an earlier delivery; what was before it does not bind this one.
+    """
+    git, path = delivery.git, f"{delivery.relative}/{LOG_NAME}"
+    for commit in () if log.self_reported else git.touching(git.empty_tree, "HEAD", path):
+        text = git.show(commit, path)
+        if text is None:
+            break
+        try:
+            committed = json.loads(text)
+        except ValueError:
+            continue  # say, with the marks of a conflict; the versions around it tell
+        if isinstance(committed, dict) and (gone := chain.lost(log, committed)):
+            return [
+                f"log: rewritten since commit {commit[:12]}: {gone}; see `git diff {commit[:12]} -- {path}` "
+                "and take both lists of events"
+            ]
+    return []
 
 
 def _lagging(delivery: Delivery, known: Mapping[str, StepFact], required: tuple[str, ...]) -> str:
@@ -173,7 +210,7 @@ def foreign(delivery: Delivery, log: Log) -> list[str]:
     """The commits since the base that change code and belong to no step: somebody else's, shown and not judged."""
     git, rules = delivery.git, delivery.policy(log).rules
     found = []
-    for commit in step_commits(git, settings.of(log).base, "HEAD").foreign:
+    for commit in step_commits(git, settings.of(log).base, feature=delivery.feature_id).foreign:
         areas = {classify(path, rules) for path in git.changed(steps.base_of(git, commit), commit)}
         if areas - {"documentation", "evidence"}:
             found.append(commit)
@@ -184,7 +221,7 @@ def note(delivery: Delivery, log: Log, result: Integrity) -> None:
     """Record the result as a gate of the delivery, bound to the code it is about (R17)."""
     status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
     verdicts = {sid: proof.headline for sid, proof in result.proofs.items()}
-    code = delivery.code(log, "HEAD")
+    code = delivery.code(log, result.head or "HEAD")
     record.gate(delivery, GATE, status, replay=result.replayed, steps=result.steps, code=code, verdicts=verdicts)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from des.contract.errors import DesError
-from des.contract.files import read_json
+from des.contract.files import read_json, storable
 from des.flow import chain
 from des.flow.delivery import Delivery
 from des.state import store
@@ -56,7 +56,8 @@ def append(delivery: Delivery, record: Mapping[str, Any]) -> dict[str, Any]:
                 f"restore it: git checkout -- {path}",
             )
         start = chain.header_digest({key: value for key, value in data.items() if key != "events"})
-        linked = chain.next_link(data["events"], record, start)
+        plain = {key: storable(value) for key, value in record.items()}
+        linked = chain.next_link(data["events"], plain, start)
         data["events"].append(linked)
         store.write_atomic(path, _dump(data))
     return linked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -95,7 +95,7 @@ def status_of(
 def facts(roadmap: Roadmap, log: Log, git: Git) -> dict[str, StepFact]:
     """One StepFact for each step of the roadmap, from log and git."""
     chosen = settings.of(log)
-    history = step_commits(git, chosen.base)
+    history = step_commits(git, chosen.base, feature=log.feature_id)
     found = {}
     for step in roadmap.steps:
         cycle = latest_cycle(log, step.id)
@@ -103,6 +103,30 @@ def facts(roadmap: Roadmap, log: Log, git: Git) -> dict[str, StepFact]:
         status, reason = status_of(step, cycle, commits, chosen.phases)
         found[step.id] = StepFact(step.id, status, cycle, commits, reason)
     return found
+
+
+def tangled(git: Git, fact: StepFact, every: Iterable[StepFact]) -> str:
+    """Why the commits of a step are no range of their own, or "".
+
+    A proof speaks of all that lies between the first and the last of them, so all must lie there, and none of another
+    step: its work would be taken for this one's.
+    """
+    first, last = fact.commits[0], fact.commits[-1]
+    span = set(git.commits(base_of(git, first), last))
+    aside = [commit[:12] for commit in fact.commits if commit not in span]
+    if aside:
+        return (
+            f"its commit {aside[0]} is not among the ancestors of its last one, {last[:12]}; "
+            f"merge them in a commit with the line `Step-ID: {fact.id}`"
+        )
+    for other in every:
+        shared = [commit[:12] for commit in other.commits if commit in span and other.id != fact.id]
+        if shared:
+            return (
+                f"commit {shared[0]} of step {other.id} stands among its commits; "
+                f"give each step commits of its own, one step after the other: git rebase -i {first[:12]}^"
+            )
+    return ""
 
 
 def base_of(git: Git, commit: str) -> str:

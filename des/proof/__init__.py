@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from des.proof.proving import prove
+from des.proof.proving import kept, prove
 
-__all__ = ["prove"]
+__all__ = ["kept", "prove"]

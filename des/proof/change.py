@@ -120,7 +120,7 @@ def read_change(git: Git, base: str, head: str, rules: PathRules) -> Change:
     """The facts of base..head (full ids; the empty tree's id as base is the beginning of time)."""
     shown = git.raw(
         "diff-tree", "-r", "-z", "--raw", "--no-abbrev", "-M", "-p", "-U0", "--inter-hunk-context=0",
-        "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none", base, head,
+        "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--ignore-submodules=none", base, head,
     )  # fmt: skip
     listing, _, patch = shown.partition(b"\0\0")
     files = tuple(_files(split(listing.decode("utf-8", "surrogateescape") + "\0") if listing else [], rules))
@@ -153,6 +153,8 @@ def _production_lines(files: tuple[FileChange, ...], patch: bytes) -> Mapping[st
 def _lines(section: bytes) -> Lines:
     added: list[tuple[int, str]] = []
     removed: list[str] = []
+    if b"\0" in section:
+        return Lines((), ())  # truly binary; what an attribute calls so (`*.py -diff`) is read
     number = None
     for line in section.split(b"\n"):
         hunk = _HUNK.match(line)

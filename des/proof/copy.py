@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from des.contract.errors import DesError
-from des.proof.git import Entry, Git
+from des.proof.git import SYMLINK, Entry, Git, split
 
 #: Slots nobody used for this long are removed at the next start.
 KEPT_SECONDS = 24 * 3600
@@ -31,7 +31,8 @@ class Copy:
     def __init__(self, slot: Path, origin: Git) -> None:
         self.path = slot / "tree"
         self._index = slot / "overlay.index"
-        self._git = Git(self.path)
+        # The user's own settings could put a filter between a commit and its files.
+        self._git = Git(self.path, {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
         self._origin = origin
 
     def put(self, commit: str, overlay: Mapping[str, Entry | None] | None = None) -> None:
@@ -56,6 +57,17 @@ class Copy:
         if commit != self._git.empty_tree:
             # Build tools that ask git for a version find the commit they run on.
             self._git.run("update-ref", "--no-deref", "HEAD", commit)
+        self._unlink_outside()
+
+    def _unlink_outside(self) -> None:
+        """Remove the links that lead out of the copy: what lies there was never committed."""
+        top = os.path.realpath(self.path)
+        for line in split(self._git.run("ls-files", "--stage", "-z")):
+            facts, _, path = line.partition("\t")
+            here = os.path.join(top, path)
+            if facts.startswith(SYMLINK) and os.path.commonpath((top, os.path.realpath(here))) != top:
+                with contextlib.suppress(OSError):
+                    os.unlink(here)
 
     def _overlaid(self, commit: str, overlay: Mapping[str, Entry | None]) -> str:
         """The id of the tree that is `commit` with the overlay's entries; written to the copy's own objects."""

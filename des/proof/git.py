@@ -71,10 +71,14 @@ def split(listing: str) -> list[str]:
 
 
 class Git:
-    """The repository around ``path``. Methods raise DesError when git cannot answer."""
+    """The repository around ``path``. Methods raise DesError when git cannot answer.
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    settings: variables that every call gets.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], settings: Mapping[str, str] | None = None) -> None:
         self.path = Path(path)
+        self._settings = dict(settings or {})
 
     def _spawn(
         self, args: tuple[str, ...], stdin: bytes | None, env: Mapping[str, str] | None
@@ -83,7 +87,7 @@ class Git:
         given: dict[str, object] = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
         try:
             return subprocess.run(  # type: ignore[call-overload,no-any-return]
-                command, capture_output=True, env=scrubbed(env), check=False, **given
+                command, capture_output=True, env=scrubbed(self._settings | dict(env or {})), check=False, **given
             )
         except FileNotFoundError:
             raise DesError(
@@ -180,18 +184,32 @@ class Git:
 
     def log(self, base: str, head: str) -> tuple[Commit, ...]:
         """The commits reachable from head and not from base, parents before children."""
-        span = [head] if base == self.empty_tree else [f"^{base}", head]
+        span = self._span(base, head)
         fields = split(self.run("log", "-z", "--topo-order", "--reverse", "--format=tformat:%H%x00%P%x00%B", *span))
         triples = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
         return tuple(Commit(oid.strip(), tuple(parents.split()), message) for oid, parents, message in triples)
 
+    def touching(self, base: str, head: str, directory: str) -> dict[str, list[str]]:
+        """The commits of log() that change a file, or files of a directory, with these files' paths; merges aside,
+        newest first."""
+        span = self._span(base, head)
+        listing = self.run("log", "-z", "--full-history", "--name-only", "--format=%x01%H", *span, "--", directory)
+        found: dict[str, list[str]] = {}
+        commit = ""
+        for field in split(listing):
+            if field.startswith("\1"):
+                commit = field[1:].strip()
+                found[commit] = []
+            elif field.strip():
+                found[commit].append(field.lstrip("\n"))
+        return found
+
+    def _span(self, base: str, head: str) -> list[str]:
+        return [head] if base == self.empty_tree else [f"^{base}", head]
+
     def commits(self, base: str, head: str) -> tuple[str, ...]:
         """The ids of log(), parents before children."""
         return tuple(commit.id for commit in self.log(base, head))
-
-    def message(self, commit: str) -> str:
-        """The whole message of a commit."""
-        return self.run("log", "-1", "--format=%B", commit)
 
     def changed(self, base: str, head: str) -> list[str]:
         """The paths that differ between two commits, a rename as its two paths; relative to the top level."""

@@ -24,8 +24,18 @@ class Policy:
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> Policy:
-        """The policy of a delivery, from its log's header (R18): keys `config`, `scope`, `deliverable_type`."""
-        return cls._of(header.get("config") or {}, header.get("scope"), header.get("deliverable_type"))
+        """The policy of a delivery, from its log's header (R18): keys `config`, `deliverable_type`.
+
+        Raises DesError when `config` is no object.
+        """
+        config = header.get("config") or {}
+        if not isinstance(config, dict):
+            raise DesError(
+                "the log's header: `config` is not an object",
+                "suites and classes of paths are read from it",
+                "restore the log: git checkout -- docs/feature/FEATURE-ID/deliver/execution-log.json",
+            )
+        return cls._of(config, header.get("deliverable_type"))
 
     @classmethod
     def detect(cls, repo: str | os.PathLike[str], base: str) -> Policy:
@@ -34,11 +44,11 @@ class Policy:
         Raises DesError when these settings are broken.
         """
         config = committed_config(Git(repo), base)
-        return cls._of(config, None, config.get("deliverable_type"))
+        return cls._of(config, config.get("deliverable_type"))
 
     @classmethod
-    def _of(cls, config: dict[str, Any], scope: dict[str, Any] | None, deliverable: object) -> Policy:
-        return cls(config, PathRules.from_config(config, scope, str(deliverable or "application")))
+    def _of(cls, config: dict[str, Any], deliverable: object) -> Policy:
+        return cls(config, PathRules.from_config(config, deliverable_type=str(deliverable or "application")))
 
 
 def committed_config(git: Git, commit: str) -> dict[str, Any]:

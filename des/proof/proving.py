@@ -69,6 +69,31 @@ def prove(
     return Proof(verdict, kind, checks, reasons, begin, end, git.tree(end), spent, seconds, change.supersedes, notes)
 
 
+def kept(
+    repo: str | os.PathLike[str],
+    base: str,
+    head: str,
+    policy: Policy,
+    *,
+    level: str = "standard",
+    progress: Callable[[str], None] | None = None,
+    known: Known | None = None,
+) -> Check:
+    """Does what passed at one commit still pass at a later one? green, or else census, alone; arguments as for prove.
+
+    SKIP when the code is the same.
+    """
+    git = Git(Git(repo).top)
+    bench = Bench(git, policy, progress or (lambda line: None), known)
+    if bench.code(base) == bench.code(head):
+        return skipped("census", "the code is the same")
+    change = read_change(git, git.commit(base), git.commit(head), policy.rules)
+    with clean_copy(git) as copy:
+        two = _Examination(bench, copy, change, Kind.FEATURE, level)
+        found = green(two.base, two.head, frozenset(), frozenset())
+        return census(two.base, two.head, change.supersedes) if found.outcome is Outcome.PASS else found
+
+
 def _beginning(git: Git, base: str, head: str) -> tuple[str, tuple[str, ...]]:
     begin = git.base(base)
     if begin == git.empty_tree or git.ok("merge-base", "--is-ancestor", begin, head):

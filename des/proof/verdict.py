@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from des.contract.errors import DesError
 from des.proof.check import Check, Finding, Outcome
 from des.proof.kind import Kind
 
@@ -62,7 +61,7 @@ class Proof:
         return next((check for check in self.checks if check.name == name), None)
 
     def to_json(self) -> dict[str, Any]:
-        """A value for json.dumps; proof_from_json reads it back equal."""
+        """A value for json.dumps."""
         return {
             "verdict": self.verdict.value,
             "kind": self.kind.value,
@@ -85,26 +84,6 @@ class Proof:
             "supersedes": dict(self.supersedes),
             "notes": list(self.notes),
         }
-
-
-def proof_from_json(data: Any) -> Proof:
-    """The proof that to_json wrote. Raises DesError for any other shape."""
-    try:
-        checks = tuple(
-            Check(c["name"], Outcome(c["outcome"]), Finding(c["finding"]), tuple(c["reasons"]), tuple(c["ids"]))
-            for c in data["checks"]
-        )
-        return Proof(
-            Verdict(data["verdict"]), Kind(data["kind"]), checks, tuple(data["reasons"]),
-            data["base"], data["head"], data["tree"], float(data["seconds"]), float(data["test_seconds"]),
-            dict(data["supersedes"]), tuple(data["notes"]),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DesError(
-            f"a stored proof is not readable: {type(error).__name__}: {error}",
-            "a verdict that cannot be read is never guessed",
-            "prove the step again: des prove BASE..HEAD",
-        ) from None
 
 
 _OF_FINDING = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from des.contract.log import Event
 from des.flow import integrity, plan, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.finalize import finalized
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ def summarise(delivery: Delivery) -> Summary:
     chosen = settings.of(log)
     known = steps.facts(roadmap, log, delivery.git) if roadmap and chosen.base else {}
     names = {step.id: step.name for step in roadmap.steps} if roadmap else {}
-    gates = {e.gate: e for e in log.events if e.gate}
     return Summary(
         delivery.feature_id,
         chosen.goal,
-        _headline(gates, len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof),
+        _headline(
+            finalized(delivery, log), len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof
+        ),
         chosen.profile,
         tuple(
             StepLine(
@@ -84,11 +85,11 @@ def _closing(cycle: Any) -> dict[str, Any]:
     return dict(list(cycle.values())[-1].ev) if cycle else {}
 
 
-def _headline(gates: dict[str, Event], total: int, proven: int, level: str) -> str:
-    done = "FINALIZED" if "finalized" in gates else "NOT FINALIZED"
+def _headline(final: bool, total: int, proven: int, level: str) -> str:
+    done = "FINALIZED" if final else "NOT FINALIZED"
     if level == "lean":
         return f"{done} (lean): {proven} of {total} steps green; nothing shows that their tests need their code"
-    again = ", evidence re-executed" if "finalized" in gates else ""
+    again = ", evidence re-executed" if final else ""
     return f"{done}: {proven} of {total} steps proven{again}"
 
 

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_STEERING = ("GIT_", "PYTEST_", "PYTHON")
+#: Our own variables and the host's go too: a test must do the same in an agent's shell, in a terminal and in CI.
+_STEERING = ("GIT_", "PYTEST_", "PYTHON", "DES_", "CLAUDE")
 
 
 def scrubbed(base: Mapping[str, str], extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """`base` without GIT_*, PYTEST_* and PYTHON* variables, then `extra` on top."""
+    """`base` without GIT_*, PYTEST_*, PYTHON*, DES_* and CLAUDE* variables, then `extra` on top."""
     kept = {name: value for name, value in base.items() if not name.startswith(_STEERING)}
     kept.update(extra or {})
     return kept

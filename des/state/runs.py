@@ -9,7 +9,7 @@ import os
 import re
 
 from des.contract.errors import DesError
-from des.contract.files import read_json
+from des.contract.files import read_json, storable
 from des.state.store import STATE_DIR, alive, now, state_path, write_atomic
 
 RUNS_DIR = STATE_DIR + "/runs"
@@ -45,12 +45,12 @@ class Run:
 
     def say(self, line: str) -> None:
         """Add one line to the progress."""
-        with open(os.path.join(self.folder, "progress.txt"), "a", encoding="utf-8") as stream:
+        with open(os.path.join(self.folder, "progress.txt"), "a", encoding="utf-8", errors="replace") as stream:
             stream.write(line + "\n")
 
     def finish(self, result: dict[str, object]) -> None:
         """Write the result, which ends the run."""
-        _write(self.folder, "result.json", result)
+        _write(self.folder, "result.json", {key: storable(value) for key, value in result.items()})
 
     def result(self) -> dict[str, object] | None:
         """The result, None while there is none (running, or killed: see `live`). DesError when it cannot be read."""

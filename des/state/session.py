@@ -48,7 +48,7 @@ def load(root: str) -> Session | None:
     if not isinstance(data, dict):
         raise _broken(path, "it is not a JSON object")
     feature = data.get("feature_id")
-    if not isinstance(feature, str) or not feature or "/" in feature:
+    if not isinstance(feature, str) or not feature.replace("-", "").isalnum():
         raise _broken(path, "`feature_id` is not a feature id")
     owners = data.get("owners", [])
     if not isinstance(owners, list) or not all(isinstance(owner, str) for owner in owners):

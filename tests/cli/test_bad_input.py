@@ -230,3 +230,14 @@ def test_no_repository_and_no_commit(
     code, text = _run(capsys, "des", "session", "start", "Multiply the numbers")
     assert (code, "no commit yet" in text) == (2, True)
     assert not (tmp_path / "docs").exists()
+
+
+@pytest.mark.parametrize("value", ["x", 3, [1]])
+def test_a_log_whose_settings_are_no_object_is_said_to_be_that(
+    small: Small, broken: Callable[[str, bytes], Path], capsys: pytest.CaptureFixture[str], value: object
+) -> None:
+    log = json.loads((small.root / DELIVER / "execution-log.json").read_text("utf-8"))
+    broken(f"{DELIVER}/execution-log.json", json.dumps({**log, "config": value}).encode())
+    code, out = _run(capsys, "des-verify-integrity", DELIVER)
+    assert code == 2
+    assert "`config` is not an object" in out

@@ -23,14 +23,14 @@ def test_a_whole_block_is_read() -> None:
     assert found.values == dict(STEP)
     assert found.problems == []
     assert (found.feature_id, found.step_id, found.body) == ("jwt-auth", "01-02", "Do it.\n")
-    assert found.any
+    assert found.values or found.faults
     assert (found.required, found.exempt, found.expand, found.orchestrator) == (True, False, False, False)
 
 
 @pytest.mark.parametrize("prompt", ["", "Do it.", "<!-- a note -->\nDo it.", "<!x>", "x " + BLOCK, "```\n" + BLOCK])
 def test_a_prompt_without_a_block_is_unmarked(prompt: str) -> None:
     found = markers.read(prompt)
-    assert not found.any
+    assert (found.values, found.faults) == ({}, [])
     assert not found.required
     assert not found.exempt
 
@@ -106,7 +106,7 @@ FAULTS = {
 def test_every_fault_has_its_code_and_a_sentence(prompt: str, wanted: list[str]) -> None:
     found = markers.read(prompt)
     assert [fault.code for fault in found.faults] == wanted
-    assert found.any
+    assert found.values or found.faults
     assert all("DES-" in problem and problem.endswith(".") and len(problem) < 250 for problem in found.problems)
 
 
@@ -146,5 +146,4 @@ def test_what_is_rendered_is_read_again(values: dict[str, str], order, body: str
 @given(st.text() | st.text(alphabet="<!-> DESMODE:-\n", max_size=80).map(lambda text: "<!--" + text))
 def test_arbitrary_text_never_raises_and_never_passes_for_admission_with_faults(prompt: str) -> None:
     found = markers.read(prompt)
-    assert found.any == bool(found.values or found.faults)
     assert prompt.endswith(found.body)

@@ -104,7 +104,7 @@ def test_a_flat_list_of_steps_is_tolerated() -> None:
 
 
 def test_a_file_is_loaded(tmp_path: Path) -> None:
-    path = tmp_path / roadmap.ROADMAP_NAME
+    path = tmp_path / "roadmap.json"
     path.write_text(json.dumps(PLAN), encoding="utf-8")
     assert len(roadmap.load(str(path)).steps) == 5
 

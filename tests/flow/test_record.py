@@ -89,3 +89,11 @@ def test_a_broken_log_is_not_written_over(delivery: Delivery) -> None:
     with pytest.raises(DesError, match="is not an execution log"):
         record.gate(delivery, "x", "PASS")
     assert delivery.log_path.read_text("utf-8") == '{"events": 7}'
+
+
+def test_a_name_that_is_no_utf8_is_recorded_all_the_same(tmp_path: Path) -> None:
+    """Git names files by bytes; the COMMIT record of such a step must not end as an internal error."""
+    delivery = Small(tmp_path / "project").start()
+    record.phase(delivery, "01-01", "RED", "EXECUTED", "FAIL", {"acks": ["adds tests/\udcff/conftest.py"]})
+    assert delivery.log().events[-1].ev == {"acks": ["adds tests/?/conftest.py"]}
+    assert chain.broken(delivery.log()) == []

@@ -172,6 +172,35 @@ CHEATS: dict[str, tuple[Files, Verdict, str]] = {
         Verdict.WEAKENED,
         "passes only under the changed test settings: tests/test_calc.py::test_adds_zero",
     ),
+    "a sitecustomize that makes every test pass": (
+        {
+            "notes.py": "todo = 'multiply'\n",
+            "tests/test_mul.py": TRUE_TEST,
+            "sitecustomize.py": "import unittest.case\nimport _pytest.runner as runner\nruns = runner.CallInfo.from_call\n"
+            "runner.CallInfo.from_call = classmethod(lambda cls, func, when, *a, **kw:"
+            " runs(func if when != 'call' else int, when, *a, **kw))\n",
+        },
+        Verdict.NOT_DISCRIMINATING,
+        "do not fail without the step's production",
+    ),
+    "settings under which tests are only collected": (
+        {
+            "calc.py": BROKEN,
+            "tests/test_mul.py": MUL_TEST,
+            "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--collect-only'\n",
+        },
+        Verdict.NOT_GREEN,
+        "at the commit: suite tests",
+    ),
+    "a test that writes the production it asks for": (
+        {
+            "notes.py": "todo = 'multiply'\n",
+            "tests/test_mul.py": "import pathlib\n\n\ndef test_multiplies():\n    path = pathlib.Path('calc.py')\n"
+            "    path.write_text(path.read_text() + 'def mul(a, b):\\n    return 12\\n')\n    import calc\n\n    assert calc.mul(3, 4) == 12\n",
+        },
+        Verdict.NOT_GREEN,
+        "sometimes red on the same code",
+    ),
     "a test helper that looks away": (
         {
             "calc.py": BROKEN,
@@ -315,6 +344,7 @@ def test_steering_is_listed_and_waits_for_a_yes(history: History) -> None:
 # What the six checks cannot see. Ablation answers the first group (evidence issue), a third mind the second: special-cased
 # production, overloaded comparison. These tests say what is accepted today, so that a change for the better shows here.
 ABLATION = "blanking the function must redden the test"
+A_PERSON = "what a commit declares is listed, and somebody has to say yes"
 ANOTHER_MIND = "held-out tests, mutation of operators, or a reviewer"
 LIMITS: dict[str, tuple[Files, Verdict, str]] = {
     "the same call on both sides": (
@@ -369,6 +399,23 @@ LIMITS: dict[str, tuple[Files, Verdict, str]] = {
         Verdict.PROVEN_STRUCTURAL,
         ABLATION,
     ),
+    "a plugin in the tree, found by its entry point": (
+        {
+            "calc.py": CALC + "\n\ndef mul(a, b):\n    return 0\n",
+            "help.dist-info/METADATA": "Metadata-Version: 2.1\nName: help\nVersion: 1\n",
+            "help.dist-info/entry_points.txt": "[pytest11]\nhelp = helping\n",
+            "helping.py": "import pytest\n\n\n@pytest.hookimpl(hookwrapper=True)\n"
+            "def pytest_runtest_makereport(item, call):\n    outcome = yield\n    outcome.get_result().outcome = 'passed'\n",
+            "tests/test_mul.py": TRUE_TEST,
+        },
+        Verdict.PROVEN_STRUCTURAL,
+        ANOTHER_MIND,
+    ),
+    "every old test superseded": (
+        {"calc.py": MUL.replace("a + b", "0"), "tests/test_mul.py": MUL_TEST, "tests/test_calc.py": None},
+        Verdict.PROVEN_STRUCTURAL,
+        A_PERSON,
+    ),
     "special-cased production": (
         {"calc.py": CALC + "\n\ndef mul(a, b):\n    return 12\n", "tests/test_mul.py": MUL_TEST},
         Verdict.PROVEN_STRUCTURAL,
@@ -386,11 +433,17 @@ LIMITS: dict[str, tuple[Files, Verdict, str]] = {
 }
 
 
+LIMIT_MESSAGES = {
+    "every old test superseded": "feat: multiply\n\nSupersedes: tests/test_calc.py::test_adds — out\n"
+    "Supersedes: tests/test_calc.py::test_adds_zero — out\n"
+}
+
+
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_known_limit_gets_the_verdict_it_gets_today(history: History, limit: str) -> None:
     files, verdict, _ = LIMITS[limit]
     base = history.commit("base", BASE)
-    history.commit("feat: multiply", files, step="01-01")
+    history.commit(LIMIT_MESSAGES.get(limit, "feat: multiply\n"), files, step="01-01")
     proof = proof_of(history, base)
     assert proof.verdict is verdict, told(proof)
 

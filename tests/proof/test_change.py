@@ -93,6 +93,13 @@ def test_binary_mode_and_type_changes_are_told(history: History) -> None:
     assert {f.new.entry.mode for f in found.files if f.new and f.path == "run.sh"} == {"100755"}
 
 
+def test_attributes_do_not_hide_lines(history: History) -> None:
+    """They are read from the work tree, which is not what is proven."""
+    history.commit("base", {"src/a.py": "one\n", ".gitattributes": "*.py -diff\n"})
+    history.commit("head", {"src/a.py": "import pytest\n"})
+    assert change(history).lines["src/a.py"].added == ((1, "import pytest"),)
+
+
 def test_the_root_commit_changes_everything(history: History) -> None:
     history.commit("root", {"src/a.py": "a\n"})
     git = Git(history.path)

@@ -44,6 +44,22 @@ def test_a_copy_holds_the_files_of_a_commit_and_nothing_else(history: History) -
         assert Git(copy.path).head() == second
 
 
+def test_links_that_lead_out_are_left_out(history: History, tmp_path: Path) -> None:
+    """Where they lead to, nothing was committed."""
+    (tmp_path / "outside").mkdir()
+    history.commit("one", {"a.py": "a = 1\n"})
+    links = {"in.py": "a.py", "root": ".", "gone.py": "none.py", "out": str(tmp_path / "outside"), "up": "../.."}
+    for name, target in links.items():
+        (history.path / name).symlink_to(target)
+    head = history.commit("two")
+
+    with clean_copy(Git(history.path)) as copy:
+        for _ in range(2):
+            copy.put(head)
+            left = {path.name for path in copy.path.iterdir() if path.is_symlink()}
+            assert left == {"in.py", "root", "gone.py"}
+
+
 def test_what_a_run_leaves_behind_is_gone_before_the_next(history: History) -> None:
     head = history.commit("one", {"a.py": "a = 1\n", "kept.py": "k\n", ".gitignore": "*.log\n"})
 

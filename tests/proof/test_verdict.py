@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.contract.errors import DesError
 from des.proof.check import Check, Finding, Outcome
 from des.proof.kind import Kind
-from des.proof.verdict import Proof, Verdict, proof_from_json, verdict_of
+from des.proof.verdict import Proof, Verdict, verdict_of
 
 NAMES = ("control", "green", "red", "parent", "census", "harness")
 CHECKS = st.builds(
@@ -91,20 +88,6 @@ def proof(verdict: Verdict, found: list[Check], kind: Kind = Kind.FEATURE) -> Pr
     return Proof(
         verdict, kind, tuple(found), ("why",), "b" * 40, "h" * 40, "t" * 40, 2.5, 2.0, {"a::b": "c"}, ("note",)
     )
-
-
-@given(st.lists(CHECKS, max_size=4), st.sampled_from(Verdict), st.sampled_from(Kind))
-def test_a_stored_proof_reads_back_equal(found: list[Check], verdict: Verdict, kind: Kind) -> None:
-    stored = proof(verdict, found, kind)
-    assert proof_from_json(json.loads(json.dumps(stored.to_json()))) == stored
-
-
-@pytest.mark.parametrize(
-    "data", [None, [], "x", {}, {"verdict": "GREAT"}, {**proof(Verdict.PROVEN, []).to_json(), "checks": [1]}]
-)
-def test_a_stored_proof_of_another_shape_is_refused(data: object) -> None:
-    with pytest.raises(DesError, match="a stored proof is not readable"):
-        proof_from_json(data)
 
 
 def test_the_headline_carries_the_detail() -> None:

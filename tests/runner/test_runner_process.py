@@ -150,7 +150,7 @@ def test_the_tail_is_bounded_whole_lines_and_plain(tmp_path: Path) -> None:
 
 def test_scrubbing() -> None:
     base = {"GIT_DIR": "/x", "GIT_INDEX_FILE": "i", "PYTEST_ADDOPTS": "-x", "PYTHONPATH": "/y", "PYTHONSTARTUP": "z",
-            "HOME": "/home/a", "DATABASE_URL": "db"}
+            "CLAUDECODE": "1", "CLAUDE_PROJECT_DIR": "/p", "DES_HOME": "/d", "HOME": "/home/a", "DATABASE_URL": "db"}
     assert environment.scrubbed(base, {"EXTRA": "1"}) == {"HOME": "/home/a", "DATABASE_URL": "db", "EXTRA": "1"}
 
 

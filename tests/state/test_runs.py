@@ -38,13 +38,13 @@ def test_a_result_ends_a_run(tmp_path: Path) -> None:
     run = runs.create(root, "r", {})
     run.started(os.getpid())
     run.say("half")
-    run.say("done")
+    run.say("tests/\udcff done")
     assert run.result() is None
-    run.finish({"verdict": "PASS"})
+    run.finish({"verdict": "PASS", "lines": ["git add \udcff"]})
     found = runs.read(root, "r")
     assert found is not None
-    assert found.result() == {"verdict": "PASS"}
-    assert found.progress() == "half\ndone\n"
+    assert found.result() == {"verdict": "PASS", "lines": ["git add ?"]}
+    assert found.progress() == "half\ntests/? done\n"
     assert runs.live(root) == []
 
 

@@ -55,6 +55,7 @@ def test_owners(tmp_path: Path) -> None:
     "text",
     [
         "", "{", "[]", "null", "3", "{}", '{"feature_id": 3}', '{"feature_id": ""}', '{"feature_id": "../x"}',
+        '{"feature_id": ".."}', '{"feature_id": "x\\n"}',
         '{"feature_id": "x", "owners": "s1"}', '{"feature_id": "x", "owners": [1]}',
         '{"feature_id": "x", "deliver_dir": "/etc"}', '{"feature_id": "x", "deliver_dir": "docs/../../y"}',
         "[" * 100000, json.dumps({"feature_id": "x"}) * 2,

@@ -23,7 +23,7 @@ def red(run: Results, head: Results, own: Set[str]) -> Check:
     why = {test: run.red(test) for test in sorted(own & head.passing)}
     reds = {test: kind for test, kind in why.items() if kind is not None and kind.counts}
     if not reds:
-        return Check("red", Outcome.FAIL, Finding.NOT_RED, _no_red(why, run), tuple(why))
+        return Check("red", Outcome.FAIL, Finding.NOT_RED, _no_red(why), tuple(why))
     kinds = sorted(set(reds.values()), key=lambda kind: kind.value)
     counted = ", ".join(f"{sum(found is kind for found in reds.values())} by {kind.value}" for kind in kinds)
     reasons = [f"{len(reds)} of {len(why)} new or changed tests fail without the step's production: {counted}"]
@@ -34,7 +34,7 @@ def red(run: Results, head: Results, own: Set[str]) -> Check:
     return Check("red", Outcome.PASS, finding, tuple(reasons), tuple(reds))
 
 
-def _no_red(why: dict[str, Red | None], run: Results) -> tuple[str, ...]:
+def _no_red(why: dict[str, Red | None]) -> tuple[str, ...]:
     """What the tests did instead of failing for a reason of production."""
     if not why:
         return ("none of the step's tests passes on the commit",)
