@@ -12,7 +12,9 @@ from des.flow.delivery import Delivery, project_root
 from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
-GATES: dict[str, str] = {}
+GATES: dict[str, str] = {
+    "demo": "does every story's command show what its Elevator Pitch promises?",
+}
 
 
 @click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,11 @@ def execute(
     log: Path,
     timeout: float,
     progress: Callable[[str], None] | None = None,
+    errors: Path | None = None,
 ) -> Ended:
     """Run argv with stdout and stderr in `log`, nothing on stdin, for at most `timeout` seconds.
+
+    errors: where stderr goes instead, when the two must be told apart.
 
     progress is called about once a second with "<elapsed> s: <last line of output>". Whatever the group of the
     command still runs at the end is killed, also when progress raises or we are interrupted. A grandchild that opened
@@ -47,9 +50,9 @@ def execute(
     """
     started = time.monotonic()
     try:
-        with log.open("wb") as stream:
+        with log.open("wb") as stream, errors.open("wb") if errors else nullcontext(subprocess.STDOUT) as second:
             process = subprocess.Popen(
-                list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
+                list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=second,
                 start_new_session=True,
             )
     except (OSError, ValueError) as error:
