@@ -13,6 +13,7 @@ from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
 GATES: dict[str, str] = {
+    "acceptance": "does the acceptance suite pass in every environment?",
     "demo": "does every story's command show what its Elevator Pitch promises?",
 }
 
