@@ -15,6 +15,9 @@ from des.report import gate as report
 GATES: dict[str, str] = {
     "acceptance": "does the acceptance suite pass in every environment?",
     "demo": "does every story's command show what its Elevator Pitch promises?",
+    "docs": "are DELIVER's sections of the feature-delta there and filled in?",
+    "layout": "does the feature's directory hold only what belongs there?",
+    "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
 }
 
 
