@@ -58,7 +58,7 @@ def execute(
     except (OSError, ValueError) as error:
         return Ended(None, time.monotonic() - started, error=str(error))
     try:
-        stopped = _watch(process, log, started, timeout, progress)
+        stopped = _watch(process, [log, errors] if errors else [log], started, timeout, progress)
         if stopped:
             _interrupt(process)
     finally:
@@ -82,7 +82,7 @@ def tail(log: Path, size: int = TAIL_BYTES) -> str:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], log: Path, started: float, timeout: float,
+    process: subprocess.Popen[bytes], logs: Sequence[Path], started: float, timeout: float,
     progress: Callable[[str], None] | None,
 ) -> str:
     while True:
@@ -92,10 +92,10 @@ def _watch(
         try:
             process.wait(min(_TICK, left))
         except subprocess.TimeoutExpired:
-            if log.stat().st_size > OUTPUT_LIMIT:
+            if any(log.stat().st_size > OUTPUT_LIMIT for log in logs):
                 return "output"
             if progress:
-                progress(f"{time.monotonic() - started:.0f} s: {_last_line(log)}")
+                progress(f"{time.monotonic() - started:.0f} s: {_last_line(logs[0])}")
         else:
             return ""
 

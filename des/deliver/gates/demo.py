@@ -6,10 +6,11 @@ What was seen goes into the feature-delta as `Demo Evidence` when the feature's 
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from des.deliver.gates import demo_evidence
@@ -24,14 +25,16 @@ NAME = "demo"
 #: A demonstration is something a person watches.
 SECONDS = 60.0
 _OUTPUT = 4000
+_READ = 1024 * 1024
+_QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", re.S)
 #: What a shell would act on; quoted it is an argument like any other.
-_SHELL = ("|", "||", "&", "&&", ";", ">", ">>", "<", "<<", "2>", "2>&1")
+_SHELL = re.compile(r"[|&;<>]+")
 
 
 @dataclass(frozen=True)
 class Shown:
     """One command as it ran. ``code`` is None when it could not be started; ``stopped`` says why we ended it;
-    ``output`` is its stdout, ``errors`` the end of what else it said; ``time`` is when it ended, UTC."""
+    ``output`` is its stdout without control characters, ``errors`` the end of its stderr; ``time``, UTC, its end."""
 
     command: str
     code: int | None
@@ -64,8 +67,12 @@ def decide(stories: Stories, shown: Mapping[str, Shown]) -> GateResult:
     return judged(
         NAME, f"{len(todo) - len(failed)} of {len(todo)} stories demonstrated", [*findings, *failed],
         stories_demoed=[s.id for s in todo if s.id in shown],
-        evidence={s.id: asdict(shown[s.id]) for s in todo if s.id in shown},
+        evidence={s.id: asdict(_short(shown[s.id])) for s in todo if s.id in shown},
     )  # fmt: skip
+
+
+def _short(shown: Shown) -> Shown:
+    return replace(shown, output=shown.output[:_OUTPUT])
 
 
 def message(story: str, command: str) -> str:
@@ -122,7 +129,7 @@ def show(command: str, cwd: Path, env: Mapping[str, str], place: Path, seconds: 
     out, errors = place / "stdout", place / "stderr"
     ended = process.execute(argv, cwd=cwd, env=env, log=out, errors=errors, timeout=seconds)
     return Shown(
-        command, ended.code, _text(out), ended.error or process.tail(errors, _OUTPUT), ended.stopped,
+        command, ended.code, process.tail(out, _READ), ended.error or process.tail(errors, _OUTPUT), ended.stopped,
         round(ended.seconds, 2), store.now(),
     )  # fmt: skip
 
@@ -133,16 +140,12 @@ def split(command: str) -> tuple[list[str], str]:
         argv = shlex.split(command)
     except ValueError as error:
         return [], f"{error} in {command!r}"
-    operators = [word for word in shlex.shlex(command, posix=False, punctuation_chars=True) if word in _SHELL]
-    if operators:
-        return [], f"{operators[0]!r} needs a shell; a demo command is one program with its arguments"
+    operator = _SHELL.search(_QUOTED.sub("", command))
+    if operator:
+        return [], f"{operator[0]!r} needs a shell; a demo command is one program with its arguments"
     if not argv or "\0" in command:
         return [], "there is no command"
     return argv, ""
-
-
-def _text(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.exists() and path.stat().st_size < 2**20 else process.tail(path)
 
 
 def _environment(delivery: Delivery, place: Path) -> dict[str, str]:

@@ -81,6 +81,32 @@ def test_what_does_not_show_is_refused_in_the_words_of_the_text(small: Small, co
     assert HEADING not in (small.root / DELTA).read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("command", "argv", "problem"),
+    [
+        ("""a --x='b|c' "d;\\"e" f\\&g""", ["a", "--x=b|c", 'd;"e', "f&g"], ""),
+        ("a '|' b(c)", ["a", "|", "b(c)"], ""),
+        ("a 2>&1", [], "'>&' needs a shell"),
+        ("a && b", [], "'&&' needs a shell"),
+        ("a>b", [], "'>' needs a shell"),
+        ("a 'b", [], "No closing quotation"),
+        ("  ", [], "there is no command"),
+        ("a\0b", [], "there is no command"),
+    ],
+)
+def test_a_command_is_split_as_a_shell_would_and_needs_none(command: str, argv: list[str], problem: str) -> None:
+    words, why = demo.split(command)
+    assert words == argv
+    assert why.startswith(problem)
+    assert bool(why) == bool(problem)
+
+
+def test_colours_are_neither_needed_nor_written(small: Small) -> None:
+    told(small, "After: run `python -c 'print(chr(27) + \"[31m4\" + chr(27) + \"[0m2\")'` → sees `42`")
+    assert demo.run(small.delivery).status is GateStatus.PASS
+    assert "\n42\n```" in (small.root / DELTA).read_text("utf-8")
+
+
 def test_a_hanging_command_is_ended(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "SECONDS", 0.5)
     told(small, "After: run `python -c 'print(42, flush=True); import time; time.sleep(600)'` → sees `42`")
