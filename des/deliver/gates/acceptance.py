@@ -34,7 +34,7 @@ def decide(
     """FAIL when a test fails, a set-up refuses the feature, or there is nothing to run; INDETERMINATE when an
     environment could not be tried. unheld: acceptance tests that no suite of the project runs. where: the document."""
     found = _Judged()
-    found.undecided += [GateFinding(d.file, d.line, d.text, d.fix, blocks=False) for d in named.defects]
+    found.undecided += [GateFinding(d.file, d.line, d.text, d.fix) for d in named.defects]
     found.failed += [
         GateFinding(where, one.line, f"no file is at {one.path}", "write the tests there, or correct Test Placement")
         for one in files.missing
@@ -66,7 +66,7 @@ def decide(
 
 @dataclass
 class _Judged:
-    """Findings that fail the gate, that leave it undecided, and that are only told."""
+    """Findings that fail the gate, that leave it undecided (it does not pass with them), and that are only told."""
 
     failed: list[GateFinding] = field(default_factory=list)
     undecided: list[GateFinding] = field(default_factory=list)
@@ -79,12 +79,12 @@ def _judge(environment: Environment, one: Ran, where: str, found: _Judged) -> No
     if setup.refused:
         found.failed.append(GateFinding(*place, f"{name}: {setup.refused}", setup.fix))
     elif setup.problem:
-        found.undecided.append(GateFinding(*place, f"{name}: {setup.problem}", setup.fix, False))
+        found.undecided.append(GateFinding(*place, f"{name}: {setup.problem}", setup.fix))
     elif one.results is None:
         found.told.append(GateFinding(*place, f"{name}: {setup.note}", "nothing is to be done", False))
     elif one.results.stuck:
         fix = f"repair the environment of the tests, {again}"
-        found.undecided.append(GateFinding(*place, f"{name}: {one.results.stuck.text}", fix, False))
+        found.undecided.append(GateFinding(*place, f"{name}: {one.results.stuck.text}", fix))
     else:
         _judge_tests(name, place, one.results, found)
 
