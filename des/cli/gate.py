@@ -13,9 +13,14 @@ from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
 GATES: dict[str, str] = {
+    "acceptance": "does the acceptance suite pass in every environment?",
+    "demo": "does every story's command show what its Elevator Pitch promises?",
     "design": "does every new production file stand in Component Decomposition?",
+    "docs": "are DELIVER's sections of the feature-delta there and filled in?",
+    "layout": "does the feature's directory hold only what belongs there?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
     "theater": "do the tests the delivery changed test anything?",
+    "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
     "wiring": "is every new function called by production?",
 }
 

@@ -15,18 +15,21 @@ _HEADING = re.compile(r"Wave:\s*(\w+)\s*/\s*\[(REF|WHY|HOW)\]\s*(.+?)\s*$")
 
 @dataclass(frozen=True)
 class Section:
-    """One section: wave name, tier, title, its Markdown below the heading, and the heading's line (from 1)."""
+    """One section: wave name, tier, title, its Markdown below the heading, the heading's line (from 1), the first line
+    of the body, and the last line of the section."""
 
     wave: str
     tier: str
     title: str
     body: str
     line: int
+    first: int
+    last: int
 
 
 def sections(text: str) -> list[Section]:
     """The wave sections of a document, in order. Headings inside code blocks are none; other headings end a section."""
-    lines = text.splitlines()
+    lines = re.sub(r"\r\n?", "\n", text).split("\n")  # as the parser counts; splitlines() knows more line ends
     tokens = MarkdownIt().parse(text)
     heads = [
         (token.map[0], token.map[1], tokens[i + 1].content)
@@ -38,8 +41,16 @@ def sections(text: str) -> list[Section]:
         match = _HEADING.match(title)
         if match:
             stop = heads[i + 1][0] if i + 1 < len(heads) else len(lines)
-            found.append(Section(match[1].upper(), match[2], match[3], "\n".join(lines[end:stop]).strip(), start + 1))
+            while end < stop and not lines[end].strip():
+                end += 1
+            body = "\n".join(lines[end:stop]).rstrip()
+            found.append(Section(match[1].upper(), match[2], match[3], body, start + 1, end + 1, stop))
     return found
+
+
+def named(found: list[Section], wave: str, title: str) -> list[Section]:
+    """The [REF] sections of that wave and title, in any case; more than one when a document repeats it."""
+    return [s for s in found if s.wave == wave and s.tier == "REF" and s.title.lower() == title.lower()]
 
 
 def load(path: Path) -> list[Section]:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +38,11 @@ def execute(
     log: Path,
     timeout: float,
     progress: Callable[[str], None] | None = None,
+    errors: Path | None = None,
 ) -> Ended:
     """Run argv with stdout and stderr in `log`, nothing on stdin, for at most `timeout` seconds.
+
+    errors: where stderr goes instead, when the two must be told apart.
 
     progress is called about once a second with "<elapsed> s: <last line of output>". Whatever the group of the
     command still runs at the end is killed, also when progress raises or we are interrupted. A grandchild that opened
@@ -47,15 +50,15 @@ def execute(
     """
     started = time.monotonic()
     try:
-        with log.open("wb") as stream:
+        with log.open("wb") as stream, errors.open("wb") if errors else nullcontext(subprocess.STDOUT) as second:
             process = subprocess.Popen(
-                list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
+                list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=second,
                 start_new_session=True,
             )
     except (OSError, ValueError) as error:
         return Ended(None, time.monotonic() - started, error=str(error))
     try:
-        stopped = _watch(process, log, started, timeout, progress)
+        stopped = _watch(process, [log, errors] if errors else [log], started, timeout, progress)
         if stopped:
             _interrupt(process)
     finally:
@@ -79,7 +82,7 @@ def tail(log: Path, size: int = TAIL_BYTES) -> str:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], log: Path, started: float, timeout: float,
+    process: subprocess.Popen[bytes], logs: Sequence[Path], started: float, timeout: float,
     progress: Callable[[str], None] | None,
 ) -> str:
     while True:
@@ -89,10 +92,10 @@ def _watch(
         try:
             process.wait(min(_TICK, left))
         except subprocess.TimeoutExpired:
-            if log.stat().st_size > OUTPUT_LIMIT:
+            if any(log.stat().st_size > OUTPUT_LIMIT for log in logs):
                 return "output"
             if progress:
-                progress(f"{time.monotonic() - started:.0f} s: {_last_line(log)}")
+                progress(f"{time.monotonic() - started:.0f} s: {_last_line(logs[0])}")
         else:
             return ""
 

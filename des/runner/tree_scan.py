@@ -40,7 +40,7 @@ class Found:
 def scan(tree: Path) -> Found:
     """Look through at most FILE_LIMIT files of the tree; hidden, vendored and built directories are left out."""
     python = [path for path in _files(tree) if path.endswith(".py")]
-    tests = tuple(sorted(path for path in python if _TEST_FILE.match(path.rpartition("/")[2])))
+    tests = tuple(sorted(path for path in python if is_test_file(path)))
     tables = [text for name, table in _PYTEST_TABLES.items() if (text := _settings(tree / name, table)) is not None]
     conftest = any(path.rpartition("/")[2] == "conftest.py" for path in python)
     texts = [_read(tree / path) for path in tests]
@@ -53,6 +53,11 @@ def scan(tree: Path) -> Found:
         unittest_style=any(_UNITTEST_STYLE.search(text) for text in texts),
         testpaths_configured=any(_TESTPATHS.search(text) for text in tables),
     )
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a path has the name of a Python test file, as the runners collect them."""
+    return bool(_TEST_FILE.match(path.rpartition("/")[2]))
 
 
 def pytest_paths(found: Found) -> tuple[str, ...]:

@@ -203,3 +203,11 @@ def test_nothing_is_left_in_the_temporary_directory(project, go, tmp_path, monke
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     assert go(project({"tests/test_a.py": "def test_a(): pass\n"})).problem is None
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_stderr_goes_where_it_is_asked_for(tmp_path: Path) -> None:
+    out, errors = tmp_path / "out", tmp_path / "errors"
+    ended = process.execute(
+        ["sh", "-c", "echo one; echo two >&2"], cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, log=out, errors=errors, timeout=20
+    )
+    assert (ended.code, process.tail(out), process.tail(errors)) == (0, "one\n", "two\n")

@@ -1,0 +1,85 @@
+"""The scenarios of `.feature` files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gherkin.errors import CompositeParserException, ParserException
+from gherkin.parser import Parser
+
+from des.facts.defect import Defect
+
+#: Tags that keep a scenario from running, as the usual runners and our own texts spell them.
+PENDING = frozenset(
+    ("@skip", "@skipped", "@pending", "@wip", "@ignore", "@ignored", "@disabled", "@todo", "@xfail", "@not-implemented")
+)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag with its `@`, and the line it stands on."""
+
+    name: str
+    line: int
+
+    @property
+    def pending(self) -> bool:
+        return self.name.lower().replace("_", "-") in PENDING
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``tags`` include those of its feature, rule and examples; ``steps`` is how many steps are its own."""
+
+    name: str
+    tags: tuple[Tag, ...]
+    steps: int
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """The scenarios of one file, and why it cannot be read."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+def parse(text: str, file: str) -> Scenarios:
+    """The scenarios of a `.feature` file's text; never raises."""
+    try:
+        document: Any = Parser().parse(text)
+    except CompositeParserException as error:
+        return Scenarios(defects=tuple(_defect(one, file) for one in error.errors))
+    except ParserException as error:
+        return Scenarios(defects=(_defect(error, file),))
+    feature = document.get("feature")
+    if not feature:
+        return Scenarios(defects=(Defect(file, 0, "no feature stands in it", "begin it with `Feature: <name>`"),))
+    found = tuple(_children(feature["children"], _tags(feature), file))
+    if found:
+        return Scenarios(found)
+    fix = "add at least one `Scenario:`"
+    return Scenarios(defects=(Defect(file, feature["location"]["line"], "the feature has no scenario", fix),))
+
+
+def _children(children: Sequence[Any], above: tuple[Tag, ...], file: str) -> Iterator[Scenario]:
+    for child in children:
+        if "rule" in child:
+            yield from _children(child["rule"]["children"], above + _tags(child["rule"]), file)
+        elif "scenario" in child:
+            one = child["scenario"]
+            tags = above + _tags(one) + tuple(tag for table in one["examples"] for tag in _tags(table))
+            yield Scenario(one["name"], tags, len(one["steps"]), file, one["location"]["line"])
+
+
+def _tags(node: Any) -> tuple[Tag, ...]:
+    return tuple(Tag(tag["name"], tag["location"]["line"]) for tag in node.get("tags", ()))
+
+
+def _defect(error: ParserException, file: str) -> Defect:
+    message = str(error).partition("): ")[2] or str(error)
+    return Defect(file, error.location["line"], f"not Gherkin: {message}", "correct that line")
