@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from des.contract import phases
+from des.contract.errors import DesError
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
 
@@ -32,11 +33,18 @@ def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
     config = committed_config(git, base)
     claude = git.show(base, "CLAUDE.md") or ""
     deliverable = config.get("deliverable_type", "application")
+    rigor = phases.rigor(config)
+    if rigor.proof == "lean" and "COMMIT" in rigor.phases:
+        raise DesError(
+            f"{CONFIG}: rigor.proof is lean, but the phases include COMMIT",
+            "COMMIT proves a step, and lean proves none: no step could ever be completed",
+            'leave rigor.proof out, or set "tdd_phases": ["RED", "GREEN"]',
+        )
     return {
         "base": base,
         "goal": goal,
         "created": created,
-        "rigor": phases.rigor(config).as_block(),
+        "rigor": rigor.as_block(),
         "config": {key: config[key] for key in ("suites", "paths") if key in config},
         "crafter": PARADIGMS[_chosen(claude, "Development Paradigm", tuple(PARADIGMS)) or "object-oriented"],
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",

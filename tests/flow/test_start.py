@@ -104,3 +104,11 @@ def test_the_deliverable_type_is_stored_and_a_typo_is_an_application(small: Smal
     small.commit("chore: say what is delivered")
     header = start(small.root, "Multiply two numbers", None, "").delivery.log().header
     assert header["deliverable_type"] == stored
+
+
+def test_a_rigor_under_which_no_step_could_end_is_refused(tmp_path: Path) -> None:
+    lean = {"rigor": {"profile": "custom", "proof": "lean"}}
+    small = Small(tmp_path / "project", lean)
+    with pytest.raises(DesError, match=r"rigor\.proof is lean, but the phases include COMMIT"):
+        start(small.root, "Multiply two numbers", None, "")
+    assert session.load(str(small.root)) is None
