@@ -53,7 +53,7 @@ def execute(
         with log.open("wb") as stream, errors.open("wb") if errors else nullcontext(subprocess.STDOUT) as second:
             process = subprocess.Popen(
                 list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=second,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=_hear_interrupts,
             )
     except (OSError, ValueError) as error:
         return Ended(None, time.monotonic() - started, error=str(error))
@@ -98,6 +98,11 @@ def _watch(
                 progress(f"{time.monotonic() - started:.0f} s: {_last_line(logs[0])}")
         else:
             return ""
+
+
+def _hear_interrupts() -> None:
+    """What runs in the background of a shell ignores SIGINT and hands that on; then nobody could ask it to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _interrupt(process: subprocess.Popen[bytes]) -> None:
