@@ -7,6 +7,7 @@ import os
 import click
 
 from des.cli.next_ import show
+from des.deliver.tasks import tasks
 from des.flow import hooks_seen
 from des.flow.delivery import project_root
 from des.flow.start import start
@@ -33,4 +34,7 @@ def start_(goal: str, feature_id: str | None) -> None:
     click.echo(f"{verb}: {started.delivery.feature_id} in {root}")
     for notice in started.notices:
         click.echo(f"note: {notice}")
+    if not started.resumed:
+        click.echo("tasks (one TaskCreate each where there is that tool; nothing depends on them):")
+        click.echo("\n".join(f"  {task}" for task in tasks(started.delivery.log().header)))
     show(started.delivery)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.roadmap import Roadmap
-from des.deliver import roadmap_check
+from des.deliver import roadmap_check, start_facts
+from des.deliver.start_facts import StartFacts
 from des.flow import integrity, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
@@ -42,6 +43,7 @@ class DeliverFacts:
     archived: bool
     finalized: bool
     settings: Settings
+    start: StartFacts = field(default_factory=StartFacts)
 
     @property
     def proven(self) -> list[str]:
@@ -83,4 +85,6 @@ def gather(delivery: Delivery) -> DeliverFacts:
         archived=(delivery.root / delivery.evolution).is_file(),
         finalized=finalized(delivery, log),
         settings=settings.of(log),
+        # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
+        start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )

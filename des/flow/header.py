@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from des.contract import phases
 from des.contract.errors import DesError
+from des.flow import deliverable
+from des.flow.settings import PARADIGMS
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
 
-PARADIGMS = {"object-oriented": "nw-software-crafter", "functional": "nw-functional-software-crafter"}
 MUTATION_STRATEGIES = ("per-feature", "nightly-delta", "pre-release", "disabled")
-DELIVERABLE_TYPES = ("application", "plugin", "skill")
 
 
 def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
@@ -25,14 +26,18 @@ def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
     return min(found)[1] if found else None
 
 
-def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
+def snapshot(
+    git: Git, base: str, goal: str, created: str, user: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """The header of a new log: base commit, goal, rigor, suites, path rules, paradigm, mutation strategy.
 
-    Everything is read from ``base``, never from the work tree: a fresh clone must come to the same header (R18, R45).
+    What the project says is read from ``base``, never from the work tree: a fresh clone must come to the same header
+    (R18, R45). ``user`` is the global configuration; its deliverable type counts where the project declares none.
+    ``crafter`` is "" where the project names no paradigm: the user is asked.
     """
     config = committed_config(git, base)
     claude = git.show(base, "CLAUDE.md") or ""
-    deliverable = config.get("deliverable_type", "application")
+    paradigm = _chosen(claude, "Development Paradigm", tuple(PARADIGMS))
     rigor = phases.rigor(config)
     if rigor.proof == "lean" and "COMMIT" in rigor.phases:
         raise DesError(
@@ -46,9 +51,9 @@ def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
         "created": created,
         "rigor": rigor.as_block(),
         "config": {key: config[key] for key in ("suites", "paths") if key in config},
-        "crafter": PARADIGMS[_chosen(claude, "Development Paradigm", tuple(PARADIGMS)) or "object-oriented"],
+        "crafter": PARADIGMS[paradigm] if paradigm else "",
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
-        "deliverable_type": deliverable if deliverable in DELIVERABLE_TYPES else "application",
+        **deliverable.chosen(config, user or {}, {path.partition("/")[0] for path in git.entries(base)}),
     }
 
 
@@ -64,7 +69,8 @@ def differences(git: Git, header: dict[str, Any]) -> list[str]:
         return [f"header: base commit {base!r} is not in this repository"]
     if not git.ok("merge-base", "--is-ancestor", base, "HEAD"):
         return [f"header: base commit {base[:12]} is not an ancestor of HEAD"]
-    expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")))
+    user = deliverable.told(header)
+    expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")), user)
     return [
         f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(value)}"
         for key, value in expected.items()

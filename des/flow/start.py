@@ -8,6 +8,7 @@ from pathlib import Path
 
 from des.contract import ids
 from des.contract.errors import DesError
+from des.facts import global_config
 from des.flow import featureid, header, record, settings
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
@@ -56,7 +57,11 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
             f"{path} has uncommitted changes: the committed version counts"
             for path in header.uncommitted(delivery.git, base)
         ]
-        record.create(delivery, header.snapshot(delivery.git, base, goal.strip(), store.now()))
+        notices += _moved_roadmap(delivery)
+        user, problem = global_config.load()
+        opening = header.snapshot(delivery.git, base, goal.strip(), store.now(), user)
+        notices += [f"passed over: {problem}"] if problem else []
+        record.create(delivery, opening)
     owners = active.owners if active else ()
     if owner and owner not in owners and (owners or active is None):
         owners = (*owners, owner)
@@ -72,6 +77,19 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         ),
     )
     return Started(delivery, resumed, tuple(notices))
+
+
+def _moved_roadmap(delivery: Delivery) -> list[str]:
+    """Bring a roadmap from where older tools or DESIGN left it to its place (L129); one warning for each found."""
+    told = []
+    for old in (delivery.feature_dir / "design" / "roadmap.json", delivery.feature_dir / "roadmap.json"):
+        name = old.relative_to(delivery.root).as_posix()
+        if old.is_file() and delivery.roadmap_path.exists():
+            told.append(f"{name} is not read: {delivery.relative}/roadmap.json is there as well")
+        elif old.is_file():
+            old.rename(delivery.roadmap_path)
+            told.append(f"moved {name} to {delivery.relative}/roadmap.json, where it is read and reviewed")
+    return told
 
 
 def _unfinished(root: Path) -> Session | None:
