@@ -21,6 +21,12 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Whoever does the work cannot excuse it.",
             f"Ask the user; they type it as a whole message: des {verb[0]} <id> <reason>",
         ), ""
+    if who.kind != "main" and _notes_answer(call, verb):
+        return refuse(
+            f"`des {' '.join(verb[:2] if verb[0] == 'issue' else verb[:1])}` notes an answer of the user.",
+            f"{who.title} does not talk to the user.",
+            "Report what has to be decided; the orchestrator asks. What is wrong in a document: des issue add",
+        ), ""
     if verb[:2] == ("review", "submit"):
         owed = next((one for one in who.owes if one.startswith("review:")), "")
         if who.kind == "review" and who.open and owed:
@@ -31,6 +37,14 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Run `des next` and dispatch the reviewer it names.",
         ), ""
     return None, ""
+
+
+def _notes_answer(call: Call, verb: tuple[str, ...]) -> bool:
+    """Does the call write down what the user said? An argument that is not literal may be one that does."""
+    if verb[:2] == ("issue", "resolve") or verb[:1] == ("paradigm",):
+        return True
+    answers = (arg is None or arg.startswith("--a") for arg in call.args)  # click takes any prefix of --answer
+    return verb[:1] == ("context",) and any(answers)
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:
