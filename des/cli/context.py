@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from des.cli.next_ import show
 from des.contract.errors import DesError
 from des.deliver import contradictions, prior_waves
 from des.flow import record
@@ -14,7 +15,7 @@ from des.flow.delivery import Delivery, project_root
 @click.option("--section", metavar='"WAVE / TITLE"', help="Print one section of the feature-delta again.")
 @click.option("--answer", metavar="WORDS", help="Record that the contradictions found stay, in the user's words.")
 def command(section: str | None, answer: str | None) -> None:
-    """Print every document of earlier waves after a checklist, and record what was shown.
+    """Print every document of earlier waves after a checklist, record what was shown, and say what is next.
 
     \b
     des context
@@ -30,6 +31,8 @@ def command(section: str | None, answer: str | None) -> None:
         return
     click.echo(prior_waves.rendered(found))
     prior_waves.note(delivery, found)
+    click.echo("")
+    show(delivery)
 
 
 def _answer(delivery: Delivery, words: str) -> None:
@@ -42,4 +45,5 @@ def _answer(delivery: Delivery, words: str) -> None:
         )
     answered = [contradictions.key(one) for one in told]
     record.gate(delivery, contradictions.GATE, "answered", answered=answered, answer=words.strip())
-    click.echo(f"recorded for {len(answered)} contradictions; go on with `des next`")
+    click.echo(f"recorded for {len(answered)} contradictions")
+    show(delivery)

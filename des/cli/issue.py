@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from des.cli.next_ import show
 from des.deliver import upstream
 from des.flow.delivery import Delivery, project_root
 
@@ -28,5 +29,7 @@ def add(what: str, step: str, document: str) -> None:
 @click.argument("decision")
 def resolve(ident: str, decision: str) -> None:
     """Write down what the user decided about an issue, after they answered."""
-    issue = upstream.resolve(Delivery.active(project_root()), ident, decision)
-    click.echo(f"resolved: {issue.id} in {issue.file}; go on with `des next`")
+    delivery = Delivery.active(project_root())
+    issue = upstream.resolve(delivery, ident, decision)
+    click.echo(f"resolved: {issue.id} in {issue.file}")
+    show(delivery)
