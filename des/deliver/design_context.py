@@ -28,18 +28,18 @@ def of(delivery: Delivery) -> str:
 def compose(found: Iterable[Document], feature: str) -> str:
     """The same from the documents themselves; ``feature`` is docs/feature/<id>.
 
-    The DESIGN sections of the feature-delta; without one the documents of the older design/ directory, the
+    The DESIGN sections of the feature-delta; of an older feature the documents of the older design/ directory, the
     architecture first; then the brief. What is too long is cut, and the document named that has the rest.
     """
     there = {one.path: one.text for one in found if one.text}
     delta = f"{feature}/feature-delta.md"
-    if delta in there:
-        design = [_cut(_sections(there[delta]), MAX_DESIGN, delta)]
+    older = sorted(
+        (path for path in there if path.startswith(f"{feature}/design/") and path.endswith(".md")),
+        key=lambda path: (not path.endswith("/architecture-design.md"), path),
+    )
+    if not older:
+        design = [_cut(_sections(there.get(delta, "")), MAX_DESIGN, delta)]
     else:
-        older = sorted(
-            (path for path in there if path.startswith(f"{feature}/design/") and path.endswith(".md")),
-            key=lambda path: (not path.endswith("/architecture-design.md"), path),
-        )
         most = prior_waves.share([len(there[path]) for path in older], MAX_DESIGN)
         design = [f"{path}:\n{_cut(there[path].rstrip(), most, path)}" for path in older]
     brief = f"{BRIEF}:\n{_cut(there[BRIEF].rstrip(), MAX_BRIEF, BRIEF)}" if BRIEF in there else ""

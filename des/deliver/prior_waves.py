@@ -18,8 +18,6 @@ from des.proof.git import split
 
 GATE = "prior-waves"
 BRIEF = "docs/product/architecture/brief.md"
-#: The directories of the older layout that are read; DISCOVER went into DISCUSS (L85).
-LEGACY = ("discuss", "design", "devops", "distill")
 _READABLE = (".md", ".yaml", ".yml", ".json", ".feature")
 #: The host cuts what a command prints at 30,000 characters; what does not fit is named with the line it goes on at.
 MAX_SHOWN = 26_000
@@ -46,19 +44,15 @@ def documents(delivery: Delivery) -> tuple[Document, ...]:
     named = placement.named(_text(delivery, delta)) if delta in there else ()
     suite = acceptance_files.choose(named, (), delivery.feature_id, there)
     wanted = [delta, BRIEF, *suite.features, *(one.path for one in suite.missing)]
-    if delta not in there:
-        wanted[1:1] = [path for path in sorted(there) if is_legacy(path, feature)]
+    if feature_delta.is_legacy(delivery.feature_dir):
+        below = tuple(f"{feature}/{wave}/" for wave in feature_delta.LEGACY_WAVES)
+        wanted[1:1] = [path for path in sorted(there) if path.startswith(below) and path.endswith(_READABLE)]
     if not any(path.endswith(".feature") for path in wanted):
         wanted.append(f"tests/acceptance/{delivery.feature_id}/*.feature")
     return tuple(
         Document(path, _text(delivery, path) if path in there else None)
         for path in dict.fromkeys(wanted)
     )  # fmt: skip
-
-
-def is_legacy(path: str, feature: str) -> bool:
-    """Whether a path is a document in one of the wave directories of ``feature`` (docs/feature/<id>)."""
-    return path.startswith(tuple(f"{feature}/{wave}/" for wave in LEGACY)) and path.endswith(_READABLE)
 
 
 def _files(delivery: Delivery) -> frozenset[str]:

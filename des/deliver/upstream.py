@@ -8,7 +8,6 @@ from pathlib import Path
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.contract.log import Log
-from des.deliver.prior_waves import LEGACY
 from des.facts import feature_delta, issues
 from des.facts.issues import Issue
 from des.flow import record
@@ -68,7 +67,8 @@ def of(delivery: Delivery) -> tuple[Issue, ...]:
 
 
 def _legacy(delivery: Delivery) -> list[Path]:
-    return [delivery.feature_dir / wave / name for wave in (*LEGACY, "deliver") for name in issues.LEGACY]
+    waves = (*feature_delta.LEGACY_WAVES, "deliver")
+    return [delivery.feature_dir / wave / name for wave in waves for name in issues.LEGACY]
 
 
 def add(delivery: Delivery, step: str, about: str, what: str) -> Issue:
@@ -104,9 +104,9 @@ def add(delivery: Delivery, step: str, about: str, what: str) -> Issue:
 
 
 def _document(delivery: Delivery) -> tuple[Path, str]:
-    """Where this feature's issues go: its feature-delta, or the older file while it has only the older layout."""
+    """Where this feature's issues go: its feature-delta, or the file of the older layout."""
     delta = delivery.feature_dir / "feature-delta.md"
-    older = not delta.exists() and any((delivery.feature_dir / wave).is_dir() for wave in LEGACY)
+    older = feature_delta.is_legacy(delivery.feature_dir)
     path = delivery.directory / "upstream-issues.md" if older else delta
     return path, path.relative_to(delivery.root).as_posix()
 

@@ -77,7 +77,7 @@ def test_every_document_is_shown_after_a_checklist_and_recorded(
 
 
 @pytest.mark.req("ND-060")
-def test_the_older_layout_is_read_only_where_there_is_no_delta(small: Small) -> None:
+def test_the_older_layout_is_read_where_no_earlier_wave_wrote_into_the_delta(small: Small) -> None:
     feature = f"docs/feature/{FEATURE}"
     for name in ("design/architecture-design.md", "distill/scenarios.feature", "discover/notes.md", "design/a.png"):
         small.write(f"{feature}/{name}", "x\n")
@@ -85,7 +85,9 @@ def test_the_older_layout_is_read_only_where_there_is_no_delta(small: Small) -> 
     assert [one.path for one in found if one.text is not None] == [
         f"{feature}/design/architecture-design.md", f"{feature}/distill/scenarios.feature"
     ]
-    small.write(DELTA, "# Feature\n")
+    small.write(DELTA, "# Feature\n\n## Wave: DELIVER / [REF] Demo Evidence\n\nx\n")
+    assert len([one for one in prior_waves.documents(small.delivery) if one.text is not None]) == 3
+    small.write(DELTA, "# Feature\n\n## Wave: DISCUSS / [REF] Persona ID\n\nx\n")
     assert [one.path for one in prior_waves.documents(small.delivery) if one.text is not None] == [DELTA]
 
 
