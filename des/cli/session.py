@@ -7,6 +7,7 @@ import os
 import click
 
 from des.cli.next_ import show
+from des.deliver import prior_waves
 from des.deliver.tasks import tasks
 from des.flow import hooks_seen
 from des.flow.delivery import project_root
@@ -37,4 +38,7 @@ def start_(goal: str, feature_id: str | None) -> None:
     if not started.resumed:
         click.echo("tasks (one TaskCreate each where there is that tool; nothing depends on them):")
         click.echo("\n".join(f"  {task}" for task in tasks(started.delivery.log().header)))
+        documents = prior_waves.documents(started.delivery)
+        if all(one.text is None for one in documents):
+            click.echo("\n".join(["earlier waves left nothing:", *prior_waves.checklist(documents)]))
     show(started.delivery)

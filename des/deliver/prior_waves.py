@@ -41,7 +41,7 @@ def documents(delivery: Delivery) -> tuple[Document, ...]:
     feature = f"docs/feature/{delivery.feature_id}"
     delta = f"{feature}/feature-delta.md"
     there = _files(delivery)
-    named = placement.named(_text(delivery, delta)) if delta in there else ()
+    named = placement.named(_text(delivery, delta)) if (delivery.root / delta).is_file() else ()
     suite = acceptance_files.choose(named, (), delivery.feature_id, there)
     wanted = [delta, BRIEF, *suite.features, *(one.path for one in suite.missing)]
     if feature_delta.is_legacy(delivery.feature_dir):
@@ -50,15 +50,14 @@ def documents(delivery: Delivery) -> tuple[Document, ...]:
     if not any(path.endswith(".feature") for path in wanted):
         wanted.append(f"tests/acceptance/{delivery.feature_id}/*.feature")
     return tuple(
-        Document(path, _text(delivery, path) if path in there else None)
+        Document(path, _text(delivery, path) if path in there and (delivery.root / path).is_file() else None)
         for path in dict.fromkeys(wanted)
-    )  # fmt: skip
+    )
 
 
 def _files(delivery: Delivery) -> frozenset[str]:
-    """The files of the work tree that git does not ignore."""
-    listed = split(delivery.git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard"))
-    return frozenset(path for path in listed if (delivery.root / path).is_file())
+    """The files git knows or would take; some may be gone from the work tree."""
+    return frozenset(split(delivery.git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")))
 
 
 def _text(delivery: Delivery, path: str) -> str:

@@ -21,11 +21,13 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Whoever does the work cannot excuse it.",
             f"Ask the user; they type it as a whole message: des {verb[0]} <id> <reason>",
         ), ""
-    if who.kind != "main" and _notes_answer(call, verb):
+    if who.kind != "main" and _for_main(call, verb):
         return refuse(
-            f"`des {' '.join(verb[:2] if verb[0] == 'issue' else verb[:1])}` notes an answer of the user.",
-            f"{who.title} does not talk to the user.",
-            "Report what has to be decided; the orchestrator asks. What is wrong in a document: des issue add",
+            f"`des {' '.join(verb[:2] if verb[0] == 'issue' else verb[:1])}` is for the main thread: it records what "
+            "the orchestrator was shown, or what the user answered.",
+            f"{who.title} is not the one that reads on, nor does it talk to the user.",
+            'Read files with Read, one section with: des context --section "WAVE / TITLE". Report what has to be '
+            "decided; what is wrong in a document: des issue add",
         ), ""
     if verb[:2] == ("review", "submit"):
         owed = next((one for one in who.owes if one.startswith("review:")), "")
@@ -39,12 +41,13 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
     return None, ""
 
 
-def _notes_answer(call: Call, verb: tuple[str, ...]) -> bool:
-    """Does the call write down what the user said? An argument that is not literal may be one that does."""
-    if verb[:2] == ("issue", "resolve") or verb[:1] == ("paradigm",):
-        return True
-    answers = (arg is None or arg.startswith("--a") for arg in call.args)  # click takes any prefix of --answer
-    return verb[:1] == ("context",) and any(answers)
+def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
+    """Does the call record what the orchestrator saw or the user said? Reading one section records nothing."""
+    if verb[:1] == ("context",):
+        first = (call.args[1:2] or [None])[0] or ""
+        section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
+        return not section
+    return verb[:2] == ("issue", "resolve") or verb[:1] == ("paradigm",)
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:
