@@ -34,6 +34,13 @@ def decided_documents(log: Log) -> frozenset[str]:
     return frozenset(document for _, document, status in _recorded(log).values() if status == RESOLVED)
 
 
+def described(log: Log, ident: str) -> str:
+    """The document an issue is about and what was found, as recorded; "" for an unknown one."""
+    raws = [event.raw for event in log.events if event.gate == GATE and event.gate_status == OPEN]
+    found = [raw for raw in raws if isinstance(raw, dict) and raw.get("id") == ident]
+    return f"{found[-1].get('document')}: {found[-1].get('what')}" if found else ""
+
+
 def unresolved(found: Iterable[Issue], log: Log) -> tuple[Issue, ...]:
     """Those that neither their document nor the record calls resolved. Of an issue that `des issue add` recorded, the
     record alone counts."""

@@ -9,6 +9,9 @@ import pytest
 from des import cli
 from des.contract.errors import DesError
 from des.deliver import upstream
+from des.deliver.facts import gather
+from des.deliver.phases.start import held
+from des.flow.action import ActionKind
 from tests.support.small import FEATURE, Small
 
 DELTA = f"docs/feature/{FEATURE}/feature-delta.md"
@@ -45,6 +48,18 @@ def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     assert upstream.decided_documents(small.delivery.log()) == {DELTA}
     assert [one.id for one in upstream.unresolved(upstream.of(small.delivery), small.delivery.log())] == ["U-02"]
     assert upstream.add(small.delivery, "01-02", DELTA, "the zone is not said").id == "U-03"
+
+
+@pytest.mark.req("ND-065")
+def test_a_held_step_asks_what_it_waits_for(small: Small) -> None:
+    assert held(gather(small.delivery), "01-02") is None
+    upstream.add(small.delivery, "01-02", DELTA, "the zone is not said")
+    action = held(gather(small.delivery), "01-02")
+    assert action is not None
+    assert action.kind is ActionKind.ASK
+    assert f"U-01: {DELTA}: the zone is not said" in action.question
+    assert "des issue resolve U-01 " in action.question
+    assert held(gather(small.delivery), "01-01") is None
 
 
 def test_words_in_the_document_alone_free_no_step(small: Small) -> None:

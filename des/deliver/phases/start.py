@@ -3,6 +3,7 @@ L82-126)."""
 
 from __future__ import annotations
 
+from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.flow.action import Action, ActionKind, Node
 
@@ -46,6 +47,19 @@ def _paradigm(facts: DeliverFacts) -> Action:
         "CLAUDE.md has no section `## Development Paradigm`, and it selects the crafter of every step",
         question="OOP or functional? After the answer run `des paradigm object-oriented` or `des paradigm functional`: "
         "it also writes the section into CLAUDE.md.",
+    )
+
+
+def held(facts: DeliverFacts, step: str) -> Action | None:
+    """The question a step waits for: an upstream issue that was found while it was delivered (L101); None if none."""
+    ident = upstream.held_steps(facts.log).get(step)
+    if ident is None:
+        return None
+    return Action(
+        ActionKind.ASK,
+        f"step {step} waits for a decision about {ident}",
+        question=f"{ident}: {upstream.described(facts.log, ident)}\nWhat is decided? After the answer write it down: "
+        f"des issue resolve {ident} 'their decision'",
     )
 
 
