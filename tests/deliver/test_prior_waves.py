@@ -112,6 +112,13 @@ def test_what_does_not_fit_is_named_with_the_line_it_goes_on_at() -> None:
     assert "cut here" not in prior_waves.rendered([Document("a.md", "x" * 500), Document("b.md", "y" * 499)], 1000)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "total", "each"), [([], 10, 0), ([4, 6], 10, 6), ([4, 7], 10, 6), ([1, 2, 30, 40], 43, 20), ([9, 9], 9, 4)]
+)
+def test_short_documents_are_whole_and_the_others_share_the_rest(sizes: list[int], total: int, each: int) -> None:
+    assert prior_waves.share(sizes, total) == each
+
+
 @pytest.mark.req("ND-062")
 def test_one_section_is_read_again_and_nothing_is_recorded(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     small.write(DELTA, TEXT)

@@ -13,7 +13,7 @@ from des.deliver import paradigm
 from des.deliver.facts import gather
 from des.deliver.nodes import next_action
 from des.deliver.tasks import tasks
-from des.flow import settings
+from des.flow import record, settings
 from des.flow.action import Action, ActionKind
 from des.flow.delivery import Delivery
 from des.flow.start import start
@@ -114,6 +114,9 @@ def test_the_paradigm_is_asked_once_and_is_then_fixed(small: Small) -> None:
     assert paradigm.choose(delivery, "functional") == "nw-functional-software-crafter"
     assert (small.root / "CLAUDE.md").read_text("utf-8") == "## Development Paradigm\n\nfunctional\n"
     assert not settings.paradigm_open(delivery.log())
+    record.phase(delivery, "01-01", "RED", "EXECUTED", "PASS", {})
+    with pytest.raises(DesError, match="a step has begun already"):
+        paradigm.choose(delivery, "object-oriented")
     small.commit("docs: how we work")
     session.remove(str(small.root))
     other = start(small.root, "Greet every visitor", None, "").delivery

@@ -91,13 +91,14 @@ def test_it_is_appended_to_the_section_that_is_there(small: Small, before: str, 
     [
         ("09-01", DELTA, "the zone is not said", "'09-01' is no step of the roadmap (01-01, 01-02)"),
         ("01-01", "docs/nowhere.md", "the zone is not said", "'docs/nowhere.md' is no file of the project"),
-        ("01-01", "../../etc/passwd", "the zone is not said", "is no file of the project"),
+        ("01-01", "../outside.md", "the zone is not said", "'../outside.md' is no file of the project"),
         ("01-01", DELTA, "  odd \n ", "'odd' does not say what is wrong"),
         ("01-01", DELTA, "The zone. Resolved: any zone", "would not read as an open issue"),
     ],
 )
 def test_an_issue_that_says_nothing_is_refused(small: Small, step: str, about: str, what: str, said: str) -> None:
     before = (small.root / DELTA).read_bytes()
+    (small.root.parent / "outside.md").write_text("x", "utf-8")
     with pytest.raises(DesError) as error:
         upstream.add(small.delivery, step, about, what)
     assert said in error.value.what

@@ -42,6 +42,7 @@ def _judged(text: str, *, decided: bool = False, elsewhere: str = "") -> tuple[G
         TEXT.replace("@pending ", ""),
         TEXT.replace("  Scenario: Product", "  # un-skipped\n  Scenario:  Product"),
         TEXT.replace("Feature: Products", "@wip\nFeature: Products\n  How numbers multiply."),
+        TEXT.replace("Scenario: Product\n", "Scenario: Product\n    Of two numbers.\n"),
     ],
 )
 def test_pending_tags_comments_and_descriptions_are_free(text: str) -> None:
