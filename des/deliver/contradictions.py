@@ -12,7 +12,7 @@ from des.facts import feature_delta, markdown, scenarios
 from des.facts import stories as story_reader
 from des.facts.defect import Defect
 from des.facts.design import Design
-from des.facts.markdown import Table
+from des.facts.markdown import Block, Line, Table
 from des.facts.scenarios import Scenarios
 from des.facts.stories import Stories
 from des.flow.delivery import Delivery
@@ -62,16 +62,27 @@ def spellings(text: str, file: str, features: Sequence[Scenarios], design: Desig
     for section in feature_delta.sections(text):
         listed = section.wave == "DISTILL" and section.title.startswith(LIST)
         for block in markdown.blocks(section.body, section.first):
-            lines = [cell for row in block.rows for cell in row] if isinstance(block, Table) else [block]
-            for line in lines:
-                codes = getattr(line, "codes", ())
-                for said in (code for code in codes if "/" in code):
-                    if other := _slip(said.strip("/"), paths):
+            for line in _lines(block):
+                for said in (code.removeprefix("./").strip("/") for code in line.codes if "/" in code):
+                    if other := _slip(said, paths):
                         fix = "spell it the same in both places"
                         yield Defect(file, line.line, f"{said!r} stands as {other!r} in Component Decomposition", fix)
-                if listed and isinstance(block, Table) and (other := _slip(line.text.strip(), names)):
+            for cell in _column(block, "scenario", "name") if listed else ():
+                if other := _slip(cell.text.strip(), names):
                     fix = "spell it as the .feature file does: that is the specification"
-                    yield Defect(file, line.line, f"the scenario {line.text.strip()!r} is called {other!r}", fix)
+                    yield Defect(file, cell.line, f"the scenario {cell.text.strip()!r} is called {other!r}", fix)
+
+
+def _lines(block: Block) -> list[Line]:
+    if isinstance(block, Table):
+        return [cell for row in block.rows for cell in row]
+    return [block] if isinstance(block, Line) else []
+
+
+def _column(block: Block, *titles: str) -> list[Line]:
+    """The cells of a table's first column of one of these titles."""
+    where = block.column(*titles) if isinstance(block, Table) else None
+    return [] if where is None or not isinstance(block, Table) else [row[where] for row in block.rows]
 
 
 def _slip(said: str, known: set[str]) -> str:
@@ -80,7 +91,7 @@ def _slip(said: str, known: set[str]) -> str:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold()) if len(name) > 3 else name
+    return re.sub(r"[^\w/]+|_", "", name.casefold()) if len(name) > 3 else name
 
 
 def open_ones(told: Sequence[Defect], log: Log) -> tuple[Defect, ...]:

@@ -82,4 +82,7 @@ def test_a_name_that_differs_only_in_its_spelling_is_a_slip() -> None:
     assert _spelled(WAVES.replace("`src/calc/product.py`, ", "`src/calc/Product.py`, ")) == [
         (17, "'src/calc/Product.py' stands as 'src/calc/product.py' in Component Decomposition")
     ]
-    assert _spelled(WAVES.replace("Product of two", "Another one")) == []
+    for other in ("Another one", "Product of two | product of two |"):
+        assert _spelled(WAVES.replace("Product of two |", other)) == []
+    for path in ("./src/calc/product.py", "src/calc/product.py/", "src/calc_product.py", "src/calc/products.py"):
+        assert _spelled(WAVES.replace("`src/calc/product.py`, ", f"`{path}`, ")) == []
