@@ -57,11 +57,12 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
             f"{path} has uncommitted changes: the committed version counts"
             for path in header.uncommitted(delivery.git, base)
         ]
-        notices += _moved_roadmap(delivery)
         user, problem = global_config.load()
         opening = header.snapshot(delivery.git, base, goal.strip(), store.now(), user)
         notices += [f"passed over: {problem}"] if problem else []
         record.create(delivery, opening)
+    if not resumed or not delivery.roadmap_path.exists():
+        notices += _moved_roadmap(delivery)
     owners = active.owners if active else ()
     if owner and owner not in owners and (owners or active is None):
         owners = (*owners, owner)

@@ -156,6 +156,9 @@ def test_a_roadmap_that_lies_elsewhere_is_moved_with_a_warning(small: Small, old
     assert f"moved {old} to {FEATURE}/deliver/roadmap.json" in "\n".join(started.notices)
     assert started.delivery.roadmap_path.read_text("utf-8") == "{}"
     assert not (small.root / old).exists()
+    started.delivery.roadmap_path.rename(small.root / old)
+    assert len(start(small.root, "Multiply two numbers", None, "").notices) == 1
+    assert started.delivery.roadmap_path.exists()
 
 
 @pytest.mark.req("ND-085")
