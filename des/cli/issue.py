@@ -30,6 +30,6 @@ def add(what: str, step: str, document: str) -> None:
 def resolve(ident: str, decision: str) -> None:
     """Write down what the user decided about an issue, after they answered."""
     delivery = Delivery.active(project_root())
-    issue = upstream.resolve(delivery, ident, decision)
-    click.echo(f"resolved: {issue.id} in {issue.file}")
+    document = upstream.resolve(delivery, ident, decision)
+    click.echo(f"resolved: {ident} in {document or 'the record only: it is in no document any more'}")
     show(delivery)

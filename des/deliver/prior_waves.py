@@ -107,13 +107,12 @@ def section(found: Iterable[Document], wanted: str) -> str:
     title = title.partition("]")[2].strip() if title.startswith("[") else title
     fitting = [s for s in every if s.wave.lower() == wave and s.title.lower().startswith(title)]
     if delta is None or not fitting:
-        there = [f"{s.wave} / {s.title}" for s in every if s.wave.lower() == wave or not wave] or [
-            f"{s.wave} / {s.title}" for s in every
-        ]
+        near = [s for s in every if s.wave.lower() == wave] or every
+        there = "; ".join(f"{s.wave} / {s.title}" for s in near)
         raise DesError(
             f"there is no section {wanted!r}" if delta else "there is no feature-delta.md, so it has no sections",
             "a question is settled by what an earlier wave wrote, word for word",
-            f"sections are: {'; '.join(there)}" if there else "read the files of the wave directories: des context",
+            f"sections are: {there}" if there else "read the files of the wave directories: des context",
         )
     return "\n\n".join(f"## Wave: {s.wave} / [{s.tier}] {s.title} ({delta.path}:{s.line})\n\n{s.body}" for s in fitting)
 

@@ -44,11 +44,10 @@ def described(log: Log, ident: str) -> str:
 def unresolved(found: Iterable[Issue], log: Log) -> tuple[Issue, ...]:
     """Those that neither their document nor the record calls resolved. Of an issue that `des issue add` recorded, the
     record alone counts."""
-    recorded = _recorded(log)
+    added = {ident: status for ident, (step, _, status) in _recorded(log).items() if step}
     return tuple(
-        issue for issue in found
-        if (recorded[issue.id][2] == OPEN if issue.id in recorded else not issue.resolved)
-    )  # fmt: skip
+        issue for issue in found if (added[issue.id] == OPEN if issue.id in added else not issue.resolved)
+    )
 
 
 def _recorded(log: Log) -> dict[str, tuple[str, str, str]]:
@@ -139,22 +138,25 @@ def _appended(text: str, line: str, feature: str, name: str) -> str:
     return f"{begin}{end}\n{line}{end}\n"
 
 
-def resolve(delivery: Delivery, ident: str, decision: str) -> Issue:
-    """Write the user's decision into the document, and record it. DesError for an unknown or decided issue."""
-    words = " ".join(decision.split())
-    every = of(delivery)
-    still = unresolved(every, delivery.log())
+def resolve(delivery: Delivery, ident: str, decision: str) -> str:
+    """Record the user's decision, and write it into the document where the issue stands; that document ("" when the
+    issue is gone from it: the record holds the step, so it can still be decided). DesError for an unknown or decided
+    issue."""
+    words, log = " ".join(decision.split()), delivery.log()
+    still = unresolved(of(delivery), log)
     issue = next((one for one in still if one.id == ident), None)
-    if issue is None:
-        known = ", ".join(one.id for one in still) or "none"
+    recorded = [name for name, (_, _, status) in _recorded(log).items() if status == OPEN]
+    if issue is None and ident not in recorded:
+        known = ", ".join(dict.fromkeys([*recorded, *(one.id for one in still)])) or "none"
         raise _wrong(f"{ident!r} is no open upstream issue (open: {known})", "give the id that `des next` names")
     if not words:
         raise _wrong("there is no decision", "give the user's answer in their words")
-    path = delivery.root / issue.file
-    lines = read_text(str(path)).split("\n")
-    store.write_atomic(str(path), "\n".join(_marked(lines, issue, words)))
-    record.gate(delivery, GATE, RESOLVED, id=issue.id, decision=words, issue=issue.text)
-    return issue
+    if issue is not None:
+        path = delivery.root / issue.file
+        lines = read_text(str(path)).split("\n")
+        store.write_atomic(str(path), "\n".join(_marked(lines, issue, words)))
+    record.gate(delivery, GATE, RESOLVED, id=ident, decision=words, issue=issue.text if issue else "")
+    return issue.file if issue else ""
 
 
 def _marked(lines: Sequence[str], issue: Issue, words: str) -> list[str]:
@@ -163,7 +165,8 @@ def _marked(lines: Sequence[str], issue: Issue, words: str) -> list[str]:
     end = "\r" if out[issue.last - 1].endswith("\r") else ""
     if issue.row:
         row = out[issue.line - 1].rstrip().removesuffix("|").rstrip()
-        out[issue.line - 1] = f"{row} — Resolved: {words.replace('|', chr(92) + '|')} |{end}"
+        cell = words.replace("|", "\\|")
+        out[issue.line - 1] = f"{row} — Resolved: {cell} |{end}"
     else:
         lead = "  " if out[issue.line - 1].lstrip().startswith(("-", "*", "+")) else ""
         out.insert(issue.last, f"{lead}Resolved: {words}{end}")

@@ -69,6 +69,15 @@ def test_words_in_the_document_alone_free_no_step(small: Small) -> None:
     assert [one.id for one in upstream.unresolved(upstream.of(small.delivery), small.delivery.log())] == ["U-01"]
 
 
+def test_an_issue_that_is_gone_from_the_document_can_still_be_decided(small: Small) -> None:
+    before = (small.root / DELTA).read_text("utf-8")
+    upstream.add(small.delivery, "01-02", DELTA, "the zone is not said")
+    small.write(DELTA, before)
+    assert upstream.resolve(small.delivery, "U-01", "any zone") == ""
+    assert upstream.held_steps(small.delivery.log()) == {}
+    assert (small.root / DELTA).read_text("utf-8") == before
+
+
 @pytest.mark.parametrize(
     ("before", "line"),
     [
@@ -118,6 +127,10 @@ def test_issues_of_earlier_waves_are_decided_in_their_own_place(small: Small) ->
     assert "| 12 or 13 | open — Resolved: 13 \\| not 12 |\n" in text
     assert "And this.\nResolved: leave it\n" in text
     assert upstream.unresolved(upstream.of(small.delivery), small.delivery.log()) == ()
+    small.write(DELTA, text.replace("And this.", "And that.\n\nAnd this.").replace("| 12", "| 11 or 12 | open |\n| 12"))
+    still = upstream.unresolved(upstream.of(small.delivery), small.delivery.log())
+    assert [(one.id, one.text) for one in still] == [("DESIGN-1", "| 11 or 12 | open |"), ("DESIGN-3", "And that.")]
+    small.write(DELTA, text)
     with pytest.raises(DesError, match=r"'DESIGN-1' is no open upstream issue \(open: none\)"):
         upstream.resolve(small.delivery, "DESIGN-1", "again")
 
