@@ -25,6 +25,7 @@ VERBS = {
     "admit": "admit",
     "roadmap": "roadmap",
     "review": "review",
+    "refactor": "refactor",
     "prove": "prove",
     "report": "report",
     "finalize": "finalize",

@@ -42,7 +42,8 @@ def summarise(delivery: Delivery) -> Summary:
     log = delivery.log()
     roadmap = delivery.roadmap()
     chosen = settings.of(log)
-    known = steps.facts(roadmap, log, delivery.git) if roadmap and chosen.base else {}
+    history = steps.history(log, delivery.git) if chosen.base else None
+    known = steps.facts(roadmap, log, history) if roadmap and history else {}
     names = {step.id: step.name for step in roadmap.steps} if roadmap else {}
     return Summary(
         delivery.feature_id,
@@ -68,7 +69,7 @@ def summarise(delivery: Delivery) -> Summary:
             if e.gate == plan.REVIEW_GATE and isinstance(e.raw, dict)
         ),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
-        tuple(commit[:12] for commit in integrity.foreign(delivery, log)) if chosen.base else (),
+        tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
         tuple(
             path
             for path in (
