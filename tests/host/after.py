@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +35,23 @@ def after_happy(result: Result) -> None:
     assert not (project / ".nwave/des/deliver-session.json").exists()
     assert _phases(project) == [f"{s} {p} PASS" for s in ("01-01", "01-02") for p in ("RED", "GREEN", "COMMIT")]
     assert {e["ev"]["by"] for e in _log(project) if "sid" in e} == {"nw-software-crafter"}  # type: ignore[index]
+    assert _words_for_each_step(result) == {"01-01": True, "01-02": True}
     _a_fresh_clone_says_the_same(project)
+
+
+def _words_for_each_step(result: Result) -> dict[str, bool]:
+    """Step -> did the main thread say at most 120 tokens for it, since the dispatch before? (3.5 characters each)"""
+    found, said = {}, 0
+    for request in result.requests:
+        if request["actor"] != "main":
+            continue
+        for block in request["answer"]:
+            said += len(block["text"] if block["type"] == "text" else json.dumps(block["input"]))
+            if block["type"] == "tool_use" and block["name"] == "Agent":
+                step = re.search(r"DES-STEP-ID : (\S+)", block["input"]["prompt"])
+                found |= {step[1]: said / 3.5 <= 120} if step else {}
+                said = 0
+    return found
 
 
 def _a_fresh_clone_says_the_same(project: Path) -> None:
