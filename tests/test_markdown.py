@@ -134,6 +134,15 @@ def test_a_command_takes_what_was_typed(name: str) -> None:
     assert not {"user-invocable", "disable-model-invocation"} & set(front(path))
 
 
+@pytest.mark.req("ND-201")
+def test_all_that_an_orchestrator_may_ask_about_density_stands_in_its_skill() -> None:
+    text = (ROOT / "skills/nw-density-resolution-contract/SKILL.md").read_text("utf-8")
+    density = cli.des.get_command(click.Context(cli.des), "density")
+    assert isinstance(density, click.Group)
+    assert [verb for verb in density.commands if f"des density {verb}" not in text] == []
+    assert "## Requests in between" in text
+
+
 @pytest.mark.parametrize("path", SKILLS, ids=label)
 def test_a_reference_is_read_by_its_path_and_not_listed(path: Path) -> None:
     """What nobody types is not offered to the model either; it is in no menu, only in prompts and other skills."""

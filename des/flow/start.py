@@ -113,8 +113,9 @@ def _offer_near(root: Path, goal: str, chosen: str) -> None:
     known = known_features(root)
     near = featureid.nearest(chosen, known) if chosen not in known else []
     if near:
+        meant = near[0] if ids.is_feature_id(goal.strip()) else f'--feature-id {near[0]} "{goal.strip()}"'
         raise DesError(
             f"there is no feature {chosen}, but {', '.join(near)}",
             "a delivery under another id would not see what earlier waves wrote for this one",
-            f'des session start --feature-id {near[0]} "{goal.strip()}" (or --feature-id {chosen} for a new one)',
+            f"des session start {meant} (or --feature-id {chosen} for a new one)",
         )

