@@ -132,6 +132,8 @@ def test_a_command_takes_what_was_typed(name: str) -> None:
     assert "$ARGUMENTS" in path.read_text("utf-8")
     assert front(path)["argument-hint"]
     assert not {"user-invocable", "disable-model-invocation"} & set(front(path))
+    first = "des rigor" if name == "nw-rigor" else "des session start"
+    assert f"Bash({first} *)" in str(front(path)["allowed-tools"]), "typed by the user, so nobody is asked again"
 
 
 @pytest.mark.req("ND-201")

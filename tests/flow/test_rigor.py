@@ -62,12 +62,19 @@ def test_what_is_wrong_is_named_with_its_file(project: Any, user: Any, words: li
     assert error.value.how
 
 
-def test_a_profile_replaces_the_block_and_nothing_else() -> None:
+@pytest.mark.parametrize("profile", phases.PROFILES)
+def test_a_profile_replaces_the_block_and_nothing_else(profile: str) -> None:
     config = {"suites": [1], "rigor": {"profile": "thorough", "refactor_pass": False}, "paths": {}}
-    changed = rigor.renamed(config, "lean")
-    assert changed == {"suites": [1], "rigor": {"profile": "lean"}, "paths": {}}
+    kept = {"refactor_pass": False} if profile == "custom" else {}
+    changed = rigor.renamed(config, profile)
+    assert changed == {"suites": [1], "rigor": {**kept, "profile": profile}, "paths": {}}
     assert list(changed) == list(config)
-    assert rigor.renamed(config, "custom")["rigor"] == {"profile": "custom", "refactor_pass": False}
+
+
+def test_custom_does_not_keep_what_is_wrong() -> None:
+    with pytest.raises(DesError, match=r"rigor\.refactor_pass must be true or false"):
+        rigor.renamed({"rigor": {"refactor_pass": "no"}}, "custom")
+    assert rigor.renamed({"rigor": {"refactor_pass": "no"}}, "lean") == {"rigor": {"profile": "lean"}}
 
 
 @pytest.mark.parametrize("profile", phases.PROFILES)
