@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.host.claude import Result
+from tests.host.claude import ROOT, Result
 from tests.host.script import REMINDER
 from tests.support.approved import FEATURE, des
 
@@ -64,6 +64,13 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     proofs = json.loads(done.stdout)["proofs"]
     assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+
+
+def after_bare_commands(result: Result) -> None:
+    """What is typed is listed to the model as well; what is only read by its path is not."""
+    listed = set(re.findall(r"^- des:(nw-[a-z-]+):", result.prompt("main"), re.M))
+    assert listed >= {"nw-deliver", "nw-rigor", "nw-review", "nw-refactor"}
+    assert not listed & {path.parent.name for path in ROOT.glob("skills/*/SKILL.md") if "Reference:" in path.read_text()}
 
 
 def after_main_writes(result: Result) -> None:
