@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ import yaml
 
 from des import cli
 from des.contract import ids
+from des.flow import schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 SKILLS = sorted(ROOT.glob("skills/*/SKILL.md"))
@@ -186,6 +188,17 @@ def test_an_agent_has_known_tools_a_turn_limit_and_no_way_to_start_others(path: 
 
 def test_every_agent_a_delivery_may_dispatch_is_there() -> None:
     assert {path.stem for path in AGENTS} == set(ids.OUR_AGENTS)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in LOADED if '    {"subject"' in path.read_text("utf-8")], ids=label
+)
+def test_a_submission_that_is_shown_would_be_accepted(path: Path) -> None:
+    shown = re.findall(r'^ {4}(\{"subject".*?\]\})$', path.read_text("utf-8"), re.M | re.S)
+    assert len(shown) == 1
+    review = json.loads(shown[0])
+    assert review["subject"] in ("roadmap", "implementation")
+    schemas.check("review", {**review, "subject": "roadmap"}, label(path), "")
 
 
 @pytest.mark.parametrize("path", LOADED, ids=label)

@@ -53,6 +53,20 @@ def test_it_writes_the_profile_and_says_that_it_wants_a_commit(
     assert shown["origins"]["double_review"] == "profile thorough"
 
 
+@pytest.mark.req("ND-042")
+def test_the_users_own_rigor_is_shown_as_such(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".nwave").mkdir()
+    (tmp_path / ".nwave/global-config.json").write_text('{"rigor": {"profile": "lean", "agent_model": "opus"}}', "utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    told = des(capsys, "rigor")[1].splitlines()
+    assert told[0] == "rigor: lean (global, ~/.nwave/global-config.json)"
+    assert [line.split() for line in told if "model" in line] == [
+        ["agent_model", "opus", "global"], ["reviewer_model", "skip", "profile", "lean"],
+    ]  # fmt: skip
+
+
 def test_during_a_delivery_nothing_is_written(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     small.start()
     before = (small.root / CONFIG).read_text("utf-8")

@@ -11,8 +11,9 @@ import pytest
 
 from des.contract import phases
 from des.contract.errors import DesError
-from des.flow import header, integrity, rigor
+from des.flow import header, rigor, settings
 from des.flow.start import start
+from des.report.delivery import summarise
 from tests.support.small import Small
 
 THOROUGH = {"rigor": {"profile": "thorough"}}
@@ -104,8 +105,8 @@ def test_another_machine_accepts_what_the_log_kept_of_the_global_settings(
     assert any("rigor thorough comes from ~/.nwave/global-config.json" in note for note in started.notices)
     monkeypatch.setenv("HOME", str(tmp_path))  # no global settings here
     assert header.differences(started.delivery.git, log.header) == []
-    settings_of_it = integrity.settings.of(log)
-    assert (settings_of_it.profile, settings_of_it.proof) == ("thorough", "thorough")
+    assert settings.of(log).proof == "thorough"
+    assert summarise(started.delivery).rigor == "thorough (from ~/.nwave/global-config.json)"
 
 
 def test_a_header_cannot_say_global_where_the_base_commit_says_something(small: Small) -> None:
