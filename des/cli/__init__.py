@@ -29,6 +29,8 @@ VERBS = {
     "prove": "prove",
     "report": "report",
     "finalize": "finalize",
+    "rigor": "rigor",
+    "feature-id": "feature_id",
     "density": "density",
     "gate": "gate",
     "run-phase": "run_phase",

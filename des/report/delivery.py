@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from des.flow import integrity, plan, settings, steps
+from des.facts import global_config
+from des.flow import header, integrity, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 
@@ -51,7 +52,7 @@ def summarise(delivery: Delivery) -> Summary:
         _headline(
             finalized(delivery, log), len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof
         ),
-        chosen.profile,
+        chosen.profile + (f" (from {global_config.PATH})" if header.FROM in log.header else ""),
         tuple(
             StepLine(
                 fact.id,
