@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from des.flow.settings import Settings
 
 TASKS: tuple[tuple[str, str], ...] = (
     ("0.5-1.7 Read earlier waves, settle what they leave open", ""),
     ("1 Write, check and review the roadmap", ""),
     ("2 Execute every step: RED, GREEN, COMMIT, proven", ""),
-    ("3 Refactor, levels 1 to 6", "refactor_pass"),
+    ("3 Refactor, levels 1 to 6", "refactoring"),
     ("3.5 Integration gate: acceptance suite in every environment, demos", ""),
-    ("4 Adversarial review", "review_enabled"),
-    ("5 Mutation testing", "mutation_enabled"),
+    ("4 Adversarial review", "review"),
+    ("5 Mutation testing", "mutation"),
     ("6 Verify the record", ""),
     ("7 Archive and finalize", ""),
     ("8 Retrospective", ""),
@@ -19,8 +19,11 @@ TASKS: tuple[tuple[str, str], ...] = (
 )
 
 
-def tasks(header: Mapping[str, object]) -> list[str]:
-    """The tasks in order; what the rigor in the log's header leaves out says so, so that nobody waits for it."""
-    block = header.get("rigor")
-    rigor = block if isinstance(block, dict) else {}
-    return [f"{name} (skipped: rigor)" if key and rigor.get(key) is False else name for name, key in TASKS]
+def tasks(settings: Settings) -> list[str]:
+    """The tasks in order; what the delivery's settings leave out says so, so that nobody waits for it."""
+    wanted = {
+        "refactoring": settings.refactoring,
+        "review": settings.review,
+        "mutation": settings.mutation and settings.mutation_strategy == "per-feature",
+    }
+    return [name if wanted.get(key, True) else f"{name} (left out by the settings)" for name, key in TASKS]

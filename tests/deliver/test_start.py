@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from des import cli
+from des.contract import log as log_file
 from des.contract.errors import DesError
 from des.deliver import paradigm
 from des.deliver.facts import gather
@@ -171,7 +172,16 @@ def test_a_second_roadmap_is_named_and_left(small: Small) -> None:
 
 
 @pytest.mark.req("ND-066")
-def test_the_tasks_are_few_and_name_what_rigor_leaves_out() -> None:
-    listed = tasks({"rigor": {"refactor_pass": False, "mutation_enabled": True}})
+@pytest.mark.parametrize(
+    ("rigor", "strategy", "left_out"),
+    [
+        ({"refactor_pass": False, "mutation_enabled": True}, "per-feature", ["3"]),
+        ({"mutation_enabled": True}, "nightly-delta", ["5"]),
+        ({"profile": "lean"}, "per-feature", ["3", "4", "5"]),
+    ],
+)
+def test_the_tasks_are_few_and_name_what_is_left_out(rigor: dict[str, object], strategy: str, left_out: list[str]) -> None:
+    log = log_file.parse({"schema_version": "4.0", "rigor": rigor, "mutation_strategy": strategy, "events": []}, "log")
+    listed = tasks(settings.of(log))
     assert len(listed) <= 12
-    assert [task for task in listed if "skipped" in task] == ["3 Refactor, levels 1 to 6 (skipped: rigor)"]
+    assert [task.split()[0] for task in listed if "left out" in task] == left_out

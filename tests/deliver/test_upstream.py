@@ -29,7 +29,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     return small
 
 
-@pytest.mark.req("ND-063", "ND-064", "ND-065")
+@pytest.mark.req("ND-063", "ND-064")
 def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -50,7 +50,6 @@ def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     assert upstream.add(small.delivery, "01-02", DELTA, "the zone is not said").id == "U-03"
 
 
-@pytest.mark.req("ND-065")
 def test_a_held_step_asks_what_it_waits_for(small: Small) -> None:
     assert held(gather(small.delivery), "01-02") is None
     upstream.add(small.delivery, "01-02", DELTA, "the zone is not said")

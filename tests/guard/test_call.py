@@ -70,7 +70,7 @@ def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
         assert "user" in decision.reason
 
 
-@pytest.mark.req("ND-065", "ND-075")
+@pytest.mark.req("ND-075")
 @pytest.mark.parametrize(
     "args",
     [

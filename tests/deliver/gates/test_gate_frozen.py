@@ -11,7 +11,7 @@ from des.facts.specification import specified
 from des.flow.gate import GateStatus
 from tests.deliver.gates.conftest import Begun
 
-FILE = "tests/acceptance/add-numbers/mul.feature"
+FILE = "features/mul.feature"
 TEXT = """Feature: Products
   Background:
     Given a calculator
