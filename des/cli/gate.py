@@ -7,6 +7,7 @@ import json
 
 import click
 
+from des.cli import progress
 from des.contract.errors import DesError
 from des.flow.delivery import Delivery, project_root
 from des.report import gate as report
@@ -18,11 +19,14 @@ GATES: dict[str, str] = {
     "design": "does every new production file stand in Component Decomposition?",
     "docs": "are DELIVER's sections of the feature-delta there and filled in?",
     "layout": "does the feature's directory hold only what belongs there?",
+    "mutation": "do the tests notice when the delivered code is changed?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
     "theater": "do the tests the delivery changed test anything?",
     "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
     "wiring": "is every new function called by production?",
 }
+#: The gates that run for long and say how far they are.
+SLOW = ("mutation",)
 
 
 @click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))
@@ -38,6 +42,7 @@ def command(name: str, directory: str | None, form: str) -> int:
     if name not in GATES:
         raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
     delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
-    result = importlib.import_module(f"des.deliver.gates.{name}").run(delivery)
+    run = importlib.import_module(f"des.deliver.gates.{name}").run
+    result = run(delivery, progress.say) if name in SLOW else run(delivery)
     click.echo(json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result))
     return int(result.exit_code)
