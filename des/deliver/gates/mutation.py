@@ -99,7 +99,7 @@ def _summary(killed: int, counted: int, living: int) -> str:
 
 
 def _survivor(one: Mutant, blocks: bool) -> GateFinding:
-    seen = "no test runs this place" if one.fate is Fate.UNCOVERED else "and no test failed"
+    seen = "no test was seen to run this place" if one.fate is Fate.UNCOVERED else "and no test failed"
     fix = "a step adds a test that fails when this is so; a change that makes no difference is shown to the user"
     return GateFinding(one.file, one.line, f"{one.change}, {seen}", fix, blocks)
 
@@ -146,7 +146,7 @@ def run(delivery: Delivery, say: Say) -> GateResult:
     told += [
         GateFinding(path, 0, "the tests name a mutation tool", "see that they do not fail because of it", False)
         for path, text in code.texts("test", "harness").items()
-        if _AWARE.search(text)
+        if languages.language(path, text) != languages.DATA and _AWARE.search(text)
     ]
     return decide(lines, _tried(delivery, code, lines, kinds, say), told)
 

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def _mutmut(job: Job, py: _Python) -> Trial | Trouble:
         mutants = [mutant for file in sorted(job.lines) for mutant in _results(job.tree, file)]
     except BadReport as error:
         return unreadable("mutmut", "mutants/", error)
-    return Trial(f"mutmut {version}", tuple(_second_look(job, mutants)))
+    return Trial(f"mutmut {version}", tuple(_second_look(job, py, mutants)))
 
 
 def _configure(job: Job, py: _Python) -> None:
@@ -152,32 +152,52 @@ def _results(tree: Path, file: str) -> Sequence[Mutant]:
         raise BadReport(f"{file}.meta: {error}") from None
 
 
-def _second_look(job: Job, mutants: list[Mutant]) -> list[Mutant]:
-    """The mutants, with those killed that the whole suites kill after all.
+def _second_look(job: Job, py: _Python, mutants: list[Mutant]) -> list[Mutant]:
+    """The mutants, with those killed that the whole suites kill after all, until there are enough.
 
     mutmut runs for each mutant the tests it saw calling the function; a test that starts the program as a process of
-    its own is none of them. A mutant is chosen by a variable, which such a process inherits.
+    its own is none of them. So a mutant is put into the source, as `mutmut apply` does it, and everything is run.
     """
     ours = within(mutants, job.lines)
-    living = [one for one in ours if one.fate.alive]
-    if not living or 100 * sum(one.fate.caught for one in ours) >= _ENOUGH * len(ours):
-        return mutants
-    usual = {suite: _with("", job, suite) for suite in job.suites}
+    wanted = (_ENOUGH * len(ours) + 99) // 100 - sum(one.fate.caught for one in ours)
+    living = [one for one in ours if one.fate.alive] if wanted > 0 else []
+    changed = {one: _applied(job, py, one) for one in living}
+    cleared(job.tree / "mutants")
+    usual = {suite: _ran(job, suite) for suite in job.suites} if living else {}
     if any(done.problem or done.foreign_modules for done in usual.values()):
         return mutants
-    killed = set()
-    for number, one in enumerate(living, 1):
-        job.say(f"mutmut: {number} of {len(living)} survivors again, with all tests")
-        if any(_noticed(done, _with(one.key, job, suite, done.seconds)) for suite, done in usual.items()):
+    killed: set[Mutant] = set()
+    for number, (one, content) in enumerate(changed.items(), 1):
+        job.say(f"mutmut: {number} of {len(changed)} survivors again, with all tests")
+        if content and len(killed) < wanted and _killed(job, one, content, usual):
             killed.add(one)
     return [replace(one, fate=Fate.KILLED) if one in killed else one for one in mutants]
 
 
-def _with(mutant: str, job: Job, suite: Suite, seconds: float | None = None) -> Run:
-    """A run of a suite with a mutant switched on ("": none is). seconds: how long it takes without."""
-    limit = suite.timeout if seconds is None else min(suite.timeout, 10 + 5 * seconds)
-    timed = replace(suite, timeout=limit)
-    return run(job.tree / "mutants", timed, origin=job.origin, env={"MUTANT_UNDER_TEST": mutant})
+def _applied(job: Job, py: _Python, mutant: Mutant) -> bytes:
+    """The mutant's source file with the mutant in it; nothing when mutmut cannot tell."""
+    path = job.tree / mutant.file
+    before = path.read_bytes()
+    code = py.program.run("mutmut", py.executable, "-m", "mutmut", "apply", mutant.key, seconds=60)
+    after = path.read_bytes()
+    path.write_bytes(before)
+    return after if code == 0 and after != before else b""
+
+
+def _killed(job: Job, mutant: Mutant, content: bytes, usual: Mapping[Suite, Run]) -> bool:
+    path = job.tree / mutant.file
+    before = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        return any(_noticed(done, _ran(job, suite, done.seconds)) for suite, done in usual.items())
+    finally:
+        path.write_bytes(before)
+
+
+def _ran(job: Job, suite: Suite, usual: float | None = None) -> Run:
+    """A whole run of a suite. usual: the seconds it takes without a mutant."""
+    limit = suite.timeout if usual is None else min(suite.timeout, 10 + 5 * usual)
+    return run(job.tree, replace(suite, timeout=limit), origin=job.origin)
 
 
 def _noticed(usual: Run, done: Run) -> bool:
