@@ -1,6 +1,7 @@
 """The reports of five mutation tools. Recorded from runs: mutmut, cosmic-ray, Stryker; written after their documented
 form: cargo-mutants, Pitest."""
 
+import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -168,12 +169,8 @@ values = st.recursive(
 @settings(max_examples=50, deadline=None)
 @given(value=values)
 def test_any_other_document_is_read_or_refused_never_more(name: str, value: object) -> None:
-    try:
-        found = READERS[name](json.dumps(value))
-    except BadReport as error:
-        assert str(error)
-    else:
-        assert all(isinstance(one, Mutant) for one in found)
+    with contextlib.suppress(BadReport):
+        assert all(isinstance(one, Mutant) for one in READERS[name](json.dumps(value)))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(1, 9), st.integers(0, 3)), max_size=9), st.sets(st.integers(1, 12)))

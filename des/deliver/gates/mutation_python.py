@@ -42,22 +42,31 @@ class _Python:
 
     def install(self, package: str) -> str:
         """The command that installs a package for this interpreter."""
-        return f"{shlex.quote(self.executable)} -m pip install {package}"
+        python = shlex.quote(self.executable)
+        with_uv = f"uv pip install --python {python} {package}"
+        return f"{python} -m pip install {package}" if "pip" in self.packages else with_uv
 
 
 def mutate(job: Job) -> Trial | Trouble:
-    """Mutate the job's Python files with the tool the project has; the next one when the first cannot work on it."""
+    """Mutate the job's Python files with the tool the project has; the next one when the first cannot work on it, or
+    changes nothing on these lines."""
     found = _python(job)
     if isinstance(found, Trouble):
         return found
     tools = [_cosmic, _mutmut] if _prefers_cosmic(job.tree) else [_mutmut, _cosmic]
-    troubles = []
+    troubles, empty = [], None
     for tool in tools:
         answer = tool(job, found)
-        if isinstance(answer, Trial) or not answer.absent:
+        cleared(job.tree / "mutants")
+        if isinstance(answer, Trial):
+            if within(answer.mutants, job.lines):
+                return answer
+            empty = empty or answer
+        elif answer.absent:
+            troubles.append(answer)
+        else:
             return answer
-        troubles.append(answer)
-    return Trouble("; ".join(one.text for one in troubles), troubles[0].fix)
+    return empty or Trouble("; ".join(one.text for one in troubles), troubles[0].fix)
 
 
 def _prefers_cosmic(tree: Path) -> bool:
@@ -162,7 +171,7 @@ def _second_look(job: Job, py: _Python, mutants: list[Mutant]) -> list[Mutant]:
     wanted = (_ENOUGH * len(ours) + 99) // 100 - sum(one.fate.caught for one in ours)
     living = [one for one in ours if one.fate.alive] if wanted > 0 else []
     changed = {one: _applied(job, py, one) for one in living}
-    cleared(job.tree / "mutants")
+    cleared(job.tree / "mutants")  # a suite without paths would collect the tests in it
     usual = {suite: _ran(job, suite) for suite in job.suites} if living else {}
     if any(done.problem or done.foreign_modules for done in usual.values()):
         return mutants

@@ -221,7 +221,7 @@ def stand_in(tmp_path: Path, monkeypatch):
     """Puts a program on PATH that notes its arguments, and writes a recorded report as the tool would."""
 
     def make(tool: str, code: int = 0, said: str = "", report: str | None = None) -> Job:
-        language, manifest, content, source, program, place, recorded = STAND_INS[tool]
+        _, manifest, content, source, program, place, recorded = STAND_INS[tool]
         tree = tmp_path / "project" / "part"
         for name, text in ((manifest, content), (source, "x\n"), (place, "committed, and not of this run")):
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
@@ -293,7 +293,8 @@ def test_a_tool_that_is_missing_is_named_with_its_command(stand_in, monkeypatch,
     answer = mutation_programs.mutate("Python", job)
     assert isinstance(answer, Trouble)
     assert "mutmut is not installed" in answer.text
-    assert "-m pip install pytest 'mutmut>=3'" in answer.fix
+    assert "pip install" in answer.fix
+    assert answer.fix.endswith("pytest 'mutmut>=3'")
 
 
 def test_numbers_as_ranges() -> None:
