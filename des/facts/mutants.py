@@ -43,7 +43,7 @@ class Fate(Enum):
 @dataclass(frozen=True)
 class Mutant:
     """One change to the code. ``file`` is relative to where the tool ran, ``line``..``end`` are its lines (0: unknown),
-    ``change`` says what was changed, ``key`` is the tool's own name for it."""
+    ``change`` says what was changed, ``key`` is the tool's own name for it where somebody asks for it."""
 
     file: str
     line: int

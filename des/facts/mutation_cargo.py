@@ -35,8 +35,7 @@ def _mutants(outcomes: list[Any]) -> Iterator[Mutant]:
         mutant = member(member(outcome, "scenario", dict), "Mutant", dict)
         span = mutant.get("span")
         first, last = (member(member(span, end, dict), "line", int) for end in ("start", "end"))
-        change = _change(mutant)
-        yield Mutant(member(mutant, "file", str), first, max(first, last), _FATES[summary], change, change)
+        yield Mutant(member(mutant, "file", str), first, max(first, last), _FATES[summary], _change(mutant))
 
 
 def _change(mutant: Any) -> str:

@@ -22,22 +22,21 @@ def _mutants(dump: str) -> Iterator[Mutant]:
         if not isinstance(pair, list) or len(pair) != 2:
             raise BadReport(f"line {number} is no pair of work item and result")
         item, result = pair
-        key = member(item, "job_id", str)
         if result is None:
-            raise BadReport(f"line {number}: {key} was never tried: the run did not come to its end")
+            raise BadReport(f"line {number}: a mutant was never tried: the run did not come to its end")
         if member(result, "worker_outcome", str) != "skipped":
             for mutation in member(item, "mutations", list):
-                yield _mutant(key, mutation, result)
+                yield _mutant(mutation, result)
 
 
-def _mutant(key: str, mutation: Any, result: Any) -> Mutant:
+def _mutant(mutation: Any, result: Any) -> Mutant:
     outcome = result.get("test_outcome")
     fate = _FATES.get(outcome, Fate.UNCLEAR) if isinstance(outcome, str) else Fate.UNCLEAR
     if fate is Fate.KILLED and result.get("output") == "timeout":
         fate = Fate.TIMEOUT
     first, last = (_line(mutation, name) for name in ("start_pos", "end_pos"))
     change = _change(result.get("diff")) or member(mutation, "operator_name", str)
-    return Mutant(member(mutation, "module_path", str), first, max(first, last), fate, change, key)
+    return Mutant(member(mutation, "module_path", str), first, max(first, last), fate, change)
 
 
 def _line(mutation: Any, name: str) -> int:

@@ -41,7 +41,7 @@ def _mutants(root: Any, paths: Collection[str]) -> Iterator[Mutant]:
         change = (element.findtext("description") or element.findtext("mutator") or "").strip()[:LONGEST]
         where = f"{owner.rpartition('.')[0].replace('.', '/')}/{source}".lstrip("/")
         file = next((path for path in paths if path == where or path.endswith(f"/{where}")), where)
-        yield Mutant(file, int(line[:9]), int(line[:9]), _FATES[status], change, owner)
+        yield Mutant(file, int(line[:9]), int(line[:9]), _FATES[status], change)
 
 
 def _text(element: Any, name: str) -> str:

@@ -28,7 +28,7 @@ def _mutants(report: Any) -> Iterator[Mutant]:
             location = member(mutant, "location", dict)
             start, end = (_place(location, name) for name in ("start", "end"))
             change = became(_between(lines, start, end), str(mutant.get("replacement") or ""))
-            yield Mutant(file, start[0], max(start[0], end[0]), _FATES[status], change, str(mutant.get("id", "")))
+            yield Mutant(file, start[0], max(start[0], end[0]), _FATES[status], change)
 
 
 def _place(location: Any, name: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ def mutmut(meta: str) -> tuple[Mutant, ...]:
 
 
 def pitest(report: str) -> tuple[Mutant, ...]:
-    return mutation_pitest.read(report.encode(), [JAVA, "Fare.java"])
+    return mutation_pitest.read(report.encode(), ["other/Fare.java", "Fare.java", JAVA])
 
 
 READERS: dict[str, Callable[[str], tuple[Mutant, ...]]] = {
@@ -118,6 +118,19 @@ def test_pitest_finds_the_file_behind_a_class() -> None:
     ]
 
 
+def test_pitest_without_a_package_or_a_known_file() -> None:
+    plain = recorded("pitest.xml").replace("org.tiny.", "").replace("<description>changed conditional boundary</description>", "")
+    assert {one.file for one in pitest(plain)} == {"other/Fare.java"}
+    (unknown, *_) = mutation_pitest.read(plain.encode(), [])
+    assert (unknown.file, unknown.change[-27:]) == ("Fare.java", "ConditionalsBoundaryMutator")
+
+
+def test_cosmic_ray_without_a_diff() -> None:
+    mutation = {"module_path": "a.py", "operator_name": "core/X", "start_pos": [1, 0], "end_pos": [3, 1]}
+    (one,) = mutation_cosmic.read(json.dumps([{"mutations": [mutation]}, {"worker_outcome": "abnormal", "diff": None}]))
+    assert one == Mutant("a.py", 1, 3, Fate.UNCLEAR, "core/X")
+
+
 BAD = {
     "mutmut empty": ("calc.meta.json", "", "no JSON"),
     "mutmut a list": ("calc.meta.json", "[]", "exit_code_by_key"),
@@ -127,6 +140,7 @@ BAD = {
     "cosmic no pair": ("cosmic.jsonl", "[1]", "line 1 is no pair"),
     "cosmic not tried": ("cosmic.jsonl", '[{"job_id": "a", "mutations": []}, null]', "never tried"),
     "cosmic place": ("cosmic.jsonl", '[{"job_id": "a", "mutations": [{"start_pos": ["x"]}]}, {"worker_outcome": "normal"}]', "start_pos"),
+    "cosmic line 0": ("cosmic.jsonl", '[{"mutations": [{"start_pos": [0, 4]}]}, {"worker_outcome": "normal"}]', "start_pos"),
     "cosmic warning": ("cosmic.jsonl", "Warning: x", "no JSON"),
     "stryker no files": ("stryker.json", "{}", "files is missing"),
     "stryker pending": ("stryker.json", recorded("stryker.json").replace('"Survived"', '"Pending"'), "'Pending'"),
@@ -136,6 +150,7 @@ BAD = {
     "cargo unknown": ("cargo.json", recorded("cargo.json").replace("Unviable", "Unheard"), "'Unheard'"),
     "pitest root": ("pitest.xml", "<report/>", "<report>"),
     "pitest entity": ("pitest.xml", '<!DOCTYPE m [<!ENTITY a "b">]><mutations>&a;</mutations>', "no XML that is read here"),
+    "pitest doctype": ("pitest.xml", "<!DOCTYPE mutations><mutations/>", "DTDForbidden"),
     "pitest started": ("pitest.xml", recorded("pitest.xml").replace("SURVIVED", "STARTED"), "'STARTED'"),
     "pitest no line": ("pitest.xml", recorded("pitest.xml").replace("<lineNumber>4</lineNumber>", ""), "no lineNumber"),
     "pitest line": ("pitest.xml", recorded("pitest.xml").replace(">4<", ">four<"), "'four'"),

@@ -95,7 +95,7 @@ def _python(job: Job) -> _Python | Trouble:
     # that of the libraries.
     del env["PYTHONPYCACHEPREFIX"]
     program = Program(job.tree, job.place, job.say, {**env, "PYTHONDONTWRITEBYTECODE": "1"})
-    code = program.run("packages", prepared.executable, "-c", _INSTALLED, seconds=60)
+    code = program.run("packages", prepared.executable, "-c", _INSTALLED, seconds=60, errors=job.place / "errors")
     try:
         packages = json.loads(text(program.log)) if code == 0 else {}
     except ValueError:

@@ -111,6 +111,21 @@ def test_a_language_without_a_result_never_passes_but_may_fail() -> None:
     assert (only.status, only.findings) == (GateStatus.INDETERMINATE, undecided)
 
 
+def test_why_it_is_undecided_is_said_with_a_way_on() -> None:
+    (none,) = decide({"b.py": {9}, "a.py": {7, 3}}, ran()).findings
+    assert (none.file, none.line, none.text) == ("a.py", 3, "mutmut 3.8 made no mutant on the 3 changed lines of code")
+    assert "let the user judge" in none.fix
+    (unclear,) = decide(LINES, ran(mutants(Fate.KILLED, 1), mutants(Fate.UNCLEAR, 1))).findings
+    assert (unclear.file, unclear.line, unclear.blocks) == ("calc.py", 5, True)
+    assert unclear.text == "1 mutants ended in no known way, which could turn the verdict; this is the first: change 0"
+    assert "by hand" in unclear.fix
+
+
+def test_up_to_twenty_survivors_need_no_count() -> None:
+    assert decide(LINES, ran(mutants(Fate.SURVIVED, 20))).summary.endswith("are wanted)")
+    assert "20 of 21 survivors" in decide(LINES, ran(mutants(Fate.SURVIVED, 21))).summary
+
+
 CALC = "def add(a, b):\n    return a + b\n"
 MUL = "\n\ndef mul(a, b):\n    return a * b\n"
 
