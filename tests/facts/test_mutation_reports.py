@@ -74,6 +74,15 @@ def test_mutants_without_a_place_still_count() -> None:
     assert within([one], {"a.py": {7}}) == [one]
 
 
+def test_mutmut_with_two_classes_and_a_line_taken_away() -> None:
+    head, body, tail = "    def f(self):\n", "        g()\n", "        h()\n"
+    source = "class A:\n" + head + body + "\n\nclass B:\n" + head + body + tail
+    name = "xǁBǁf__mutmut_"
+    mutated = f"class B:\n    def {name}orig(self):\n{body}{tail}\n    def {name}1(self):\n{tail}"
+    (one,) = mutation_mutmut.read("b.py", json.dumps({"exit_code_by_key": {f"b.{name}1": 0}}), mutated, source)
+    assert (one.line, one.change) == (8, "`g()` was removed")
+
+
 def test_cosmic_ray() -> None:
     found = mutation_cosmic.read(recorded("cosmic.jsonl"))
     assert [(one.file, one.line, one.fate) for one in found] == [

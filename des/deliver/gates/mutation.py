@@ -24,7 +24,7 @@ from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.proof.copy import clean_copy
 from des.runner import Suite, detect
 
-GATE = "mutation"
+NAME = "mutation"
 THRESHOLD = 80  # percent of the mutants, at least
 LISTED = 20  # survivors that are shown; the count says how many there are
 
@@ -87,7 +87,7 @@ def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[GateFi
         "files": sorted(lines),
         "seconds": round(ran.seconds, 1),
     }
-    return GateResult(GATE, status, summary, tuple(findings), tuple(facts.items()))
+    return GateResult(NAME, status, summary, tuple(findings), tuple(facts.items()))
 
 
 def _summary(killed: int, counted: int, living: int) -> str:
@@ -126,13 +126,17 @@ def _off(file: str, line: int) -> GateFinding:
     return GateFinding(file, line, "a comment switches mutation off here", "see whether that is justified", False)
 
 
-def run(delivery: Delivery, say: Say) -> GateResult:
+def _silent(_: str) -> None:
+    """Progress nobody looks at."""
+
+
+def run(delivery: Delivery, say: Say = _silent) -> GateResult:
     """Run the mutation tools of the project on a clean copy of HEAD; `say` gets a line of progress now and then."""
     code = Code.of(delivery)
     texts = code.texts("production")
     changed = {path: lines for path, lines in code.change.lines.items() if path in code.own and path in texts}
     if not changed:
-        return GateResult(GATE, GateStatus.EXEMPT, "the steps changed no production file")
+        return GateResult(NAME, GateStatus.EXEMPT, "the steps changed no production file")
     kinds = {path: languages.language(path, texts[path]) for path in changed}
     lines = {
         path: code_lines(kinds[path], texts[path]) & {number for number, _ in change.added}
@@ -141,7 +145,7 @@ def run(delivery: Delivery, say: Say) -> GateResult:
     }
     lines = {path: numbers for path, numbers in lines.items() if numbers}
     if not lines:
-        return GateResult(GATE, GateStatus.EXEMPT, f"no line of code in the {len(changed)} changed production files")
+        return GateResult(NAME, GateStatus.EXEMPT, f"no line of code in the {len(changed)} changed production files")
     told = [_off(path, n) for path in lines for n, line in changed[path].added if _SWITCHED_OFF.search(line)]
     told += [
         GateFinding(path, 0, "the tests name a mutation tool", "see that they do not fail because of it", False)

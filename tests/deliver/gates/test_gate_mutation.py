@@ -140,14 +140,14 @@ MUL = "\n\ndef mul(a, b):\n    return a * b\n"
 )
 def test_a_delivery_without_code_is_exempt(begun, files: tuple[tuple[str, str], ...], summary: str) -> None:
     begun.step("01-01", *files)
-    result = mutation.run(begun.delivery, quiet)
+    result = mutation.run(begun.delivery)
     assert (result.status, result.summary) == (GateStatus.EXEMPT, summary)
 
 
 def test_what_others_committed_is_not_the_deliverys(begun) -> None:
     begun.write("calc.py", CALC + MUL)
     begun.commit("feat: somebody else's")
-    assert mutation.run(begun.delivery, quiet).status is GateStatus.EXEMPT
+    assert mutation.run(begun.delivery).status is GateStatus.EXEMPT
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_what_others_committed_is_not_the_deliverys(begun) -> None:
 )
 def test_a_language_that_cannot_be_tried_is_undecided(begun, path: str, text: str, words: str, fix: str) -> None:
     begun.step("01-01", (path, text))
-    result = mutation.run(begun.delivery, quiet)
+    result = mutation.run(begun.delivery)
     assert (result.exit_code, result.findings[0].file) == (2, path)
     assert words in result.findings[0].text
     assert fix in result.findings[0].fix
@@ -211,7 +211,7 @@ def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
     text = "def add(a: int | None, b):\n    return a + b\n\n\nLIMIT = 3\n"
     test = "import calc\n\n\ndef test_limit():\n    assert calc.LIMIT == 3\n"
     begun.step("01-01", ("calc.py", text), ("tests/test_calc.py", test))
-    result = mutation.run(begun.delivery, quiet)
+    result = mutation.run(begun.delivery)
     facts = dict(result.facts)
     assert (result.status, facts["killed"], facts["survived"]) == (GateStatus.PASS, 2, 0), result
     assert facts["tool"].startswith("cosmic-ray ")
@@ -219,9 +219,22 @@ def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
 
 def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
     begun.step("01-01", ("calc.py", CALC + MUL), ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"))
-    result = mutation.run(begun.delivery, quiet)
+    result = mutation.run(begun.delivery)
     assert result.status is GateStatus.INDETERMINATE
     assert "mutmut: the tests fail before anything is mutated" in result.findings[0].text
+
+
+@pytest.mark.req("ND-135")
+def test_recorded_survivors_send_the_step_back(begun, monkeypatch) -> None:
+    begun.step("01-01", ("calc.py", CALC + MUL))
+    alive = Trial("mutmut 3.8", (Mutant("calc.py", 6, 6, Fate.SURVIVED, "`*` became `/`"),))
+    monkeypatch.setattr(mutation_programs, "mutate", lambda *_: alive)
+    monkeypatch.chdir(begun.root)
+    assert CliRunner().invoke(cli.des, ["gate", "mutation", "--record"], standalone_mode=False).return_value == 1
+    record, reopened = [one.raw for one in begun.delivery.log().events if one.gate in ("mutation", "reopened")]
+    assert (record["status"], record["rate"], record["survived"]) == ("FAIL", 0.0, 1)
+    assert (reopened["step"], reopened["cause"]) == ("01-01", "mutation")
+    assert "calc.py:6: `*` became `/`, and no test failed" in reopened["findings"][0]
 
 
 STAND_INS = {
