@@ -18,6 +18,7 @@ from des.deliver.gates.mutation_job import Job, Trial, Trouble
 from des.facts.mutants import Fate, Mutant
 from des.flow.gate import GateFinding, GateStatus
 from des.runner import Suite
+from tests.support.small import ADD, MUL
 
 RECORDED = Path(__file__).parents[2] / "facts" / "mutation"
 LINES = {"calc.py": {5, 6}}
@@ -126,15 +127,13 @@ def test_up_to_twenty_survivors_need_no_count() -> None:
     assert "20 of 21 survivors" in decide(LINES, ran(mutants(Fate.SURVIVED, 21))).summary
 
 
-CALC = "def add(a, b):\n    return a + b\n"
-MUL = "\n\ndef mul(a, b):\n    return a * b\n"
 
 
 @pytest.mark.parametrize(
     ("files", "summary"),
     [
         ((("tests/test_more.py", "def test_a():\n    assert 1 + 1 == 2\n"), ("README.md", "# More\n")), "the steps changed no production file"),
-        ((("calc.py", '"""Sums."""\n\n' + CALC),), "no line of code in the 1 changed production files"),
+        ((("calc.py", '"""Sums."""\n\n' + ADD),), "no line of code in the 1 changed production files"),
         ((("data/rates.json", "{}\n"),), "no line of code in the 1 changed production files"),
     ],
 )
@@ -145,7 +144,7 @@ def test_a_delivery_without_code_is_exempt(begun, files: tuple[tuple[str, str], 
 
 
 def test_what_others_committed_is_not_the_deliverys(begun) -> None:
-    begun.write("calc.py", CALC + MUL)
+    begun.write("calc.py", MUL)
     begun.commit("feat: somebody else's")
     assert mutation.run(begun.delivery).status is GateStatus.EXEMPT
 
@@ -178,7 +177,7 @@ def test_mul():
 @pytest.mark.req("ND-135")
 def test_mutmut_with_a_test_that_starts_a_process(begun) -> None:
     """mutmut alone would say that no test runs `mul`; the second look finds the one that does."""
-    begun.step("01-01", ("calc.py", CALC + MUL), ("tests/test_mul.py", BY_PROCESS), ("conftest.py", "# no mutmut\n"))
+    begun.step("01-01", ("calc.py", MUL), ("tests/test_mul.py", BY_PROCESS), ("conftest.py", "# no mutmut\n"))
     told: list[str] = []
     result = mutation.run(begun.delivery, told.append)
     assert (result.status, result.summary) == (
@@ -194,7 +193,7 @@ def test_mutmut_with_a_test_that_starts_a_process(begun) -> None:
 def test_a_weak_test_fails_the_gate_through_the_command_line(begun, monkeypatch) -> None:
     weak = "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 2) == 4\n    assert calc.add(0, 0) == 0\n"
     half = "\n\ndef half(a):\n    return a // 2  # pragma: no mutate\n"
-    begun.step("01-01", ("src/calc.py", CALC + MUL + half), ("tests/test_calc.py", weak))
+    begun.step("01-01", ("src/calc.py", MUL + half), ("tests/test_calc.py", weak))
     begun.git("rm", "-q", "calc.py")
     begun.step("01-02", ("pyproject.toml", '[tool.mutmut]\ndo_not_mutate = ["*"]\n\n[tool.pytest.ini_options]\npythonpath = ["src"]\n'))
     monkeypatch.chdir(begun.root)
@@ -202,13 +201,13 @@ def test_a_weak_test_fails_the_gate_through_the_command_line(begun, monkeypatch)
     shown = json.loads(done.output)
     assert (shown["status"], shown["facts"]["killed"], shown["facts"]["survived"]) == ("fail", 1, 1), shown
     assert [(one["file"], one["line"], one["blocks"]) for one in shown["findings"]] == [
-        ("src/calc.py", 2, True), ("src/calc.py", 10, False),
+        ("src/calc.py", 5, True), ("src/calc.py", 13, False),
     ]  # fmt: skip
 
 
 def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
     begun.write("cosmic-ray.toml", "")
-    text = "def add(a: int | None, b):\n    return a + b\n\n\nLIMIT = 3\n"
+    text = ADD.replace("(a, b)", "(a: int | None, b)") + "\n\nLIMIT = 3\n"
     test = "import calc\n\n\ndef test_limit():\n    assert calc.LIMIT == 3\n"
     begun.step("01-01", ("calc.py", text), ("tests/test_calc.py", test))
     result = mutation.run(begun.delivery)
@@ -218,7 +217,7 @@ def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
 
 
 def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
-    begun.step("01-01", ("calc.py", CALC + MUL), ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"))
+    begun.step("01-01", ("calc.py", MUL), ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"))
     result = mutation.run(begun.delivery)
     assert result.status is GateStatus.INDETERMINATE
     assert "mutmut: the tests fail before anything is mutated" in result.findings[0].text
@@ -226,15 +225,15 @@ def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
 
 @pytest.mark.req("ND-135")
 def test_recorded_survivors_send_the_step_back(begun, monkeypatch) -> None:
-    begun.step("01-01", ("calc.py", CALC + MUL))
-    alive = Trial("mutmut 3.8", (Mutant("calc.py", 6, 6, Fate.SURVIVED, "`*` became `/`"),))
+    begun.step("01-01", ("calc.py", MUL))
+    alive = Trial("mutmut 3.8", (Mutant("calc.py", 9, 9, Fate.SURVIVED, "`*` became `/`"),))
     monkeypatch.setattr(mutation_programs, "mutate", lambda *_: alive)
     monkeypatch.chdir(begun.root)
     assert CliRunner().invoke(cli.des, ["gate", "mutation", "--record"], standalone_mode=False).return_value == 1
     record, reopened = [one.raw for one in begun.delivery.log().events if one.gate in ("mutation", "reopened")]
     assert (record["status"], record["rate"], record["survived"]) == ("FAIL", 0.0, 1)
     assert (reopened["step"], reopened["cause"]) == ("01-01", "mutation")
-    assert "calc.py:6: `*` became `/`, and no test failed" in reopened["findings"][0]
+    assert "calc.py:9: `*` became `/`, and no test failed" in reopened["findings"][0]
 
 
 STAND_INS = {
