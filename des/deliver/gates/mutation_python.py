@@ -121,7 +121,8 @@ def _mutmut(job: Job, py: _Python) -> Trial | Trouble:
     if isinstance(code, Trouble):
         return code
     if code and any(sign in py.program.output() for sign in _BASELINE):
-        return failing("mutmut", py.program)
+        # Perhaps only where mutmut puts the project, in a folder of the copy: the other tool would know.
+        return replace(failing("mutmut", py.program), absent=True)
     if code:
         return Trouble(
             f"mutmut does not work on this project: {py.program.last()}",
@@ -168,8 +169,9 @@ def _second_look(job: Job, py: _Python, mutants: list[Mutant]) -> list[Mutant]:
     its own is none of them. So a mutant is put into the source, as `mutmut apply` does it, and everything is run.
     """
     ours = within(mutants, job.lines)
-    wanted = (_ENOUGH * len(ours) + 99) // 100 - sum(one.fate.caught for one in ours)
-    living = [one for one in ours if one.fate.alive] if wanted > 0 else []
+    killed_before, living = sum(one.fate.caught for one in ours), [one for one in ours if one.fate.alive]
+    wanted = (_ENOUGH * (killed_before + len(living)) + 99) // 100 - killed_before
+    living = living if wanted > 0 else []
     changed = {one: _applied(job, py, one) for one in living}
     cleared(job.tree / "mutants")  # a suite without paths would collect the tests in it
     usual = {suite: _ran(job, suite) for suite in job.suites} if living else {}

@@ -220,7 +220,7 @@ def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
     begun.step("01-01", ("calc.py", MUL), ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"))
     result = mutation.run(begun.delivery)
     assert result.status is GateStatus.INDETERMINATE
-    assert "mutmut: the tests fail before anything is mutated" in result.findings[0].text
+    assert "cosmic-ray: the tests fail before anything is mutated" in result.findings[0].text
 
 
 @pytest.mark.req("ND-135")
