@@ -72,10 +72,10 @@ def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[GateFi
     failed = 100 * killed < THRESHOLD * counted
     summary = _summary(killed, counted, len(living) if failed else 0)
     undecided = list(ran.undecided)
+    if not failed and 100 * killed < THRESHOLD * (counted + len(unclear)):
+        undecided.append(_unclear(unclear))
     if not counted and not undecided:
         undecided.append(_none(lines, ran.trials))
-    if counted and not failed and 100 * killed < THRESHOLD * (counted + len(unclear)):
-        undecided.append(_unclear(unclear))
     status = GateStatus.FAIL if failed else GateStatus.INDETERMINATE if undecided else GateStatus.PASS
     findings = [*(_survivor(one, failed) for one in living[:LISTED]), *undecided, *_ignored(ours), *told]
     facts = {
@@ -113,7 +113,7 @@ def _none(lines: Mapping[str, Collection[int]], trials: Sequence[Trial]) -> Gate
 
 
 def _unclear(unclear: Sequence[Mutant]) -> GateFinding:
-    told = f"{len(unclear)} mutants ended in no known way, which could turn the verdict; this is the first: "
+    told = f"{len(unclear)} of the mutants ended in no known way, which could turn the verdict; this is the first: "
     fix = "run the tool by hand in a clone of the project and see what the tests do with it"
     return GateFinding(unclear[0].file, unclear[0].line, told + unclear[0].change, fix)
 

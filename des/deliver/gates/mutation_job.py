@@ -13,7 +13,7 @@ from des.runner import Suite, environment, process
 
 Say = Callable[[str], None]
 
-HOURS = 6 * 3600.0  # for one run of a tool; mutation testing is slow, but a hanging one must end
+LIMIT = 6 * 3600.0  # seconds for one run of a tool; mutation testing is slow, but a hanging one must end
 LARGEST = 256 * 1024 * 1024  # bytes of a report
 
 
@@ -63,7 +63,7 @@ class Program:
     def log(self) -> Path:
         return self.place / "log"
 
-    def run(self, name: str, *argv: str, seconds: float = HOURS, errors: Path | None = None) -> int | Trouble:
+    def run(self, name: str, *argv: str, seconds: float = LIMIT, errors: Path | None = None) -> int | Trouble:
         """The exit code; Trouble when the program did not start or had to be stopped. errors: where stderr goes when
         the log is to be read by a program."""
         ended = process.execute(
@@ -98,7 +98,7 @@ def cleared(path: Path) -> None:
 
 
 def text(path: Path) -> str:
-    """A report's text; BadReport naming why when it is missing, too large or no text."""
+    """A report's text; BadReport naming why as for `data`; bytes that are no text are replaced."""
     return data(path).decode("utf-8", "replace")
 
 

@@ -26,12 +26,12 @@ class _Package:
 
 
 def mutate(language: str, job: Job) -> Trial | Trouble:
-    """Mutate the job's files, which are of this language; Trouble when no tool for it is known here."""
+    """Mutate the job's files, which are of this language ("": nobody knows which); Trouble when no tool is known."""
     if language == "Python":
         return mutation_python.mutate(job)
     if language not in _TOOLS:
         return Trouble(
-            f"no mutation tool for {language} is known here",
+            f"no mutation tool for {language or 'the language of this file'} is known here",
             "run one by hand and let the user decide; another strategy in CLAUDE.md holds from the next delivery on",
         )
     manifest, tool = _TOOLS[language]

@@ -118,8 +118,10 @@ def test_why_it_is_undecided_is_said_with_a_way_on() -> None:
     assert "let the user judge" in none.fix
     (unclear,) = decide(LINES, ran(mutants(Fate.KILLED, 1), mutants(Fate.UNCLEAR, 1))).findings
     assert (unclear.file, unclear.line, unclear.blocks) == ("calc.py", 5, True)
-    assert unclear.text == "1 mutants ended in no known way, which could turn the verdict; this is the first: change 0"
+    assert unclear.text == "1 of the mutants ended in no known way, which could turn the verdict; this is the first: change 0"
     assert "by hand" in unclear.fix
+    (only,) = decide(LINES, ran(mutants(Fate.UNCLEAR, 3))).findings
+    assert only.text.startswith("3 of the mutants ended in no known way")
 
 
 def test_up_to_twenty_survivors_need_no_count() -> None:
@@ -153,6 +155,7 @@ def test_what_others_committed_is_not_the_deliverys(begun) -> None:
     ("path", "text", "words", "fix"),
     [
         ("lib/a.go", "func A() int { return 1 }\n", "no mutation tool for Go is known here", "let the user decide"),
+        ("tool.zig", "pub fn main() void {}\n", "no mutation tool for the language of this file", "let the user decide"),
         ("web/a.js", "module.exports = 1;\n", "belongs to no package", "add a package.json"),
     ],
 )
