@@ -31,8 +31,6 @@ WRITING_TOOLS = {"Write", "Edit", "NotebookEdit"}
 LISTING_LIMIT = 2000  # characters of names and descriptions; the host cuts the listing at about 1 % of the context
 DELIVER_LIMIT = 900  # tokens, four characters each: it stays in the context for a whole delivery
 
-TYPED_BY_THE_USER = {"ack"}  # a line of a prompt, not a program
-
 
 def front(path: Path) -> dict[str, object]:
     """The YAML between the first two `---` lines."""
@@ -59,8 +57,6 @@ def label(path: Path) -> str:
 
 def is_verb(verb: str, below: str) -> bool:
     """Does the command line know `des VERB`, and for a group of verbs `des VERB BELOW`?"""
-    if verb in TYPED_BY_THE_USER:
-        return True
     command = cli.des.get_command(click.Context(cli.des), verb)
     return below in command.commands if isinstance(command, click.Group) else command is not None
 
