@@ -71,7 +71,7 @@ def _protected(rel: str, place: Place, whole: bool) -> tuple[str, str] | None:
     below = "" if rel == "." else rel + "/"
     evolution = f"docs/evolution/{place.feature_id}-evolution.md"
     inside = (*_IN_ROOT, *(f"{place.deliver_dir}/{name}" for name in _IN_DELIVERY), evolution) if whole else ()
-    for candidate in (rel, *(one for one in inside if one.startswith(below))):
+    for candidate in (*(one for one in inside if one.startswith(below)), rel):
         # The lower-case spelling names the same file where the disk ignores case.
         name = paths.protected(candidate, place.feature_id) or paths.protected(candidate.lower(), place.feature_id)
         name = "evolution" if candidate.lower() == evolution else name
