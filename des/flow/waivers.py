@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from des.contract.errors import DesError
 from des.contract.files import parse_json, read_text
-from des.flow import schemas
+from des.flow import questions, schemas
 from des.flow.delivery import Delivery
 from des.flow.questions import Question
 from des.state import store
@@ -98,6 +98,11 @@ def load(delivery: Delivery) -> tuple[Waiver, ...]:
             f"correct these lines, or restore the file: git checkout -- {delivery.relative}/{FILE}",
         )
     return tuple(Waiver(**entry) for entry in data)  # type: ignore[attr-defined]
+
+
+def skips(delivery: Delivery, step: str, phase: str) -> bool:
+    """Did the user say yes to skipping this phase (APPROVED_SKIP, R11)? Errors as `load`."""
+    return covers(load(delivery), questions.skip(step, phase), today()) is not None
 
 
 def today() -> date:

@@ -9,9 +9,12 @@ import pytest
 from des.contract import human
 from des.contract.errors import DesError
 from des.flow import chain, decisions, pause, waivers
+from des.flow.cycle import authorise
 from des.flow.decisions import PROMPT, TERMINAL, Origin
 from des.flow.delivery import Delivery
+from des.flow.precheck import Claim
 from des.flow.start import start
+from des.report import delivery as report
 from des.state import dispatches, session
 from des.state.session import Session
 from tests.support.small import FEATURE, Small
@@ -126,6 +129,10 @@ def test_pausing_and_going_on(small: Small) -> None:
     assert gates(small.delivery) == ["paused", "resumed"]
     assert chain.broken(log) == []
     assert pause.made_meanwhile(small.delivery, log) == (by_hand,)
+    typed(small, "des ack foreign it was me")
+    page = report.text(report.summarise(small.delivery))
+    assert f"while it was put aside\n  {by_hand[:12]}" in page
+    assert "decisions of the user\n  ack foreign of delivery by Ada Example <ada@example.org> (terminal): it was me" in page
     typed(small, "des pause")
     assert pause.made_meanwhile(small.delivery, small.delivery.log()) == (by_hand,), "an open pause has no end yet"
 
@@ -163,3 +170,15 @@ def test_a_broken_log_keeps_nobody_from_stopping(small: Small) -> None:
     assert "not recorded in the log" in typed(small, "des resume")
     assert "not recorded in the log" in typed(small, "des abort")
     assert session.load(str(small.root)) is None
+
+
+def test_a_skipped_phase_needs_the_yes_of_the_user(small: Small) -> None:
+    small.dispatch("step", "01-01", "nw-software-crafter", "phase:RED")
+    claim = Claim("01-01", "RED", "SKIPPED", "APPROVED_SKIP: there is nothing to see yet")
+    with pytest.raises(DesError, match="des ack skip-red-01-01"):
+        authorise(small.delivery, claim)
+    typed(small, "des ack skip-red-01-02")
+    with pytest.raises(DesError, match="decision of the user"):
+        authorise(small.delivery, claim)
+    typed(small, "des ack skip-red-01-01 agreed")
+    assert authorise(small.delivery, claim) == "unknown"

@@ -257,6 +257,7 @@ def test_a_delivery_is_not_ended_by_hand(hooked: Hooked, command: str) -> None:
     assert "`des abort`" in denied
 
 
+@pytest.mark.req("ND-038")
 def test_the_archive_is_written_at_the_end_only(hooked: Hooked) -> None:
     path = "docs/evolution/x-evolution.md"
     hooked.admit("step", agent_id="a1", status="live")
@@ -287,6 +288,7 @@ def pushing(hooked: Hooked) -> Hooked:
     return hooked
 
 
+@pytest.mark.req("ND-038")
 @pytest.mark.parametrize(
     ("command", "refused"),
     [
