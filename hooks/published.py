@@ -8,10 +8,8 @@ from hooks import child
 
 def holds(root: str, session: Session, revision: str) -> bool:
     """Does `revision` ("*": any branch) hold commits made here since the delivery began? Unknown counts as yes."""
-    if not session.base:
-        return True
-    made = _count(root, f"{session.base}..HEAD")
-    if made == 0 or revision in ("*", "HEAD", "@"):
+    made = _count(root, f"{session.base}..HEAD") if session.base else -1
+    if made < 0 or revision in ("*", "HEAD", "@"):
         return made != 0
     return _count(root, f"{session.base}..HEAD", f"^{revision}") != made
 

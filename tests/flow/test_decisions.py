@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from des.contract import human
+from des.contract import log as log_file
 from des.contract.errors import DesError
 from des.flow import chain, decisions, pause, waivers
 from des.flow.cycle import authorise
@@ -182,3 +183,23 @@ def test_a_skipped_phase_needs_the_yes_of_the_user(small: Small) -> None:
         authorise(small.delivery, claim)
     typed(small, "des ack skip-red-01-01 agreed")
     assert authorise(small.delivery, claim) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("gates_", "spans"),
+    [
+        ("", []),
+        ("paused:a", []),
+        ("paused:a resumed:b", [("a", "b")]),
+        ("paused:a aborted:b resumed:c", [("a", "c")]),
+        ("paused:a resumed:b integrity:x aborted:c resumed:d resumed:e", [("a", "b"), ("c", "d")]),
+        ("resumed:a", []),
+    ],
+)
+def test_the_times_without_guards(gates_: str, spans: list[tuple[str, str]]) -> None:
+    events = [
+        {"gate": gate, "status": "x", "timestamp": "t", "head": head}
+        for gate, _, head in (one.partition(":") for one in gates_.split())
+    ]
+    log = log_file.parse({"schema_version": "4.0", "feature_id": "x", "events": events}, "log")
+    assert [(one.begin, one.end) for one in pause.spans(log)] == spans

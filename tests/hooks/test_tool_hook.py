@@ -308,3 +308,12 @@ def test_a_delivery_is_published_when_it_is_finalized(pushing: Hooked, command: 
 def test_before_its_first_commit_nothing_of_a_delivery_can_be_published(pushing: Hooked) -> None:
     subprocess.run(["git", "checkout", "-q", "old"], cwd=pushing.root, check=True)
     assert pushing.bash("git push").silent
+
+
+@pytest.mark.parametrize("base", ["", "c0ffee", "--all"])
+def test_what_cannot_be_known_counts_as_held(pushing: Hooked, base: str) -> None:
+    active = session.load(str(pushing.root))
+    assert active
+    active.base = base
+    session.save(str(pushing.root), active)
+    assert pushing.bash("git push origin other").denied
