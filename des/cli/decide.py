@@ -8,16 +8,12 @@ import sys
 
 import click
 
-from des.cli.next_ import show
 from des.contract import human
 from des.contract.errors import DesError
 from des.contract.human import Line
-from des.deliver.facts import gather
-from des.deliver.nodes import next_action
 from des.flow import decisions
-from des.flow.decisions import GOING_ON, PROMPT, TERMINAL, Origin
-from des.flow.delivery import Delivery, project_root
-from des.report import action as report
+from des.flow.decisions import PROMPT, TERMINAL, Origin
+from des.flow.delivery import project_root
 
 _HELP = {
     "ack": "Accept what `des next` shows: des ack NAME [REASON].",
@@ -39,10 +35,7 @@ def _verb(verb: str) -> click.Command:
                 f"type it yourself as a prompt: des {verb} …",
                 1,
             )
-        root = project_root()
-        click.echo(decisions.carry_out(root, Line(verb, " ".join(words)), Origin(TERMINAL)))
-        if verb in GOING_ON:
-            show(Delivery.active(root))
+        click.echo(decisions.carry_out(project_root(), Line(verb, " ".join(words)), Origin(TERMINAL)))
 
     words = click.Argument(["words"], nargs=-1, metavar="[NAME] [REASON]", type=click.UNPROCESSED)
     settings = {"ignore_unknown_options": True}
@@ -65,18 +58,10 @@ def _told(line: Line, payload: dict[str, object]) -> str:
     source = "an agent" if payload.get("agent_id") else str(payload.get("source") or "")
     origin = Origin(PROMPT, str(payload.get("session_id", "")), source)
     try:
-        root = project_root()
-        text = f"The user decided `des {line.verb}`, and it is carried out; do not run it.\n" + decisions.carry_out(
-            root, line, origin
-        )
+        done = decisions.carry_out(project_root(), line, origin)
     except DesError as error:
         return f"`des {line.verb}` was NOT carried out, nothing is recorded; tell the user why:\n{error}"
-    if line.verb not in GOING_ON:
-        return text
-    try:
-        return f"{text}\n{report.text(next_action(gather(Delivery.active(root))))}"
-    except DesError as error:
-        return f"{text}\ndes next: {error}"
+    return f"The user decided `des {line.verb}`, and it is carried out; do not run it.\n{done}"
 
 
 def _no_decision() -> str:

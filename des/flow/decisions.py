@@ -13,8 +13,7 @@ from des.state import events, session
 from des.state.session import Session
 
 PROMPT, TERMINAL = "prompt", "terminal"
-#: After these the flow goes on with `des next`.
-GOING_ON = ("ack", "waive", "resume")
+_GO_ON = "\ngo on: des next"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _decided(root: Path, line: Line, origin: Origin, current: Session) -> str:
             raise DesError("`des resume` takes no reason", "a sentence may begin like it", "type: des resume", 1)
         if not is_paused:
             raise DesError(f"{current.feature_id} is not paused", "", "go on with it: des next", 1)
-        return pause.resume(root, current, origin.by)
+        return pause.resume(root, current, origin.by) + _GO_ON
     if line.verb == "abort":
         return pause.abort(root, current, _reason(line, current), origin.by)
     return _answered(Delivery.active(root), line, origin)
@@ -102,4 +101,4 @@ def _answered(delivery: Delivery, line: Line, origin: Origin) -> str:
         )
     reason, expires = waivers.reason_and_expiry(line.verb, words, waivers.today())
     waiver = waivers.append(delivery, question, reason, expires, origin.by, origin.session)
-    return f"recorded in {delivery.relative}/{waivers.FILE}: {waiver.line()}"
+    return f"recorded in {delivery.relative}/{waivers.FILE}: {waiver.line()}{_GO_ON}"

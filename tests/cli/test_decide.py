@@ -24,7 +24,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
 
 def test_in_a_terminal(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main("des", ["waive", "design-01-01", "-", "the", "table", "is", "old"]) == 0
-    assert "next: dispatch" in capsys.readouterr().out
+    assert "go on: des next" in capsys.readouterr().out
     (waiver,) = waivers.load(small.delivery)
     assert (waiver.reason, waiver.by) == ("- the table is old", "terminal")
     assert cli.main("des", ["waive", "design-01-01"]) == 1
@@ -33,7 +33,7 @@ def test_in_a_terminal(small: Small, capsys: pytest.CaptureFixture[str]) -> None
     assert cli.main("des", ["next"]) == 1
     assert "(for today)" in capsys.readouterr().err
     assert cli.main("des", ["resume"]) == 0
-    assert "next: dispatch" in capsys.readouterr().out
+    assert "go on: des next" in capsys.readouterr().out
     assert cli.main("des", ["abort"]) == 0
     assert session.load(str(small.root)) is None
 
