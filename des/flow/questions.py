@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from des.contract.errors import DesError
@@ -56,6 +57,12 @@ def finding(*content: str) -> str:
 def skip(step: str, phase: str) -> Question:
     """May this phase of the step be skipped (APPROVED_SKIP, R11)?"""
     return Question("ack", f"skip-{phase.lower().replace('_', '-')}", step)
+
+
+def ask(questions: Iterable[Question]) -> str:
+    """The words for `des next` that say what the user types to answer these."""
+    lines = "\n".join(f"    {one.typed}" for one in questions)
+    return f"type the line that fits as the whole prompt (or in a terminal), nobody else can:\n{lines}"
 
 
 def read(kind: str, name: str) -> Question:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -98,6 +98,11 @@ def load(delivery: Delivery) -> tuple[Waiver, ...]:
             f"correct these lines, or restore the file: git checkout -- {delivery.relative}/{FILE}",
         )
     return tuple(Waiver(**entry) for entry in data)  # type: ignore[attr-defined]
+
+
+def unanswered(waivers: Sequence[Waiver], questions: Iterable[Question], today: date) -> tuple[Question, ...]:
+    """The questions that no standing decision answers, in order: what is still to be asked."""
+    return tuple(one for one in questions if covers(waivers, one, today) is None)
 
 
 def skips(delivery: Delivery, step: str, phase: str) -> bool:

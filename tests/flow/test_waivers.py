@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from des.contract.errors import DesError
-from des.flow import waivers
+from des.flow import questions, waivers
 from des.flow.delivery import Delivery
 from des.flow.questions import Question
 from des.flow.waivers import Waiver
@@ -46,6 +46,14 @@ def test_the_newest_decision_counts_and_an_ack_has_no_end() -> None:
     assert waivers.covers([GOOD, replace(later, expires="2026-01-01")], DESIGN, TODAY) is GOOD
     ack = replace(GOOD, id="ack-design-01-02", kind="ack", expires="")
     assert waivers.covers([ack], Question("ack", "design", "01-02"), date(2099, 1, 1)) is ack
+
+
+def test_what_is_still_to_be_asked() -> None:
+    other = Question("ack", "harness", "01-02-f0123abcd")
+    left = waivers.unanswered([GOOD], [other, DESIGN, other], TODAY)
+    assert left == (other, other)
+    assert "    des ack harness-01-02-f0123abcd [reason]" in questions.ask(left).splitlines()
+    assert waivers.unanswered([GOOD], [DESIGN], date(2099, 1, 1)) == (DESIGN,)
 
 
 @pytest.mark.parametrize(
