@@ -43,7 +43,13 @@ def objection(origin: Origin, current: Session) -> str:
 
 def carry_out(root: Path, line: Line, origin: Origin) -> str:
     """Do what was decided; returns what the user is told. DesError (exit 1) when it does not count, or is wrong."""
-    current = session.load(str(root)) or session.paused(str(root))
+    try:
+        current = session.load(str(root)) or session.paused(str(root))
+    except DesError as error:
+        if (line.verb, origin.by) != ("abort", TERMINAL):
+            raise
+        session.remove(str(root))
+        return f"aborted, whatever it was: {error.what}\nIts log, roadmap and commits stay: des session start …"
     if current is None:
         raise DesError(
             "no delivery is active or paused in this work tree",

@@ -79,10 +79,11 @@ def spans(log: Log) -> Iterator[Span]:
 def made_meanwhile(delivery: Delivery, log: Log) -> tuple[str, ...]:
     """The commits made while the delivery was put aside, oldest first: nobody looked at how they came about."""
     git = delivery.git
-    known = [one for one in spans(log) if git.ok("rev-parse", "--verify", "--quiet", f"{one.begin}^{{commit}}")]
-    return tuple(
-        commit for one in known for commit in git.run("rev-list", "--reverse", f"{one.begin}..{one.end}").split()
-    )
+    found: list[str] = []
+    for span in spans(log):
+        if all(git.ok("cat-file", "-e", f"{commit}^{{commit}}") for commit in (span.begin, span.end)):
+            found += git.run("rev-list", "--reverse", f"{span.begin}..{span.end}").split()
+    return tuple(found)
 
 
 def _events(log: Log) -> list[Event]:

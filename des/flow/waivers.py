@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from des.contract.errors import DesError
-from des.contract.files import parse_json, read_text
+from des.contract.files import parse_json, read_text, storable
 from des.flow import questions, schemas
 from des.flow.delivery import Delivery
 from des.flow.questions import Question
@@ -118,8 +118,8 @@ def today() -> date:
 def append(delivery: Delivery, question: Question, reason: str, expires: str, by: str, session: str) -> Waiver:
     """Add one decision, under a lock and atomically; the user's name comes from git. Errors as `load`."""
     waiver = Waiver(
-        question.id, question.kind, question.subject, question.check, reason, _approver(delivery), store.now(), expires,
-        by, session,
+        question.id, question.kind, question.subject, question.check, str(storable(reason)), _approver(delivery), store.now(),
+        expires, by, session,
     )  # fmt: skip
     # The lock lies with the coordination files: in the feature directory it would be committed.
     with store.locked(store.state_path(os.fspath(delivery.root), f"waivers-{delivery.feature_id}")):

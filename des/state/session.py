@@ -138,5 +138,6 @@ def _broken(path: str, reason: str) -> DesError:
     return DesError(
         f"{path} is not a session: {reason}.",
         "It says which delivery is active, so the guards assume one is, owned by everybody.",
-        "Run `des session start` for the feature again; the delivery itself lives in its log and commits.",
+        "Type `des abort` in a terminal, then run `des session start` for the feature again: the delivery itself lives "
+        "in its log and commits.",
     )

@@ -9,7 +9,7 @@ import pytest
 from des.contract import human
 from des.contract import log as log_file
 from des.contract.errors import DesError
-from des.flow import chain, decisions, pause, waivers
+from des.flow import chain, decisions, pause, record, waivers
 from des.flow.cycle import authorise
 from des.flow.decisions import PROMPT, TERMINAL, Origin
 from des.flow.delivery import Delivery
@@ -203,3 +203,24 @@ def test_the_times_without_guards(gates_: str, spans: list[tuple[str, str]]) -> 
     ]
     log = log_file.parse({"schema_version": "4.0", "feature_id": "x", "events": events}, "log")
     assert [(one.begin, one.end) for one in pause.spans(log)] == spans
+
+
+def test_commits_that_are_not_there_are_not_listed(small: Small) -> None:
+    head = small.git("rev-parse", "HEAD")
+    for begin, end in (("c0ffee" * 6, head), (head, "--all"), ("--all", head)):
+        record.gate(small.delivery, "paused", "PAUSED", head=begin)
+        record.gate(small.delivery, "resumed", "RESUMED", head=end)
+    assert pause.made_meanwhile(small.delivery, small.delivery.log()) == ()
+
+
+def test_a_session_file_that_cannot_be_read_is_ended_from_a_terminal(small: Small) -> None:
+    file = small.root / ".nwave/des/deliver-session.json"
+    file.write_text("[]", "utf-8")
+    with pytest.raises(DesError, match="is not a session") as error:
+        start(small.root, "", FEATURE, "")
+    assert "Type `des abort` in a terminal" in error.value.how
+    for origin, line in ((Origin(PROMPT, "s1"), "des abort"), (Origin(TERMINAL), "des pause")):
+        assert "is not a session" in refused(small, line, origin).what
+    assert file.exists()
+    assert "is not a session" in typed(small, "des abort")
+    assert start(small.root, "", FEATURE, "").resumed

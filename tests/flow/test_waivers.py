@@ -95,7 +95,8 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Delivery:
 
 def test_what_is_appended_is_read_back(delivery: Delivery) -> None:
     assert waivers.load(delivery) == ()
-    first = waivers.append(delivery, DESIGN, "é\nwhy", "2099-01-01", "prompt", "s1")
+    first = waivers.append(delivery, DESIGN, "é\nwhy \ud800", "2099-01-01", "prompt", "s1")
+    assert first.reason == "é\nwhy ?", "half a pair, which no file takes"
     second = waivers.append(delivery, Question("ack", "foreign"), "", "", "terminal", "")
     assert waivers.load(delivery) == (first, second)
     assert first.approver == "Ada Example <ada@example.org>"
