@@ -118,8 +118,8 @@ def today() -> date:
 def append(delivery: Delivery, question: Question, reason: str, expires: str, by: str, session: str) -> Waiver:
     """Add one decision, under a lock and atomically; the user's name comes from git. Errors as `load`."""
     waiver = Waiver(
-        question.id, question.kind, question.subject, question.check, str(storable(reason)), _approver(delivery), store.now(),
-        expires, by, session,
+        question.id, question.kind, question.subject, question.check, str(storable(reason)), _approver(delivery),
+        store.now(), expires, by, session,
     )  # fmt: skip
     # The lock lies with the coordination files: in the feature directory it would be committed.
     with store.locked(store.state_path(os.fspath(delivery.root), f"waivers-{delivery.feature_id}")):
