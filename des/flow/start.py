@@ -54,6 +54,8 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         base = settings.of(delivery.log()).base or base
     else:
         notices += _begin(delivery, base, goal.strip())
+    if not resumed or not delivery.roadmap_path.exists():
+        notices += _moved_roadmap(delivery)
     if active is not None and "paused" in active.raw:
         session.resume(str(root))
     notices += pause.take_up(delivery, "start")
@@ -88,6 +90,19 @@ def _begin(delivery: Delivery, base: str, goal: str) -> list[str]:
         notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
     record.create(delivery, opening)
     return notices
+
+
+def _moved_roadmap(delivery: Delivery) -> list[str]:
+    """Bring a roadmap from where older tools or DESIGN left it to its place (L129); one warning for each found."""
+    told = []
+    for old in (delivery.feature_dir / "design" / "roadmap.json", delivery.feature_dir / "roadmap.json"):
+        name = old.relative_to(delivery.root).as_posix()
+        if old.is_file() and delivery.roadmap_path.exists():
+            told.append(f"{name} is not read: {delivery.relative}/roadmap.json is there as well")
+        elif old.is_file():
+            old.rename(delivery.roadmap_path)
+            told.append(f"moved {name} to {delivery.relative}/roadmap.json, where it is read and reviewed")
+    return told
 
 
 def _unfinished(root: Path) -> Session | None:
