@@ -30,7 +30,7 @@ VERBS = {
     "finalize": "finalize",
     "density": "density",
     "gate": "gate",
-    "run-phase": "run_phase",
+    "run-job": "run_job",
 }
 PROGRAMS = {
     "des-init-log": "init_log",
