@@ -29,6 +29,8 @@ VERBS = {
     "report": "report",
     "finalize": "finalize",
     "density": "density",
+    "docs": "docs",
+    "hook-offer": "hook_offer",
     "gate": "gate",
     "run-job": "run_job",
 }

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from des.cli.waiting import wait_for
+from des.deliver.finalize import finalize
 from des.flow import cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
-from des.flow.finalize import finalize
 from des.report import integrity as report
 
 
@@ -34,6 +34,6 @@ def work(delivery: Delivery, _args: Mapping[str, str], say: Callable[[str], None
     return 0, [
         *lines,
         f"finalized: {delivery.feature_id} in commit {done.commit[:12]}",
-        f"publish it: {done.push}" if done.push else "committed, not pushed: this repository has no remote",
+        done.published,
         f"run: des report {delivery.relative}",
     ]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.roadmap import Roadmap
-from des.deliver import roadmap_check
+from des.deliver import closing, roadmap_check
+from des.deliver.closing import NOT_YET, Closing
 from des.flow import integrity, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
@@ -25,6 +26,7 @@ class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
     ``attempts`` counts dispatches by (kind, step); ``writer`` is the live writing dispatch, ``readers`` the others.
+    ``archived`` and ``closing`` say something only when the delivery is verified.
     """
 
     delivery: Delivery
@@ -42,6 +44,7 @@ class DeliverFacts:
     archived: bool
     finalized: bool
     settings: Settings
+    closing: Closing = NOT_YET
 
     @property
     def proven(self) -> list[str]:
@@ -67,6 +70,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
     standing = integrity.standing(delivery, log)
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
+    attempts = Counter((d.kind, d.step) for d in mine)
+    left = closing.gather(delivery, log, attempts) if standing == "PASS" else NOT_YET
     return DeliverFacts(
         delivery=delivery,
         log=log,
@@ -75,12 +80,13 @@ def gather(delivery: Delivery) -> DeliverFacts:
         findings=findings,
         approval=approval,
         steps=known,
-        attempts=Counter((d.kind, d.step) for d in mine),
+        attempts=attempts,
         writer=state.writer(),
         readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
         verified=standing == "PASS",
         violated=standing == "FAIL",
-        archived=(delivery.root / delivery.evolution).is_file(),
+        archived=standing == "PASS" and not left.lacking,
         finalized=finalized(delivery, log),
         settings=settings.of(log),
+        closing=left,
     )

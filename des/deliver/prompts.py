@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
+from des.deliver import archive, wave_end
+from des.deliver.closing import NOTES
 from des.deliver.facts import DeliverFacts
 from des.facts import feature_delta, manifest
 from des.flow.action import Dispatch
@@ -18,7 +21,9 @@ PLUGIN_ROOT = Path(__file__).resolve().parents[2]
 DESIGN_SECTIONS = ("Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis")
 MAX_DESIGN = 6000
 
-_SKILLS = {"roadmap": "nw-roadmap", "review": "nw-roadmap", "finalize": "nw-finalize"}
+_SKILLS = {
+    "roadmap": "nw-roadmap", "review": "nw-roadmap", "finalize": "nw-finalize", "retrospective": "nw-five-whys",
+}  # fmt: skip
 
 
 def compose(facts: DeliverFacts, dispatch: Dispatch) -> str:
@@ -95,8 +100,8 @@ def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
         f"# INSTRUCTIONS\nFollow {PLUGIN_ROOT}/skills/{_SKILLS[dispatch.kind]}/SKILL.md (read it first).",
         "# INPUTS\n" + "\n".join(f"- {path}" for path in _inputs(facts)),
     ]
-    wanted = _findings(facts)
-    if wanted and dispatch.kind == "roadmap":
+    wanted = _wanted(facts, dispatch.kind)
+    if wanted:
         parts.append("# REPAIR\n" + "\n".join(f"- {line}" for line in wanted))
     parts.append("# OUTPUT OWED\n" + _owed(facts, dispatch))
     parts.append(
@@ -104,6 +109,13 @@ def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
         "Report in at most 10 lines."
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _wanted(facts: DeliverFacts, kind: str) -> Sequence[str]:
+    """What the program found that this dispatch is to put right."""
+    if kind == "roadmap":
+        return _findings(facts)
+    return facts.closing.lacking if kind == "finalize" else ()
 
 
 def _findings(facts: DeliverFacts) -> list[str]:
@@ -144,7 +156,29 @@ def _owed(facts: DeliverFacts, dispatch: Dispatch) -> str:
             '{"subject": "roadmap", "verdict": "APPROVED", "summary": "…", "findings": []}\n'
             f"EOF\n(schema: {PLUGIN_ROOT}/schemas/review.schema.json). A blocker or major finding means NEEDS_CHANGES."
         )
-    return f"{d.root / d.evolution}, written from\n{_program('des')} report {shlex.quote(str(d.directory))}"
+    if dispatch.kind == "retrospective":
+        file = d.root / facts.closing.document
+        lines = [f"The section `## Wave: DELIVER / [WHY] {NOTES}` in {file}: five whys for each of"]
+        return "\n".join([*lines, *(f"- {reason}" for reason in facts.closing.trouble)])
+    return _archive(facts)
+
+
+def _archive(facts: DeliverFacts) -> str:
+    """What the archivist writes: the evolution document, the summary, and the expansions."""
+    d, file = facts.delivery, facts.delivery.root / facts.closing.document
+    lines = [
+        f"{d.root / d.evolution}, written from",
+        f"{_program('des')} report {shlex.quote(str(d.directory))}",
+        f"The section `## Wave: DELIVER / [REF] {archive.SUMMARY}` in {file}: what was shipped, one paragraph, no",
+        "reasons. The other [REF] sections of DELIVER are rendered from facts when the delivery is finalized.",
+    ]
+    for label, listed in (
+        ("Expansions, each a section of that file:", wave_end.chosen(facts.log)),
+        ("Expansions, those that are worth it:", wave_end.optional(facts.log)),
+    ):
+        if listed:
+            lines += [label, *(f"- `## Wave: DELIVER / [{e.tier}] {wave_end.title(e)}`: {e.holds}" for e in listed)]
+    return "\n".join(lines)
 
 
 def _program(name: str) -> str:

@@ -1,0 +1,97 @@
+"""`Quality gates`: how each phase's gate ended, from the records of the log; what was left out, with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from des.contract import phases
+from des.contract.log import Event, Log
+from des.contract.phases import Rigor
+from des.deliver.sections.rendered import plain
+from des.flow.steps import StepFact, StepStatus
+
+TITLE = "Quality gates"
+#: Gate record -> its name for people, in the order of the phases. The steps stand after the first.
+GATES = {
+    "roadmap-review": "Roadmap review",
+    "post-merge-integration": "Post-merge integration",
+    "refactoring": "Refactoring",
+    "implementation-review": "Implementation review",
+    "mutation": "Mutation testing",
+    "integrity": "Integrity",
+}
+#: The text's sentences for strategies that do not test mutants in the delivery.
+STRATEGIES = {
+    "nightly-delta": "handled by CI nightly pipeline",
+    "pre-release": "handled at release boundary",
+    "disabled": "disabled per project configuration",
+}
+#: Records that tell no gate's outcome.
+_OTHERS = frozenset({"finalized", "expansions", "hook-offer", "reopened"})
+_SAID = ("reason", "why", "summary")
+
+
+@dataclass(frozen=True)
+class GateLine:
+    """One gate: its name for people, how it ended (PASS, SKIPPED, …), and what was said about it."""
+
+    name: str
+    status: str
+    said: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.status}" + (f" ({self.said})" if self.said else "")
+
+
+def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) -> list[GateLine]:
+    """Every gate in order. trouble: why the execution was not clean, [] when it was."""
+    newest = {event.gate: event for event in log.events if event.gate}
+    rigor = phases.rigor({"rigor": log.header["rigor"]} if "rigor" in log.header else {})
+    found = []
+    for gate, name in GATES.items():
+        event = newest.get(gate)
+        found.append(GateLine(name, *_ended(event)) if event else GateLine(name, *_left_out(gate, rigor, log)))
+        if gate == "roadmap-review":
+            proven = [sid for sid, fact in steps.items() if fact.status is StepStatus.PROVEN]
+            found.append(GateLine("Steps", f"{len(proven)} of {len(steps)} proven", _verdicts(steps.values())))
+    found += [
+        GateLine(str(gate).replace("-", " ").capitalize(), *_ended(event))
+        for gate, event in newest.items()
+        if gate not in GATES and gate not in _OTHERS
+    ]
+    how = f"{len(trouble)} reason{'s' if len(trouble) > 1 else ''}, see Retrospective notes" if trouble else ""
+    return [*found, GateLine("Retrospective", "held" if trouble else "clean run", how)]
+
+
+def lines(gates: Iterable[GateLine]) -> Sequence[str]:
+    """The section."""
+    return [f"- {plain(str(gate))}" for gate in gates]
+
+
+def _ended(event: Event) -> tuple[str, str]:
+    raw = event.raw if isinstance(event.raw, dict) else {}
+    said = next((str(raw[key]) for key in _SAID if raw.get(key)), "")
+    who = f"by {raw['reviewer']}" if raw.get("reviewer") else "replayed from git" if raw.get("replay") else ""
+    return event.gate_status or "", "; ".join(part for part in (event.time, who, said) if part)
+
+
+def _left_out(gate: str, rigor: Rigor, log: Log) -> tuple[str, str]:
+    strategy = str(log.header.get("mutation_strategy", ""))
+    sentence = {
+        "refactoring": "" if rigor.refactor_pass else f"rigor {rigor.profile} has no refactoring pass",
+        "implementation-review": "" if rigor.review_enabled else f"rigor {rigor.profile} has no review",
+        "mutation": STRATEGIES.get(strategy, "")
+        if rigor.mutation_enabled
+        else f"rigor {rigor.profile} has mutation testing off",
+    }.get(gate, "")
+    return ("SKIPPED", sentence) if sentence else ("not recorded", "")
+
+
+def _verdicts(steps: Iterable[StepFact]) -> str:
+    told = []
+    for fact in steps:
+        closing = list(fact.cycle.values())[-1:]
+        verdict = str(closing[0].ev.get("verdict", "")) if closing else ""
+        told.append(f"{fact.id} {verdict or fact.status.value}")
+    return ", ".join(told)
