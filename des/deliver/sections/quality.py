@@ -9,7 +9,11 @@ from des.contract import phases
 from des.contract.log import Event, Log
 from des.contract.phases import Rigor
 from des.deliver.sections.rendered import plain
+from des.deliver.trouble import trouble
+from des.flow import settings
+from des.flow.delivery import Delivery
 from des.flow.steps import StepFact, StepStatus
+from des.flow.steps import facts as step_facts
 
 TITLE = "Quality gates"
 #: Gate record -> its name for people, in the order of the phases. The steps stand after the first.
@@ -42,6 +46,13 @@ class GateLine:
 
     def __str__(self) -> str:
         return f"{self.name}: {self.status}" + (f" ({self.said})" if self.said else "")
+
+
+def of_delivery(delivery: Delivery) -> list[GateLine]:
+    """Every gate of a delivery, read from its record."""
+    log, roadmap = delivery.log(), delivery.roadmap()
+    known = step_facts(roadmap, log, delivery.git) if roadmap and settings.of(log).base else {}
+    return outcomes(log, known, trouble(delivery, log))
 
 
 def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) -> list[GateLine]:
