@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from des.cli.waiting import wait_for
+from des.deliver import completion
 from des.deliver.finalize import finalize
 from des.flow import cycle
 from des.flow.background import Job
@@ -27,7 +28,7 @@ def command() -> int:
 
 def work(delivery: Delivery, _args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Finalize, and say how it ended (see des.cli.run_job)."""
-    done = finalize(delivery, say)
+    done = finalize(delivery, completion.gates(delivery), say)
     lines = [report.text(done.replay)]
     if not done.commit:
         return done.replay.exit_code, [*lines, "NOT FINALIZED"]

@@ -8,6 +8,7 @@ import click
 
 from des.cli.waiting import wait_for
 from des.contract.errors import DesError
+from des.deliver import completion
 from des.flow import cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery
@@ -55,5 +56,6 @@ def command(
 
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Do one phase run and record it (see des.cli.run_job)."""
-    result = cycle.perform(delivery, args["step"], args["phase"], args["by"], say)
+    step, phase, by = args["step"], args["phase"], args["by"]
+    result = cycle.perform(delivery, step, phase, by, say, lambda: completion.after_a_step(delivery))
     return result.code, result.lines

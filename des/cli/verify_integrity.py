@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from des.cli.next_ import said
 from des.cli.progress import say
 from des.cli.waiting import told, wait_for
 from des.contract.errors import DesError
-from des.deliver import roadmap_check
+from des.deliver import completion, roadmap_check, settle
 from des.flow import cycle, integrity
 from des.flow.background import Job
 from des.flow.delivery import Delivery
+from des.flow.reopenings import Settled
+from des.report import gate as after
 from des.report import integrity as report
 from des.state import session
 
@@ -52,11 +55,15 @@ def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]
     roadmap, log = delivery.roadmap(), delivery.log()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
-    result = integrity.verify(delivery, roadmap, log, replay=bool(args["replay"]), progress=say)
+    replay, gates = bool(args["replay"]), completion.gates(delivery)
+    result = integrity.verify(delivery, roadmap, log, gates, replay=replay, progress=say)
+    settled = settle.integrity_checked(delivery, log, result) if _ours(delivery) else Settled()
+    if args["form"] == "json":
+        return result.exit_code, [json.dumps(report.to_json(result), indent=1)]
+    lines = [report.text(result)]
     if _ours(delivery):
-        integrity.note(delivery, log, result)
-    form = args["form"]
-    return result.exit_code, [json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result)]
+        lines += [*after.settled(settled), "", said(delivery)]
+    return result.exit_code, lines
 
 
 def _ours(delivery: Delivery) -> bool:

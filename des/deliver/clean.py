@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from des.contract.log import Event, Log
+from des.flow import reopenings
 
 #: How a gate ends that did not go through.
 _FAILED = frozenset({"FAIL", "BLOCKED", "NEEDS_CHANGES"})
-REOPENED = "reopened"
 
 
 def clean_execution(
@@ -20,6 +20,7 @@ def clean_execution(
     turned away.
     """
     found = [reason for event in log.events if (reason := _reason(event))]
+    found += [f"step {one.step} was {one.reason}" for one in reopenings.all_of(log)]
     found += [f"waived: {waiver}" for waiver in waivers]
     found += [
         f"step {step} was dispatched {count} times"
@@ -31,8 +32,6 @@ def clean_execution(
 
 def _reason(event: Event) -> str:
     raw = event.raw if isinstance(event.raw, dict) else {}
-    if event.gate == REOPENED:
-        return f"step {raw.get('step', '?')} was reopened: {raw.get('cause') or raw.get('finding') or 'no cause'}"
     if event.gate and event.gate_status in _FAILED:
         said = raw.get("summary") or raw.get("reason")
         return f"{event.gate} was {event.gate_status}" + (f": {said}" if said else "")

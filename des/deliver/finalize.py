@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.deliver import archive, document, narrative, wave_end
-from des.deliver.gates import demo, docs, layout, ssot
+from des.deliver.gates import docs, layout, ssot
 from des.flow import finalize as flow
 from des.flow import publish
 from des.flow.delivery import Delivery
 from des.flow.gate import GateResult
-from des.flow.integrity import Integrity
+from des.flow.integrity import Gates, Integrity
 from des.state import store
 
 
@@ -28,8 +28,8 @@ class Finalized:
     published: str = ""
 
 
-def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
-    """Prove every step again, write down what was delivered, commit record and archive, end the session, publish.
+def finalize(delivery: Delivery, gates: Gates, progress: Callable[[str], None]) -> Finalized:
+    """Prove every step again, ask every gate, write down what was delivered; commit it, end the session, publish.
 
     Raises DesError (exit 1) for what is missing; what the replay refuses stands in the result. A finalize that is cut
     short is run again: until the closing commit nothing is final, and everything before it is written anew.
@@ -37,7 +37,7 @@ def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
     log = delivery.log()
     flow.refuse_unless_ready(delivery, log)
     _refuse_unless_archived(delivery, log)
-    replay = flow.replayed(delivery, log, progress)
+    replay = flow.replayed(delivery, log, gates, progress)
     if replay.exit_code:
         return Finalized(replay)
     _write_down(delivery, progress)
@@ -60,8 +60,6 @@ def _refuse_unless_archived(delivery: Delivery, log: Log) -> None:
 
 def _write_down(delivery: Delivery, progress: Callable[[str], None]) -> None:
     """Render the sections, and refuse what the gates of the documents find."""
-    if not narrative.demonstrated_in(document.read(delivery)):
-        _refuse_failed(demo.run(delivery))
     progress("rendering DELIVER's sections")
     text = narrative.render(narrative.gather(delivery, progress))
     store.write_atomic(os.fspath(delivery.root / document.place(delivery)), text)

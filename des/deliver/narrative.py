@@ -64,7 +64,8 @@ def gather(delivery: Delivery, say: Callable[[str], None]) -> Facts:
     parsed = (feature_files.parse(git.show(code.head, file) or "", file) for file in suite.features)
     listed = [one for each in parsed for one in each.scenarios]
     planned: Sequence[Step] = roadmap.steps if roadmap else ()
-    known = steps.facts(roadmap, log, git) if roadmap else {}
+    history = steps.history(log, git)
+    known = steps.facts(roadmap, log, history) if roadmap else {}
     return Facts(
         document=document.read(delivery),
         log=log,
@@ -75,7 +76,7 @@ def gather(delivery: Delivery, say: Callable[[str], None]) -> Facts:
         outcomes=outcomes,
         components=design_document(delivery)[1].components or (),
         there=there,
-        files=files.touched(code, integrity.foreign(delivery, log), f"docs/feature/{delivery.feature_id}"),
+        files=files.touched(code, integrity.foreign(delivery, log, history), f"docs/feature/{delivery.feature_id}"),
         archive=_archive(delivery, code.base),
         stories=stories.load(delivery.root, delivery.feature_dir),
         head=code.head,

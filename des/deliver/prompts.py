@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections.abc import Sequence
-from pathlib import Path
-
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
-from des.deliver import archive, wave_end
-from des.deliver.closing import NOTES
+from des.deliver import briefs
+from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
 from des.facts import feature_delta, manifest
 from des.flow.action import Dispatch
 
-PLUGIN_ROOT = Path(__file__).resolve().parents[2]
 #: Sections of the DESIGN wave a crafter needs; the rest stays in the document.
 DESIGN_SECTIONS = ("Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis")
 MAX_DESIGN = 6000
-
-_SKILLS = {
-    "roadmap": "nw-roadmap", "review": "nw-roadmap", "finalize": "nw-finalize", "retrospective": "nw-five-whys",
-}  # fmt: skip
 
 
 def compose(facts: DeliverFacts, dispatch: Dispatch) -> str:
@@ -92,40 +82,21 @@ def design_context(facts: DeliverFacts) -> str:
 
 def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
     delivery = facts.delivery
-    markers = render([("VALIDATION", "required"), ("PROJECT-ID", dispatch.feature), ("MODE", "orchestrator")])
+    brief = briefs.of(facts, dispatch)
+    skills = [f"{PLUGIN_ROOT}/skills/{name}/SKILL.md" for name in brief.skills]
+    also = f", with {', '.join(skills[1:])}" if skills[1:] else ""
     parts = [
-        markers,
+        render([("VALIDATION", "required"), ("PROJECT-ID", dispatch.feature), ("MODE", "orchestrator")]),
         f"# TASK\n{dispatch.description} for feature {dispatch.feature}: {facts.settings.goal}",
         f"# AGENT_IDENTITY\nAgent: {dispatch.agent}",
-        f"# INSTRUCTIONS\nFollow {PLUGIN_ROOT}/skills/{_SKILLS[dispatch.kind]}/SKILL.md (read it first).",
+        f"# INSTRUCTIONS\nFollow {skills[0]} (read it first){also}.",
         "# INPUTS\n" + "\n".join(f"- {path}" for path in _inputs(facts)),
-    ]
-    wanted = _wanted(facts, dispatch.kind)
-    if wanted:
-        parts.append("# REPAIR\n" + "\n".join(f"- {line}" for line in wanted))
-    parts.append("# OUTPUT OWED\n" + _owed(facts, dispatch))
-    parts.append(
+        *(f"# {title}\n{body}" for title, body in brief.sections if body),
+        "# OUTPUT OWED\n" + brief.owed,
         f"# TASK BOUNDARY\nDo this task only, in {delivery.root}; do not start the next phase.\n"
-        "Report in at most 10 lines."
-    )
+        "Report in at most 10 lines.",
+    ]
     return "\n\n".join(parts) + "\n"
-
-
-def _wanted(facts: DeliverFacts, kind: str) -> Sequence[str]:
-    """What the program found that this dispatch is to put right."""
-    if kind == "roadmap":
-        return _findings(facts)
-    return facts.closing.lacking if kind == "finalize" else ()
-
-
-def _findings(facts: DeliverFacts) -> list[str]:
-    """What the last check or the last review wants repaired."""
-    if facts.roadmap_problem:
-        return facts.roadmap_problem.splitlines()
-    review = facts.approval.current
-    raw = review.raw if review is not None and review.gate_status != "APPROVED" else None
-    reviewed = raw.get("findings", []) if isinstance(raw, dict) else []
-    return [*facts.findings, *(json.dumps(finding, ensure_ascii=False) for finding in reviewed)]
 
 
 def _inputs(facts: DeliverFacts) -> list[str]:
@@ -141,46 +112,3 @@ def _inputs(facts: DeliverFacts) -> list[str]:
         d.log_path,
     ]
     return [str(path) for path in candidates if path.is_file()]
-
-
-def _owed(facts: DeliverFacts, dispatch: Dispatch) -> str:
-    d = facts.delivery
-    if dispatch.kind == "roadmap":
-        return (
-            f"{d.roadmap_path} (schema: {PLUGIN_ROOT}/schemas/roadmap.schema.json), accepted by\n"
-            f"{_program('des')} roadmap check {shlex.quote(str(d.directory))}"
-        )
-    if dispatch.kind == "review":
-        return (
-            f"One submission:\n{_program('des')} review submit --file - <<'EOF'\n"
-            '{"subject": "roadmap", "verdict": "APPROVED", "summary": "…", "findings": []}\n'
-            f"EOF\n(schema: {PLUGIN_ROOT}/schemas/review.schema.json). A blocker or major finding means NEEDS_CHANGES."
-        )
-    if dispatch.kind == "retrospective":
-        file = d.root / facts.closing.document
-        lines = [f"The section `## Wave: DELIVER / [WHY] {NOTES}` in {file}: five whys for each of"]
-        return "\n".join([*lines, *(f"- {reason}" for reason in facts.closing.trouble)])
-    return _archive(facts)
-
-
-def _archive(facts: DeliverFacts) -> str:
-    """What the archivist writes: the evolution document, the summary, and the expansions."""
-    d, file = facts.delivery, facts.delivery.root / facts.closing.document
-    lines = [
-        f"{d.root / d.evolution}, written from",
-        f"{_program('des')} report {shlex.quote(str(d.directory))}",
-        f"The section `## Wave: DELIVER / [REF] {archive.SUMMARY}` in {file}: what was shipped, one paragraph, no",
-        "reasons. The other [REF] sections of DELIVER are rendered from facts when the delivery is finalized.",
-    ]
-    for label, listed in (
-        ("Expansions, each a section of that file:", wave_end.chosen(facts.log)),
-        ("Expansions, those that are worth it:", wave_end.optional(facts.log)),
-    ):
-        if listed:
-            lines += [label, *(f"- `## Wave: DELIVER / [{e.tier}] {wave_end.title(e)}`: {e.holds}" for e in listed)]
-    return "\n".join(lines)
-
-
-def _program(name: str) -> str:
-    """One of our programs by its absolute path, as a shell word (R23)."""
-    return shlex.quote(f"{PLUGIN_ROOT}/bin/{name}")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from des.contract.log import Event, Log, cycles
 from des.deliver.expansions import CATALOG
 from des.facts import feature_delta, global_config
-from des.flow import record, telemetry
+from des.flow import gate_record, record, refactoring, telemetry
 from des.flow.delivery import Delivery
 from des.flow.density import resolve_density
 from des.flow.expansions import Expansion, WaveEnd
@@ -86,7 +86,7 @@ def occasions(log: Log, attempts: Mapping[tuple[str, str], int], document: str) 
     """The ids of the expansions whose occasion came, as far as a program can know it."""
     came = set()
     gates = {event.gate: event.gate_status for event in log.events if event.gate}
-    if gates.get("refactoring") == "PASS":
+    if refactoring.commits(gate_record.newest(log, refactoring.GATE)):
         came.add("refactoring-journal")
     if gates.get("mutation") in ("PASS", "FAIL"):
         came.add("mutation-testing-report")

@@ -13,12 +13,14 @@ from des.contract.log import LOG_NAME, Log
 from des.contract.roadmap import Roadmap
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
-from des.flow.integrity import Integrity
+from des.flow.integrity import Gates, Integrity
 from des.state import dispatches, session, store
 
 GATE = "finalized"
-#: What the closing commit holds beside the feature's own directory: the archive, and the user's answer about hooks.
-ARCHIVE = ("docs/evolution", "docs/product", ".nwave/hook-offer-declined")
+#: Where the archiving agent writes, beside the feature's own directory.
+ARCHIVE = ("docs/evolution", "docs/product")
+#: That the user does not want to be offered test hooks; committed where git takes it (D-164).
+DECLINED = ".nwave/hook-offer-declined"
 #: Session files of the text's own program, which may be there from before.
 OLD_MARKERS = "des-task-active*"
 
@@ -30,15 +32,15 @@ def finalized(delivery: Delivery, log: Log) -> bool:
     return recorded and committed and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
 
 
-def replayed(delivery: Delivery, log: Log, progress: Callable[[str], None]) -> Integrity:
-    """Prove every step once more, and record what came out; what the replay refuses stands in the result.
+def replayed(delivery: Delivery, log: Log, gates: Gates, progress: Callable[[str], None]) -> Integrity:
+    """Prove every step once more, ask every gate, and record what came out; what is refused stands in the result.
 
     Raises DesError (exit 1) when something changed meanwhile.
     """
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
-    result = integrity.verify(delivery, roadmap, log, replay=True, progress=progress)
+    result = integrity.verify(delivery, roadmap, log, gates, replay=True, progress=progress)
     _refuse_if_moved(delivery, roadmap, log, result.head)
     integrity.note(delivery, log, result)
     return result
@@ -61,8 +63,9 @@ def close(delivery: Delivery, log: Log, head: str) -> str:
 def _commit(delivery: Delivery, log: Log) -> None:
     git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
-    places = (path for path in (f"docs/feature/{delivery.feature_id}", *ARCHIVE) if (delivery.root / path).exists())
-    paths = [path for path in places if not git.ok("check-ignore", "--quiet", "--", path)]
+    answer = () if git.ok("check-ignore", "--quiet", "--", DECLINED) else (DECLINED,)
+    places = (f"docs/feature/{delivery.feature_id}", *ARCHIVE, *answer)
+    paths = [path for path in places if (delivery.root / path).exists()]
     try:
         git.run("add", "--", *paths)
         git.run("commit", "--quiet", "-m", f"docs: finalize {delivery.feature_id}", "--only", "--", *paths)

@@ -8,7 +8,8 @@ from typing import Any
 
 from des.contract.log import LOG_NAME, Event
 from des.contract.roadmap import Roadmap
-from des.flow import integrity, settings, steps
+from des.facts import global_config
+from des.flow import header, integrity, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.flow.steps import StepFact
@@ -64,7 +65,8 @@ def summarise(delivery: Delivery, document: str, phases: Sequence[str], waivers:
     """
     log, roadmap = delivery.log(), delivery.roadmap()
     chosen = settings.of(log)
-    known = steps.facts(roadmap, log, delivery.git) if roadmap and chosen.base else {}
+    history = steps.history(log, delivery.git) if chosen.base else None
+    known = steps.facts(roadmap, log, history) if roadmap and history else {}
     final = finalized(delivery, log)
     proven = sum(fact.status.value == "proven" for fact in known.values())
     places = (f"{delivery.relative}/roadmap.json", f"{delivery.relative}/{LOG_NAME}", document, delivery.evolution)
@@ -72,14 +74,14 @@ def summarise(delivery: Delivery, document: str, phases: Sequence[str], waivers:
         delivery.feature_id,
         chosen.goal,
         _headline(final, len(known), proven, chosen.proof),
-        chosen.profile,
+        chosen.profile + (f" (from {global_config.PATH})" if header.FROM in log.header else ""),
         UNPROVEN if chosen.proof == "lean" else (),
         tuple(phases),
         tuple(_step(fact, roadmap) for fact in known.values()),
         tuple(_review(event) for event in log.events if (event.gate or "").endswith("-review")),
         tuple(waivers),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
-        tuple(commit[:12] for commit in integrity.foreign(delivery, log)) if chosen.base else (),
+        tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
         tuple(path for path in places if (delivery.root / path).exists()),
         AFTER if final else "",
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from des.contract import phases
 from des.contract.log import Event, Log
-from des.contract.phases import Rigor
 from des.deliver.sections.rendered import plain
 from des.deliver.trouble import trouble
-from des.flow import settings
+from des.flow import reopenings, settings
 from des.flow.delivery import Delivery
-from des.flow.steps import StepFact, StepStatus
+from des.flow.settings import Settings
+from des.flow.steps import StepFact, StepStatus, history
 from des.flow.steps import facts as step_facts
 
 TITLE = "Quality gates"
@@ -32,7 +31,7 @@ STRATEGIES = {
     "disabled": "disabled per project configuration",
 }
 #: Records that tell no gate's outcome.
-_OTHERS = frozenset({"finalized", "expansions", "hook-offer", "reopened"})
+_OTHERS = frozenset({"finalized", "expansions", "hook-offer", reopenings.GATE})
 _SAID = ("reason", "why", "summary")
 
 
@@ -51,18 +50,19 @@ class GateLine:
 def of_delivery(delivery: Delivery) -> list[GateLine]:
     """Every gate of a delivery, read from its record."""
     log, roadmap = delivery.log(), delivery.roadmap()
-    known = step_facts(roadmap, log, delivery.git) if roadmap and settings.of(log).base else {}
+    based = roadmap is not None and settings.of(log).base
+    known = step_facts(roadmap, log, history(log, delivery.git)) if roadmap and based else {}
     return outcomes(log, known, trouble(delivery, log))
 
 
 def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) -> list[GateLine]:
     """Every gate in order. trouble: why the execution was not clean, [] when it was."""
     newest = {event.gate: event for event in log.events if event.gate}
-    rigor = phases.rigor({"rigor": log.header["rigor"]} if "rigor" in log.header else {})
+    chosen = settings.of(log)
     found = []
     for gate, name in GATES.items():
         event = newest.get(gate)
-        found.append(GateLine(name, *_ended(event)) if event else GateLine(name, *_left_out(gate, rigor, log)))
+        found.append(GateLine(name, *_ended(event)) if event else GateLine(name, *_left_out(gate, chosen)))
         if gate == "roadmap-review":
             proven = [sid for sid, fact in steps.items() if fact.status is StepStatus.PROVEN]
             found.append(GateLine("Steps", f"{len(proven)} of {len(steps)} proven", _verdicts(steps.values())))
@@ -87,14 +87,13 @@ def _ended(event: Event) -> tuple[str, str]:
     return event.gate_status or "", "; ".join(part for part in (event.time, who, said) if part)
 
 
-def _left_out(gate: str, rigor: Rigor, log: Log) -> tuple[str, str]:
-    strategy = str(log.header.get("mutation_strategy", ""))
+def _left_out(gate: str, chosen: Settings) -> tuple[str, str]:
     sentence = {
-        "refactoring": "" if rigor.refactor_pass else f"rigor {rigor.profile} has no refactoring pass",
-        "implementation-review": "" if rigor.review_enabled else f"rigor {rigor.profile} has no review",
-        "mutation": STRATEGIES.get(strategy, "")
-        if rigor.mutation_enabled
-        else f"rigor {rigor.profile} has mutation testing off",
+        "refactoring": "" if chosen.refactoring else f"rigor {chosen.profile} has no refactoring pass",
+        "implementation-review": "" if chosen.review else f"rigor {chosen.profile} has no review",
+        "mutation": STRATEGIES.get(chosen.mutation_strategy, "")
+        if chosen.mutation
+        else f"rigor {chosen.profile} has mutation testing off",
     }.get(gate, "")
     return ("SKIPPED", sentence) if sentence else ("not recorded", "")
 
