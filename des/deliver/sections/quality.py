@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from des.contract.log import Event, Log
 from des.deliver.sections.rendered import plain
 from des.deliver.trouble import trouble
-from des.flow import reopenings, settings
+from des.flow import settings
 from des.flow.delivery import Delivery
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus, history
@@ -30,8 +30,8 @@ STRATEGIES = {
     "pre-release": "handled at release boundary",
     "disabled": "disabled per project configuration",
 }
-#: Records that tell no gate's outcome.
-_OTHERS = frozenset({"finalized", "expansions", "hook-offer", reopenings.GATE})
+#: How a gate may end; other records are answers of the user and notes of programs.
+_ENDS = frozenset({"PASS", "FAIL", "EXEMPT", "INDETERMINATE", "APPROVED", "NEEDS_CHANGES", "SKIPPED"})
 _SAID = ("reason", "why", "summary")
 
 
@@ -69,7 +69,7 @@ def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) ->
     found += [
         GateLine(str(gate).replace("-", " ").capitalize(), *_ended(event))
         for gate, event in newest.items()
-        if gate not in GATES and gate not in _OTHERS
+        if gate not in (*GATES, "finalized") and event.gate_status in _ENDS
     ]
     how = f"{len(trouble)} reason{'s' if len(trouble) > 1 else ''}, see Retrospective notes" if trouble else ""
     return [*found, GateLine("Retrospective", "held" if trouble else "clean run", how)]
