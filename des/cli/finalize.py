@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from des.cli.waiting import wait_for
+from des.cli.waiting import shown, wait_for
 from des.deliver import completion
 from des.deliver.finalize import finalize
-from des.flow import cycle
+from des.flow import background, cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
 from des.report import integrity as report
+from des.state import session
 
 
 @click.command("finalize")
@@ -22,7 +23,11 @@ def command() -> int:
     Exit 0: finalized. 1: refused, with what does not hold. 2: a proof could not be decided here. It goes on when this
     command is cut off; the same command attaches to it again.
     """
-    delivery = Delivery.active(project_root())
+    root = project_root()
+    before = None if session.load(str(root)) else background.ended(root, "finalize")
+    if before is not None:  # it ended, and the session with it, after the command that waited was cut off
+        return shown(before)
+    delivery = Delivery.active(root)
     return wait_for(delivery.root, Job("finalize", "des finalize", delivery.feature_id, cycle.code_state(delivery)))
 
 

@@ -25,6 +25,11 @@ def wait_for(root: Path, job: Job) -> int:
             "it goes on by itself and is recorded when it ends",
             "run the same command again to go on waiting",
         )
+    return shown(result)
+
+
+def shown(result: dict[str, object]) -> int:
+    """Print what a run left; its exit code. Raises the DesError it ended with."""
     code, lines, error = (result.get(key) for key in ("code", "lines", "error"))
     code = code if isinstance(code, int) else 3
     if isinstance(error, str):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from des.contract.paths import classify
 from des.deliver import archive, wave_end
-from des.deliver.closing import NOTES
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases.review import SCOPES
+from des.deliver.sections.quality import NOTES
 from des.flow.action import Dispatch
 
 PLUGIN_ROOT = Path(__file__).resolve().parents[2]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from des.contract.log import Log
 from des.deliver import archive, document, hook_offer, wave_end
 from des.deliver.gates import docs
+from des.deliver.sections.quality import NOTES
 from des.deliver.trouble import trouble
 from des.facts import feature_delta
 from des.flow.delivery import Delivery
 from des.flow.expansions import Expansion
-
-NOTES = "Retrospective notes"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from des.deliver.gates.design import document as design_document
 from des.deliver.sections import done, files, prerequisites, quality, rendered, scenarios
 from des.deliver.sections.done import Evidence
 from des.deliver.sections.files import Touched
+from des.deliver.sections.quality import GateLine
 from des.deliver.sections.rendered import Rendered
+from des.deliver.sections.rendered import code as span
 from des.deliver.sections.scenarios import Told
 from des.deliver.trouble import trouble
 from des.facts import done as definition
@@ -104,7 +106,7 @@ def sections(facts: Facts) -> list[Rendered]:
         Rendered(scenarios.TITLE, scenarios.lines(facts.told, facts.head, facts.time)),
         Rendered(done.TITLE, done.lines(definition.items(facts.document), _evidence(facts))),
         Rendered(DEMO, _demo(facts)),
-        Rendered(quality.TITLE, quality.lines(quality.outcomes(facts.log, facts.steps, facts.trouble))),
+        Rendered(quality.TITLE, quality.lines(_gates(facts))),
         Rendered(
             prerequisites.TITLE,
             prerequisites.lines(facts.scenarios, facts.components, facts.there, facts.files),
@@ -113,17 +115,24 @@ def sections(facts: Facts) -> list[Rendered]:
     return [one for one in found if one.lines]
 
 
-def demonstrated_in(text: str) -> bool:
-    """Whether the demo gate wrote its evidence into the document."""
+def _gates(facts: Facts) -> Sequence[GateLine]:
+    return quality.outcomes(facts.log, facts.steps, facts.trouble, quality.noted(facts.document))
+
+
+def demonstrated_in(text: str) -> str:
+    """The heading under which the demo gate wrote its evidence into the document, "" when it did not."""
     own = feature_delta.named(feature_delta.sections(text), "DELIVER", DEMO)
-    if own:
-        return Rendered(DEMO, ()).begin not in own[0].body
-    return any(line.startswith(demo_evidence.LEGACY_HEADING) for line in text.splitlines())
+    if own and Rendered(DEMO, ()).begin not in own[0].body:
+        return demo_evidence.HEADING
+    return next((line for line in text.splitlines() if line.startswith(demo_evidence.LEGACY_HEADING)), "")
 
 
 def _demo(facts: Facts) -> Sequence[str]:
-    """What stands for the evidence when there is none to show; [] where the demo gate writes it."""
-    if facts.stories.defects or demonstrated(facts.stories) or demonstrated_in(facts.document):
+    """What stands for the evidence when it is elsewhere or there is none to show; [] where the demo gate writes it."""
+    heading = demonstrated_in(facts.document)
+    if heading:
+        return [] if heading == demo_evidence.HEADING else [f"See {span(heading.strip('# '))}."]
+    if facts.stories.defects or demonstrated(facts.stories):
         return []
     if facts.stories.file:
         return ["None: every story is tagged @infrastructure."]

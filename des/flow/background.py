@@ -48,6 +48,11 @@ def begin(root: Path, job: Job) -> Run:
         return _live(root, job) or _detached(root, job)
 
 
+def ended(root: Path, name: str) -> dict[str, object] | None:
+    """The result of the newest run of that job, None while there is none."""
+    return next((run.result() for run in reversed(runs.every(str(root))) if run.info.get("job") == name), None)
+
+
 def _live(root: Path, job: Job) -> Run | None:
     for run in runs.live(str(root)):
         if job.is_of(run):

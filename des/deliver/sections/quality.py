@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from des.contract.log import Event, Log
+from des.deliver import document
 from des.deliver.sections.rendered import plain
 from des.deliver.trouble import trouble
+from des.facts import feature_delta
 from des.flow import settings
 from des.flow.delivery import Delivery
 from des.flow.settings import Settings
@@ -15,6 +17,7 @@ from des.flow.steps import StepFact, StepStatus, history
 from des.flow.steps import facts as step_facts
 
 TITLE = "Quality gates"
+NOTES = "Retrospective notes"
 #: Gate record -> its name for people, in the order of the phases. The steps stand after the first.
 GATES = {
     "roadmap-review": "Roadmap review",
@@ -52,11 +55,16 @@ def of_delivery(delivery: Delivery) -> list[GateLine]:
     log, roadmap = delivery.log(), delivery.roadmap()
     based = roadmap is not None and settings.of(log).base
     known = step_facts(roadmap, log, history(log, delivery.git)) if roadmap and based else {}
-    return outcomes(log, known, trouble(delivery, log))
+    return outcomes(log, known, trouble(delivery, log), noted(document.read(delivery)))
 
 
-def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) -> list[GateLine]:
-    """Every gate in order. trouble: why the execution was not clean, [] when it was."""
+def noted(text: str) -> bool:
+    """Whether the notes of a retrospective stand in the feature's document."""
+    return bool(feature_delta.named(feature_delta.sections(text), "DELIVER", NOTES, "WHY"))
+
+
+def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str], held: bool) -> list[GateLine]:
+    """Every gate in order. trouble: why it was no clean execution, [] when it was one; held: a retrospective was."""
     newest = {event.gate: event for event in log.events if event.gate}
     chosen = settings.of(log)
     found = []
@@ -71,8 +79,9 @@ def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str]) ->
         for gate, event in newest.items()
         if gate not in (*GATES, "finalized") and event.gate_status in _ENDS
     ]
-    how = f"{len(trouble)} reason{'s' if len(trouble) > 1 else ''}, see Retrospective notes" if trouble else ""
-    return [*found, GateLine("Retrospective", "held" if trouble else "clean run", how)]
+    ended = "held" if held else "due" if trouble else "clean run"
+    why = f"{len(trouble)} reason{'s' if len(trouble) > 1 else ''}{f', see {NOTES}' if held else ''}" if trouble else ""
+    return [*found, GateLine("Retrospective", ended, why)]
 
 
 def lines(gates: Iterable[GateLine]) -> Sequence[str]:

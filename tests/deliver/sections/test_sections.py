@@ -138,7 +138,7 @@ def test_every_gate_is_told_and_what_was_left_out_has_its_sentence() -> None:
         rigor={"profile": "exhaustive", "refactor_pass": False},
         mutation_strategy="nightly-delta",
     )
-    told = quality.lines(quality.outcomes(record, {}, []))
+    told = quality.lines(quality.outcomes(record, {}, [], False))
     assert told == [
         "- Roadmap review: APPROVED (t2; by r; fine)",
         "- Steps: 0 of 0 proven",
@@ -150,7 +150,7 @@ def test_every_gate_is_told_and_what_was_left_out_has_its_sentence() -> None:
         "- New gate: FAIL (t4)",
         "- Retrospective: clean run",
     ]
-    held = quality.lines(quality.outcomes(record, {}, ["x"]))[-1]
+    held = quality.lines(quality.outcomes(record, {}, ["x"], True))[-1]
     assert held == "- Retrospective: held (1 reason, see Retrospective notes)"
 
 
