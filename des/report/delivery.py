@@ -9,7 +9,7 @@ from typing import Any
 from des.contract.log import LOG_NAME, Event
 from des.contract.roadmap import Roadmap
 from des.facts import global_config
-from des.flow import header, integrity, settings, steps
+from des.flow import header, integrity, pause, settings, steps, waivers
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.flow.steps import StepFact
@@ -29,9 +29,10 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """A delivery in the order a reader asks: what, how it ended, phases, steps, reviews, and so on.
+    """A delivery in the order a reader asks: what, how it ended, phases, steps, reviews, decisions, and so on.
 
-    unproven: what a lean delivery did not show; after: where a finished one leads.
+    unproven: what a lean delivery did not show; aside: commits made while it was paused or aborted; after: where a
+    finished one leads.
     """
 
     feature: str
@@ -42,9 +43,10 @@ class Summary:
     phases: tuple[str, ...]
     steps: tuple[StepLine, ...]
     reviews: tuple[str, ...]
-    waivers: tuple[str, ...]
+    decisions: tuple[str, ...]
     failures: tuple[str, ...]
     foreign: tuple[str, ...]
+    aside: tuple[str, ...]
     files: tuple[str, ...]
     after: str
 
@@ -58,7 +60,7 @@ UNPROVEN = (
 AFTER = "→ DISCOVER: the next iteration begins there, or the project is complete"
 
 
-def summarise(delivery: Delivery, document: str, phases: Sequence[str], waivers: Sequence[str]) -> Summary:
+def summarise(delivery: Delivery, document: str, phases: Sequence[str]) -> Summary:
     """Read the record of a delivery; DesError when there is none.
 
     document: the feature's, relative to the root. phases: how each phase's gate ended, one line each.
@@ -79,9 +81,10 @@ def summarise(delivery: Delivery, document: str, phases: Sequence[str], waivers:
         tuple(phases),
         tuple(_step(fact, roadmap) for fact in known.values()),
         tuple(_review(event) for event in log.events if (event.gate or "").endswith("-review")),
-        tuple(waivers),
+        tuple(one.line() for one in waivers.load(delivery)),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
         tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
+        tuple(commit[:12] for commit in pause.made_meanwhile(delivery, log)),
         tuple(path for path in places if (delivery.root / path).exists()),
         AFTER if final else "",
     )
@@ -130,9 +133,10 @@ def text(summary: Summary) -> str:
         )
     for title, rows in (
         ("reviews", summary.reviews),
-        ("waivers", summary.waivers),
+        ("decisions of the user", summary.decisions),
         ("refused on the way", summary.failures),
         ("commits without a step id", summary.foreign),
+        ("commits made while it was put aside", summary.aside),
         ("files", summary.files),
     ):
         if rows:
