@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from des.contract.log import Event, Log
 from des.deliver import document
+from des.deliver.gates import mutation
 from des.deliver.sections.rendered import plain
 from des.deliver.trouble import trouble
 from des.facts import feature_delta
@@ -26,12 +27,6 @@ GATES = {
     "implementation-review": "Implementation review",
     "mutation": "Mutation testing",
     "integrity": "Integrity",
-}
-#: The text's sentences for strategies that do not test mutants in the delivery.
-STRATEGIES = {
-    "nightly-delta": "handled by CI nightly pipeline",
-    "pre-release": "handled at release boundary",
-    "disabled": "disabled per project configuration",
 }
 #: How a gate may end; other records are answers of the user and notes of programs.
 _ENDS = frozenset({"PASS", "FAIL", "EXEMPT", "INDETERMINATE", "APPROVED", "NEEDS_CHANGES", "SKIPPED"})
@@ -97,12 +92,11 @@ def _ended(event: Event) -> tuple[str, str]:
 
 
 def _left_out(gate: str, chosen: Settings) -> tuple[str, str]:
+    due, why = mutation.due(chosen.mutation_strategy, chosen.mutation)
     sentence = {
         "refactoring": "" if chosen.refactoring else f"rigor {chosen.profile} has no refactoring pass",
         "implementation-review": "" if chosen.review else f"rigor {chosen.profile} has no review",
-        "mutation": STRATEGIES.get(chosen.mutation_strategy, "")
-        if chosen.mutation
-        else f"rigor {chosen.profile} has mutation testing off",
+        "mutation": "" if due else why,
     }.get(gate, "")
     return ("SKIPPED", sentence) if sentence else ("not recorded", "")
 
