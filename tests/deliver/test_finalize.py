@@ -80,6 +80,7 @@ def test_killed_at_any_write_it_is_run_again_and_nothing_is_half(small: Small, m
         if finalized(delivery, delivery.log()):  # killed after the closing commit: the next session finds it so
             commit = delivery.git.head()
             break
+        assert (small.root / ".nwave/des/deliver-session.json").exists()
     assert deaths >= 5
     assert finalized(delivery, delivery.log())
     assert small.git("status", "--short") == ""
