@@ -27,6 +27,7 @@ GATES: dict[str, str] = {
     "layout": "does the feature's directory hold only what belongs there?",
     "mutation": "do the tests notice when the delivered code is changed?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
+    "ssot": "do brief and KPI contracts say what was shipped and measured?",
     "theater": "do the tests the delivery changed test anything?",
     "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
     "wiring": "is every new function called by production?",

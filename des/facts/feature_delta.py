@@ -51,9 +51,9 @@ def sections(text: str) -> list[Section]:
     return found
 
 
-def named(found: list[Section], wave: str, title: str) -> list[Section]:
-    """The [REF] sections of that wave and title, in any case; more than one when a document repeats it."""
-    return [s for s in found if s.wave == wave and s.tier == "REF" and s.title.lower() == title.lower()]
+def named(found: list[Section], wave: str, title: str, tier: str = "REF") -> list[Section]:
+    """The sections of that wave, title (in any case) and tier; more than one when a document repeats it."""
+    return [s for s in found if s.wave == wave and s.tier == tier and s.title.lower() == title.lower()]
 
 
 def load(path: Path) -> list[Section]:
