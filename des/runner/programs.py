@@ -1,0 +1,43 @@
+"""Finding the program that a suite is run with: by its own setting, else on PATH."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from des.runner.outcome import Problem, ProblemKind
+from des.runner.prepared import Task
+
+
+def find(task: Task, local: str = "") -> str | Problem:
+    """The program of the suite's runner. local: where a project may have one of its own, relative to the checkout.
+
+    The environment that des itself runs in is looked at last: its PATH is not the user's.
+    """
+    suite = task.suite
+    path = task.env.get("PATH", os.defpath)
+    if suite.program:
+        own = str(task.origin / suite.program) if os.sep in suite.program else shutil.which(suite.program, path=path)
+        if own and os.access(own, os.X_OK):
+            return own
+        return Problem(
+            ProblemKind.NO_RUNNER,
+            f"The program of suite {suite.name!r}, {suite.program}, is not there.",
+            "Install it, or correct `program` of that suite in .nwave/des-config.json.",
+        )
+    if local and os.access(task.origin / local, os.X_OK):
+        return str(task.origin / local)
+    beside = str(Path(sys.executable).parent)
+    return shutil.which(suite.runner, path=os.pathsep.join((path, beside))) or Problem(
+        ProblemKind.NO_RUNNER,
+        f"{suite.runner} was not found on PATH; suite {suite.name!r} needs it.",
+        f"{_INSTALL[suite.runner]}; or name it: key `program` of the suite in .nwave/des-config.json.",
+    )
+
+
+_INSTALL = {
+    "node": "Install Node.js 20 or later (https://nodejs.org, or your system's package nodejs)",
+    "bats": "Install bats-core (https://bats-core.readthedocs.io, `npm install --save-dev bats`, or the package bats)",
+}
