@@ -23,7 +23,7 @@ def run(command: list[str], where: Path, **extra: str) -> subprocess.CompletedPr
 
 
 def make(target: Path) -> subprocess.CompletedProcess[str]:
-    return run([sys.executable, str(EXAMPLE / "make_history.py"), str(target)], target.parent)
+    return run([sys.executable, str(EXAMPLE.parent / "make_history.py"), EXAMPLE.name, str(target)], target.parent)
 
 
 def suite(project: Path) -> str:
@@ -53,7 +53,7 @@ def test_the_history_ends_with_the_example_itself(project: Path) -> None:
         assert (project / name).read_bytes() == (EXAMPLE / name).read_bytes(), name
     own = {path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*") if path.is_file()}
     left_out = {name for name in own - set(tracked) if not re.search(r"__pycache__|_cache/|^delivery/", name)}
-    assert left_out == {"make_history.py"}
+    assert left_out == {"history.json"}
 
 
 def test_each_step_is_red_by_assertion_and_then_green(project: Path) -> None:
@@ -103,14 +103,15 @@ def test_the_elevator_pitches_run_once_all_is_delivered(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("target", "reason"),
-    [(None, "usage"), ("--help", "usage"), ("full", "not empty"), ("file", "not empty"), ("inside", "outside it")],
+    [(None, "usage"), ("--help", "usage"), ("full", "not empty"), ("file", "not empty"), ("inside", "outside them"), ("free", "there are meter-readings-js, parcel-quote")],
 )
 def test_make_history_refuses_in_one_line(tmp_path: Path, target: str | None, reason: str) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("", encoding="utf-8")
     (tmp_path / "file").write_text("", encoding="utf-8")
+    example = ["parcel-letter"] if target == "free" else ["parcel-quote"]
     place = {None: [], "--help": ["--help"], "inside": [str(EXAMPLE / "copy")]}.get(target, [str(target)])
-    done = run([sys.executable, str(EXAMPLE / "make_history.py"), *place], tmp_path)
+    done = run([sys.executable, str(EXAMPLE.parent / "make_history.py"), *example, *place], tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert reason in done.stderr
     assert len(done.stderr.splitlines()) == 1
