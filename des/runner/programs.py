@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-from pathlib import Path
 
 from des.runner.outcome import Problem, ProblemKind
 from des.runner.prepared import Task
 
 
 def find(task: Task, local: str = "") -> str | Problem:
-    """The program of the suite's runner. local: where a project may have one of its own, relative to the checkout.
-
-    The environment that des itself runs in is looked at last: its PATH is not the user's.
-    """
+    """The program of the suite's runner. local: where a project may have one of its own, relative to the checkout."""
     suite = task.suite
     path = task.env.get("PATH", os.defpath)
     if suite.program:
@@ -29,8 +24,7 @@ def find(task: Task, local: str = "") -> str | Problem:
         )
     if local and os.access(task.origin / local, os.X_OK):
         return str(task.origin / local)
-    beside = str(Path(sys.executable).parent)
-    return shutil.which(suite.runner, path=os.pathsep.join((path, beside))) or Problem(
+    return shutil.which(suite.runner, path=path) or Problem(
         ProblemKind.NO_RUNNER,
         f"{suite.runner} was not found on PATH; suite {suite.name!r} needs it.",
         f"{_INSTALL[suite.runner]}; or name it: key `program` of the suite in .nwave/des-config.json.",

@@ -6,6 +6,7 @@ const { dirname, isAbsolute, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
 
 const FRAME = /(?:\(|at |^)((?:file:\/\/)?\/[^()\n]*?):(\d+)(?::\d+)?\)?$/;
+const MEANING = /^(?:Assertion|Reference|Type|Import|ModuleNotFound|Attribute|Name|NotImplemented)Error$|Failed$/;
 const LIBRARY = /(?:^|\/)node_modules\//;
 const MISSING = /Cannot find module '([^']+)'|Cannot find package '([^']+)'/;
 const IMPORTER = /imported from (\/.+)$/m;
@@ -24,17 +25,24 @@ module.exports = function describe(error) {
   const importer = IMPORTER.exec(error.message);
   if (importer) own.push([importer[1], 0]);
   return {
-    names: [String(error.name || 'Error'), ...meaning(error, frames)],
+    names: named(error, meaning(error, frames)),
     message: String(error.message).replace(/:\s*\n\s*/, ': '),
     ...wanted(error, own.at(-1)?.[0]),
     frames: own,
   };
 };
 
+// A class of the project that only bears the name of one with a meaning does not pass for it.
+function named(error, meant) {
+  const name = String(error.name || 'Error');
+  const builtin = typeof globalThis[name] === 'function' && error instanceof globalThis[name];
+  return [MEANING.test(name) && !builtin && !meant.includes(name) ? `own.${name}` : name, ...meant];
+}
+
 function meaning(error, frames) {
   const foreign = frames.length > 0 && LIBRARY.test(frames[0][0]);
   if (error instanceof AssertionError || error.code === 'ERR_ASSERTION') return ['AssertionError'];
-  // chai and expect: a class of the project that only bears the name does not pass for one.
+  // chai and expect
   if (foreign && (error.name === 'AssertionError' || error.matcherResult)) return ['AssertionError'];
   const found = MISSING.exec(error.message);
   if (found && /MODULE_NOT_FOUND/.test(error.code ?? '')) return local(found[1]) ? ['ModuleNotFoundError'] : [];
