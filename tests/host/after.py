@@ -49,6 +49,15 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
 
 
+def after_javascript(result: Result) -> None:
+    project, deliver = result.project, "docs/feature/check-meter-readings/deliver"
+    assert result.git("status", "--short") == ""
+    assert not (project / ".nwave/des/deliver-session.json").exists()
+    events = json.loads((project / deliver / "execution-log.json").read_text("utf-8"))["events"]
+    proven = [(e["sid"], e["ev"]["verdict"]) for e in events if e.get("p") == "COMMIT"]
+    assert proven == [("01-01", "PROVEN"), ("01-02", "PROVEN")]
+
+
 def after_main_writes(result: Result) -> None:
     for call in ("code", "test", "shell", "log", "roadmap", "session", "claim"):
         assert "hook error" in result.tool_result(call), call
