@@ -43,8 +43,7 @@ def main(arguments: list[str]) -> int:
 def _run(bats: str, file: str) -> str:
     """What bats prints; also shown, for the log. Of a file it cannot read it speaks on stderr, in the same form."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    done = subprocess.run(
-        [bats, "--tap", file], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+    done = subprocess.run([bats, "--tap", file], stdin=subprocess.DEVNULL, capture_output=True, env=env)
     text = "\n".join(part.decode("utf-8", "replace") for part in (done.stdout, done.stderr))
     print(text, flush=True)
     return text
