@@ -20,6 +20,7 @@ GATES: dict[str, str] = {
     "demo": "does every story's command show what its Elevator Pitch promises?",
     "design": "does every new production file stand in Component Decomposition?",
     "docs": "are DELIVER's sections of the feature-delta there and filled in?",
+    "frozen": "do the scenarios say what they said when the delivery began?",
     "integration": "do acceptance and demo pass together (the gate after all steps)?",
     "layout": "does the feature's directory hold only what belongs there?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",

@@ -33,6 +33,7 @@ class StepModel(_Open):
     scenario_name: str = ""
     implementation_notes: str = ""
     agent: str = ""
+    supersedes_paths: list[Text] = []
 
 
 class PhaseModel(_Open):
@@ -72,6 +73,7 @@ class RoadmapModel(_Open):
 
     roadmap: HeadModel
     phases: Annotated[list[PhaseModel], Field(min_length=1)]
+    supersedes_paths: list[Text] = []
     implementation_scope: ScopeModel = ScopeModel()
     validation: ValidationModel = ValidationModel()
 

@@ -62,6 +62,8 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         if header.FROM in opening:
             notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
         record.create(delivery, opening)
+    if not resumed or not delivery.roadmap_path.exists():
+        notices += _moved_roadmap(delivery)
     owners = active.owners if active else ()
     if owner and owner not in owners and (owners or active is None):
         owners = (*owners, owner)
@@ -77,6 +79,19 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         ),
     )
     return Started(delivery, resumed, tuple(notices))
+
+
+def _moved_roadmap(delivery: Delivery) -> list[str]:
+    """Bring a roadmap from where older tools or DESIGN left it to its place (L129); one warning for each found."""
+    told = []
+    for old in (delivery.feature_dir / "design" / "roadmap.json", delivery.feature_dir / "roadmap.json"):
+        name = old.relative_to(delivery.root).as_posix()
+        if old.is_file() and delivery.roadmap_path.exists():
+            told.append(f"{name} is not read: {delivery.relative}/roadmap.json is there as well")
+        elif old.is_file():
+            old.rename(delivery.roadmap_path)
+            told.append(f"moved {name} to {delivery.relative}/roadmap.json, where it is read and reviewed")
+    return told
 
 
 def _unfinished(root: Path) -> Session | None:

@@ -144,6 +144,7 @@ def test_paths_are_relative_to_the_working_directory(project: Path) -> None:
         "cat docs/x.md | des review submit",
         "des status | grep -n PROVEN | head -3", "des next >/dev/null 2>&1", "des status | grep /api/",
         "cat *.md; des next", "des density record skip '*'",
+        "des issue add --step 01-01 --document docs/x.md 'the table says 12'",
     ],
 )  # fmt: skip
 def test_lines_of_our_programs_are_pre_approved(project: Path, command: str) -> None:

@@ -70,6 +70,33 @@ def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
         assert "user" in decision.reason
 
 
+@pytest.mark.req("ND-075")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["issue", "resolve", "U-01", "yes"], ["paradigm", "functional"], ["context", "--answer", "fine"],
+        ["context", "--answ=fine"], ["context", None], ["context"], ["context", "--section", "D / x", "--answer", "fine"],
+        ["context", "--section=D / x", "--answer=fine"],
+    ],
+)  # fmt: skip
+def test_what_was_shown_and_answered_is_recorded_by_the_main_thread_alone(args: list[str | None]) -> None:
+    assert call.judge(Call("des", args), Who("main")) == (None, "")
+    for who in (STEP, REVIEW, Who("exempt"), Who("unbound")):
+        decision, _ = call.judge(Call("des", args), who)
+        assert decision is not None
+        assert "is for the main thread" in decision.reason
+        assert len(decision.reason.splitlines()) == 3
+
+
+@pytest.mark.req("ND-063")
+@pytest.mark.parametrize(
+    "args", [["issue", "add", "--step", "01-02", "--document", "d", None], ["context", "--section", "DESIGN / x"],
+             ["context", "--section=DESIGN / x"]],
+)
+def test_a_crafter_may_report_an_issue_and_read_a_section(args: list[str | None]) -> None:
+    assert call.judge(Call("des", args), STEP) == (None, "")
+
+
 @pytest.mark.parametrize(
     "args", [["next"], ["status"], [], ["review"], ["finalize"], [None], ["--help"], ["review", "show"]]
 )
