@@ -6,8 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from des.runner import FailureKind, Outcome, ProblemKind, Run
+from des.runner.inside.des_target.bats_tap import read
 from tests.support.programs import bats
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -98,3 +101,17 @@ def test_a_missing_bats_is_no_runner_with_the_way_on(project, go) -> None:
     assert run.problem is not None
     assert run.problem.kind is ProblemKind.NO_RUNNER
     assert "bats-core" in run.problem.how
+
+
+@given(st.integers(0, 3), st.lists(st.tuples(st.booleans(), st.text("ab #[]:'", min_size=1).map(str.strip).filter(bool))))
+def test_what_bats_prints_is_read_one_result_for_each_test(missing: int, tests: list[tuple[bool, str]]) -> None:
+    lines = [f"{'ok' if passed else 'not ok'} {n} {name}" for n, (passed, name) in enumerate(tests, 1)]
+    said = read("\n".join([f"1..{len(tests) + missing}", *lines, ""]), "a.bats")
+    assert [(test.failure is None, test.name) for test in said.tests] == tests
+    assert bool(said.broken) == bool(missing)
+
+
+@given(st.text("ok nt1.2\n#()`'ileabs,:", max_size=200))
+def test_anything_else_that_is_printed_is_no_pass(text: str) -> None:
+    said = read(text, "a.bats")
+    assert said.load or said.broken or text.count("1..")

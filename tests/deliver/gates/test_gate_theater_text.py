@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from des.deliver.gates.theater_text import findings
+from des.facts.javascript_tests import Code
 
 HEAD = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n"
 SIGNS = {
@@ -33,6 +36,9 @@ HONEST = {
     "a helper that asserts": "const same = (a, b) => { assert.equal(a, b); };\nfunction both(x) {\n  same(x, 3);\n}\n"
                              "test('a', () => { both(add(1, 2)); });",
     "twice the same call": "test('a', () => { assert.equal(next(), next()); });",
+    "a call before a timer": "test('a', async () => {\n  await open()\n  setTimeout(stop, 5)\n  assert.ok(await done())\n})",
+    "a limit for waiting": "test('a', async () => {\n  await Promise.race([done(), new Promise((_, no) => setTimeout(no, 50))]);\n"
+                           "  assert.ok(done());\n});",
     "a timer of the code": "test('a', (t) => { later(cb); t.mock.timers.tick(5); assert.ok(cb.called); });",
     "a handler that looks": "test('a', () => {\n  try { add(); assert.fail(); } catch (e) { assert.match(e.message, /x/); }\n});",
     "a skip with a reason": "test('a', { skip: 'pending: later' }, () => {});",
@@ -72,3 +78,18 @@ def test_tests_that_were_so_before_are_not_the_deliverys() -> None:
 ])
 def test_signs_in_bats(text: str, expected: list[tuple[int, str]]) -> None:
     assert [(one.line, one.text) for one in findings({"a.bats": text}, {}, {})] == expected
+
+
+_PIECES = st.lists(st.sampled_from(
+    ["test(", "it('a', ", "assert.equal(", "expect(", ")", "{", "}", "'", '"', "`", "/", "//", "/*", "*/", "\\", ",", "\n",
+     "try {", "} catch (e) {", "await sleep(", "@test 'a' {", "function x(", "const y = ", "x", "1", "ä", ""]))
+
+
+@given(_PIECES)
+def test_any_text_can_be_read(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    code = Code.of(text)
+    assert (len(code.bare), code.bare.count("\n")) == (len(text), text.count("\n"))
+    for path in ("a.test.js", "a.bats"):
+        for one in findings({path: text}, {}, {path: text}):
+            assert 1 <= one.line <= text.count("\n") + 1

@@ -36,8 +36,17 @@ async function one({ file, number }) {
     child.on('close', (code, signal) => settle({ code, signal }));
   });
   const text = existsSync(notes) ? readFileSync(notes, 'utf8') : '';
-  const records = text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  const records = text.split('\n').flatMap(parsed);
   found.set(file, entriesOf(file, records, ended));
+}
+
+// A process that was killed may have left half a line.
+function parsed(line) {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }
 
 function finish() {
