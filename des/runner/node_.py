@@ -15,8 +15,10 @@ from des.runner.outcome import Problem, ProblemKind
 from des.runner.prepared import Prepared, Task
 
 INSIDE = Path(__file__).parent / "inside" / "node"
-OLDEST = 20
+OLDEST = (20, 11)
 _PROBE_SECONDS = 30
+#: How much of the suite's time limit a single test may take.
+_ONE_TEST = 0.9
 
 
 def prepare(task: Task) -> Prepared | Problem:
@@ -35,7 +37,9 @@ def prepare(task: Task) -> Prepared | Problem:
     if not files:
         return verdict.no_tests(task.targets)
     wanted = [one for one in task.targets if "::" in one]
-    told = json.dumps({"options": own.options, "files": files, "wanted": wanted})
+    # Newer Nodes wait without end for a promise that nobody settles: one test's failure, not the whole suite's.
+    limit = f"--test-timeout={int(task.suite.timeout * 1000 * _ONE_TEST)}"
+    told = json.dumps({"options": [limit, *own.options], "files": files, "wanted": wanted})
     env = {
         **task.env, "DES_JOURNAL": str(task.place), "CI": "1", "FORCE_COLOR": "0",
         "PATH": os.pathsep.join((str(Path(program).parent), task.env.get("PATH", os.defpath))),
@@ -63,11 +67,11 @@ def _too_old(program: str) -> Problem | None:
         said = done.stdout.strip() or done.stderr.strip()
     except (OSError, subprocess.SubprocessError) as error:
         said = str(error)
-    version = re.match(r"v(\d+)\.", said)
-    if version and int(version[1]) >= OLDEST:
+    version = re.match(r"v(\d+)\.(\d+)\.", said)
+    if version and (int(version[1]), int(version[2])) >= OLDEST:
         return None
     return Problem(
         ProblemKind.NO_RUNNER,
-        f"{program} is no Node.js of version {OLDEST} or later: {said[:200]}",
+        f"{program} is no Node.js of version {OLDEST[0]}.{OLDEST[1]} or later: {said[:200]}",
         "Install a newer one, or name another: key `program` of the suite in .nwave/des-config.json.",
     )

@@ -32,6 +32,6 @@ def find(task: Task, local: str = "") -> str | Problem:
 
 
 _INSTALL = {
-    "node": "Install Node.js 20 or later (https://nodejs.org, or your system's package nodejs)",
+    "node": "Install Node.js 20.11 or later (https://nodejs.org, or your system's package nodejs)",
     "bats": "Install bats-core (https://bats-core.readthedocs.io, `npm install --save-dev bats`, or the package bats)",
 }

@@ -190,6 +190,14 @@ def test_a_suite_that_hangs_is_stopped(project, go) -> None:
     assert (run.problem.kind, "tests/a.test.mjs" in run.problem.message) == (ProblemKind.TIMEOUT, True)
 
 
+@pytest.mark.parametrize("node", nodes(), ids=lambda node: Path(node).parts[-3])
+def test_a_test_that_waits_for_ever_fails_alone(project, go, node) -> None:
+    text = f"{TEST}test('waits', () => new Promise(() => {{}}));\ntest('ok', () => {{}});\n"
+    run = go(project({"tests/a.test.mjs": text}), "node", program=node, timeout=3.0)
+    assert run.problem is None
+    assert run.outcomes["tests/a.test.mjs::waits"].kind is EXCEPTION
+
+
 def test_one_file_or_one_test_can_be_asked_for(project, go) -> None:
     tree = project({
         "tests/a.test.mjs": f"{TEST}test('one', () => {{}});\ntest('two', () => {{}});\n",
@@ -202,7 +210,7 @@ def test_one_file_or_one_test_can_be_asked_for(project, go) -> None:
 
 @pytest.mark.parametrize(("program", "way"), [("./gone/node", "`program`"), (None, "nodejs.org"), ("./old", "20")])
 def test_a_missing_or_old_node_is_no_runner_with_the_way_on(project, go, program, way) -> None:
-    tree = project({"tests/a.test.mjs": "", "old": "#!/bin/sh\necho v18.19.0\n"})
+    tree = project({"tests/a.test.mjs": "", "old": "#!/bin/sh\necho v20.10.0\n"})
     (tree / "old").chmod(0o755)
     run = go(tree, "node", program=program, env={"PATH": str(tree)})
     assert run.problem is not None
