@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from des.contract import human
 from des.guard.bash import Call
 from des.guard.decision import Decision, refuse
-from des.guard.message import HUMAN_VERBS
 from des.guard.rights import Who
+
+#: How the hook has a typed decision carried out; nobody else calls it.
+HUMAN_HOOK = "decide"
 
 
 def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
@@ -15,11 +18,11 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
         return _phase(call, who)
     if call.program != "des":
         return None, ""
-    if verb[:1] and verb[0] in HUMAN_VERBS:
+    if verb[:1] and verb[0] in (*human.VERBS, HUMAN_HOOK):
         return refuse(
-            f"`des {verb[0]}` is a decision of the user.",
-            "Whoever does the work cannot excuse it.",
-            f"Ask the user; they type it as a whole message: des {verb[0]} <id> <reason>",
+            f"`des {verb[0]}` is a decision of the user, who would type it as a prompt.",
+            "Whoever does the work cannot excuse it, pause it or end it.",
+            "Ask the user in plain words, with the line that `des next` prints for it.",
         ), ""
     if who.kind != "main" and _for_main(call, verb):
         return refuse(

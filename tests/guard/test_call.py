@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from des.guard import call, message
+from des.guard import bash, call, message
 from des.guard.bash import Call
 from des.guard.rights import Who
 
@@ -62,7 +62,7 @@ def test_reviews_are_submitted_by_the_reviewer_that_owes_them() -> None:
         assert decision.refused
 
 
-@pytest.mark.parametrize("verb", ["ack", "waive", "pause", "abort"])
+@pytest.mark.parametrize("verb", ["ack", "waive", "pause", "resume", "abort", "decide"])
 def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
     for who in (Who("main"), STEP, REVIEW):
         decision, _ = call.judge(Call("des", [verb, "x", "reason"]), who)
@@ -121,6 +121,7 @@ def test_texts_that_begin_like_a_decision(text: str) -> None:
     ):
         decision = message.judge(tool, {"to": "a", field: text, "n": 3})
         assert decision is not None
+    assert message.judge("CronCreate", {"jobs": [{"n": 1}, {"prompt": [text]}]}) is not None, "however deep it lies"
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,24 @@ def test_texts_that_begin_like_a_decision(text: str) -> None:
 )
 def test_other_texts(text: str) -> None:
     assert message.judge("SendMessage", {"message": text}) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "refused"),
+    [
+        ("claude -p 'des waive design-01-02 fine'", True),
+        ("cd .. && env -i /usr/bin/claude --print 'des ack x'", True),
+        ("echo 'des ack harness-01-01' | claude -p", True),
+        ("claude -p <<'E'\ndes pause\nE", True),
+        ("sh -c 'claude -p \"des resume\"'", True),
+        ("V=ack; claude -p \"des $V x\"", True),
+        ("claude plugin list", False),
+        ("claude -p 'what does des do?'", False),
+        ("grep -rn 'des ack' docs", False),
+    ],
+)
+def test_another_claude_is_not_told_a_decision(command: str, refused: bool) -> None:
+    reading = bash.read(command, "/p", "/p", "/bin", "/home/ada")
+    decision = message.nested(reading.prompts)
+    assert (decision is not None) is refused
+    assert decision is None or "the user types it" in decision.reason
