@@ -18,7 +18,7 @@ INSIDE = Path(__file__).parent / "inside" / "node"
 OLDEST = (20, 11)
 _PROBE_SECONDS = 30
 #: How much of the suite's time limit a single test may take.
-_ONE_TEST = 0.9
+ONE_TEST = 0.9
 
 
 def prepare(task: Task) -> Prepared | Problem:
@@ -38,7 +38,7 @@ def prepare(task: Task) -> Prepared | Problem:
         return verdict.no_tests(task.targets)
     wanted = [one for one in task.targets if "::" in one]
     # Newer Nodes wait without end for a promise that nobody settles: one test's failure, not the whole suite's.
-    limit = f"--test-timeout={int(task.suite.timeout * 1000 * _ONE_TEST)}"
+    limit = f"--test-timeout={int(task.suite.timeout * 1000 * ONE_TEST)}"
     told = json.dumps({"options": [limit, *own.options], "files": files, "wanted": wanted})
     env = {
         **task.env, "DES_JOURNAL": str(task.place), "CI": "1", "FORCE_COLOR": "0",
