@@ -15,9 +15,12 @@ export function entriesOf(file, records, { code, signal }) {
   const failing = load || entries.some(({ tag }) => tag === 'failure' || tag === 'error');
   const how = signal ? `was killed by ${signal}` : `ended with exit code ${code}`;
   let broken;
-  const untested = records.every((record) => record.idle);
-  if (!load && !done && !(untested && code === 0 && records.length > 0)) broken = `the process of ${file} ${how} before its tests were over`;
-  else if (!failing && (code || signal)) broken = `the process of ${file} ${how}, though no test failed${told(uncaught)}`;
+  const untested = code === 0 && records.length > 0 && records.every((record) => record.idle);
+  if (!load && !done && !untested) {
+    broken = `the process of ${file} ${how} before its tests were over`;
+  } else if (!failing && (code || signal)) {
+    broken = `the process of ${file} ${how}, though no test failed${told(uncaught)}`;
+  }
   return { entries, load, broken };
 }
 

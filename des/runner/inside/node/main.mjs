@@ -82,5 +82,6 @@ function junit(cases) {
 
 function legal(text) {
   const escaped = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' };
-  return text.toWellFormed().replace(/[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]/g, '').replace(/[&<>"\n\t]/g, (c) => escaped[c]);
+  const held = text.toWellFormed().replace(/[\0-\x08\x0b-\x1f\x7f\ufffe\uffff]/g, '');
+  return held.replace(/[&<>"\n\t]/g, (one) => escaped[one]);
 }
