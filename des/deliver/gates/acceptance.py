@@ -15,7 +15,7 @@ from des.facts import feature_delta
 from des.facts.environments import Environment, Environments
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
-from des.proof.bench import Bench, holds
+from des.proof.bench import Bench
 from des.proof.copy import clean_copy
 from des.proof.policy import Policy
 from des.proof.results import Results
@@ -121,7 +121,7 @@ def run(delivery: Delivery) -> GateResult:
     with clean_copy(git) as copy:
         copy.put(head)
         suites = detect(copy.path, policy.config)
-        unheld = [file for file in files.tests if not any(holds(suite, file) for suite in suites)]
+        unheld = [file for file in files.tests if not any(suite.takes(file) for suite in suites)]
         for environment in named.environments if files.tests else ():
             setup = setups.prepare(environment.name, copy, task)
             results = _tests(task, setup, files.tests, policy, environment.name) if setup.ready else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from des.deliver.gates import theater_text
 from des.deliver.gates.code import Code
 from des.deliver.gates.theater_signs import signs
 from des.deliver.gates.theater_tests import asserting, surroundings, tests
@@ -14,6 +15,7 @@ from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
 GATE = "theater"
+_AS_TEXT = ("JavaScript", "bats")
 
 
 def run(delivery: Delivery) -> GateResult:
@@ -29,8 +31,10 @@ def run(delivery: Delivery) -> GateResult:
     before = code.read({side.path: side.entry for side in sides.values() if side})
     old = {path: before.get(side.path, "") for path, side in sides.items() if side}
     found = findings({path: world[path] for path, kind in programs.items() if kind == "Python"}, old, world)
+    texts = {path: world[path] for path, kind in programs.items() if kind in _AS_TEXT}
+    found += theater_text.findings(texts, old, world)
     found = [f if f.file in code.own else GateFinding(f.file, f.line, f.text, f.fix, False) for f in found]
-    unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if kind != "Python"]
+    unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if kind not in ("Python", *_AS_TEXT)]
     result = judged(GATE, f"{len(programs)} changed test files", [*found, *unseen])
     broken = any(finding.line and finding.text.startswith(_BROKEN) for finding in found)
     if (unseen or broken) and result.status is GateStatus.PASS:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from des.contract.files import read_text
 from des.deliver import acceptance_files
 from des.deliver.acceptance_files import AcceptanceFiles
-from des.facts import feature_delta, markdown, scenarios
+from des.facts import feature_delta, markdown, scenarios, skips_text
 from des.facts import stories as story_reader
 from des.facts.markdown import Table
 from des.facts.scenarios import Scenario, Scenarios
@@ -89,9 +89,15 @@ def run(delivery: Delivery) -> GateResult:
         return GateResult(NAME, GateStatus.EXEMPT, "DISTILL is not in the scope of this feature")
     files = acceptance_files.of_delivery(delivery, git.entries(head))
     features = [scenarios.parse(git.show(head, file) or "", file) for file in files.features]
-    switched_off = {file: skips(git.show(head, file) or "") for file in files.tests}
+    switched_off = {file: _skips(file, git.show(head, file) or "") for file in files.tests}
     stories = story_reader.load(delivery.root, delivery.feature_dir)
     return decide(where, files, features, switched_off, needed, stories)
+
+
+def _skips(file: str, source: str) -> Sequence[Skip]:
+    if file.endswith(".bats"):
+        return skips_text.bats(source)
+    return skips(source) if file.endswith(".py") else skips_text.node(source)
 
 
 def _needed(delivery: Delivery) -> Iterator[tuple[str, int]]:
