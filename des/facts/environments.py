@@ -56,10 +56,9 @@ def of_delta(text: str, file: str) -> Environments | None:
         return None
     section = sections[0]
     blocks = markdown.blocks(section.body, section.first)
-    broken = markdown.broken_tables(blocks)
+    broken = markdown.problems(blocks)
     if broken:
-        text = "this is no table: its second line must be dashes, one group per column"
-        return Environments(defects=tuple(Defect(file, line.line, text, _FIX) for line in broken))
+        return Environments(defects=tuple(Defect(file, line, text, _FIX) for line, text in broken))
     table = next((block for block in blocks if isinstance(block, Table)), None)
     if table is None:
         return Environments(defects=(Defect(file, section.line, f"the {SECTION} has no table", _FIX),))

@@ -43,9 +43,9 @@ def _judge(file: str, title: str, sections: list[Section]) -> Iterator[GateFindi
         yield GateFinding(file, again.line, f"{title}: the section stands twice", "merge the two")
     section = own[0]
     blocks = markdown.blocks(section.body, section.first)
-    for line in markdown.broken_tables(blocks):
-        yield GateFinding(file, line.line, f"{title}: this is no table",
-                          "its second line must be dashes, one group per column")
+    for number, text in markdown.problems(blocks):
+        fix = "give every row as many cells as the header; write a pipe inside a cell as \\|"
+        yield GateFinding(file, number, f"{title}: {text}", fix)
     texts = list(_texts(blocks))
     open_ = [line for line in texts if line.text.strip() and _PLACEHOLDER.fullmatch(line.text)]
     if "```" not in section.body and not any(line.text.strip() for line in texts):
