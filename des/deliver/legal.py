@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.nodes import next_action, step_dispatch
+from des.deliver.nodes import next_action
+from des.deliver.phases.execute import step_dispatch
 from des.flow import plan
 from des.flow.action import ActionKind
 from des.flow.admit import Legal
