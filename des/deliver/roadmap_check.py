@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from des.contract.files import read_text
+from des.contract.json_places import line_of
 from des.contract.roadmap import Roadmap, Step
 from des.facts import feature_delta
 from des.flow import plan, schemas
@@ -17,17 +19,29 @@ MAX_CRITERION_WORDS = 30
 MAX_NAME_WORDS = 10
 MAX_RATIO = 2.5
 
+_PLACE = re.compile(r"steps? (\d\d-\d\d)|(roadmap\.\w+): ")
 _PRIVATE = re.compile(r"(?<![\w.])(?:\w+\.)?_[a-z]\w*\(")
 
 
 def findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
     """Everything that must be repaired before a reviewer sees the roadmap."""
-    form = schemas.problems("roadmap", roadmap.raw)
+    text = read_text(str(delivery.roadmap_path)) if delivery.roadmap_path.exists() else ""
+    form = schemas.problems("roadmap", roadmap.raw, text)
     if form:
         return form
     distilled = any(s.wave == "DISTILL" for s in feature_delta.load(delivery.feature_dir / "feature-delta.md"))
     distilled = distilled or (delivery.feature_dir / "distill").is_dir()
-    return [*_integrity(roadmap, delivery.feature_id), *_quality(roadmap, distilled)]
+    found = [*_integrity(roadmap, delivery.feature_id), *_quality(roadmap, distilled)]
+    return [_placed(line, roadmap, text) for line in found]
+
+
+def _placed(finding: str, roadmap: Roadmap, text: str) -> str:
+    """The finding with the line of what it begins with: a step, or a place in the head."""
+    match = _PLACE.match(finding)
+    if match is None:
+        return finding
+    step = roadmap.step(match[1]) if match[1] else None
+    return f"line {line_of(text, step.where.rpartition(': ')[2] if step else match[2])}: {finding}"
 
 
 def _integrity(roadmap: Roadmap, feature_id: str) -> Iterator[str]:
