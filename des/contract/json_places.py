@@ -38,8 +38,8 @@ def line_of(text: str, path: str) -> int:
 
 
 def placed(error: DesError, where: str, text: str) -> DesError:
-    """The same error with the line behind the file's name, where it names a place in it: `FILE: a.b[0] …`, `FILE: 'a' …`,
-    `FILE: a.b: 'c' …`. ``text`` is what the file holds."""
+    """The same error with the line behind the file's name, where it names a place in it: `FILE: a.b[0] …`,
+    `FILE: 'a' …`, `FILE: a.b: 'c' …`. ``text`` is what the file holds."""
     if not error.what.startswith(where + ": "):
         return error
     rest = error.what[len(where) + 2:]

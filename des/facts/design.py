@@ -45,7 +45,7 @@ class Reuse:
 @dataclass(frozen=True)
 class Design:
     """What a document says. found: there is a DESIGN in it at all; components None: no usable table, and ``problems``
-    (line, what) say why."""
+    (line, what) say why; else they are about the Reuse Analysis."""
 
     found: bool
     components: tuple[Component, ...] | None = None
@@ -57,6 +57,9 @@ def of_delta(text: str) -> Design:
     """The design in a ``feature-delta.md``."""
     sections = [section for section in feature_delta.sections(text) if section.wave == "DESIGN"]
     spans = {section.title.lower(): (section.line, section.last + 1) for section in sections}
+    misheaded = tuple((one.line, f"{one.text}; {one.fix}") for one in feature_delta.misheaded(text, ""))
+    if misheaded and SECTION.lower() not in spans:
+        return Design(True, problems=misheaded)
     return _read(markdown.blocks(text), spans, bool(sections), SECTION, f"## Wave: DESIGN / [REF] {SECTION}")
 
 
@@ -89,8 +92,11 @@ def _read(
             components += [_component(table, row, where) for row in table.rows]
         elif not table.problems:
             problems.append((table.line, "the table has no column Path"))
-    reuse = [row for table in _within(every, spans.get(REUSE.lower(), (0, 0))) for row in _reused(table)]
-    return Design(True, None if problems else tuple(components), tuple(reuse), tuple(problems))
+    compared = _within(every, spans.get(REUSE.lower(), (0, 0)))
+    reuse = tuple(row for table in compared for row in _reused(table))
+    if problems:
+        return Design(True, None, reuse, tuple(problems))
+    return Design(True, tuple(components), reuse, tuple(markdown.problems(compared)))
 
 
 def _component(table: Table, row: Sequence[Line], where: int) -> Component:

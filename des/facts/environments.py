@@ -50,10 +50,11 @@ def load(root: Path, feature_dir: Path) -> Environments:
 
 
 def of_delta(text: str, file: str) -> Environments | None:
-    """The environments of a feature-delta's matrix; None when it has no such section."""
+    """The environments of a feature-delta's matrix; None when it has no such section, not even a misspelt one."""
     sections = feature_delta.named(feature_delta.sections(text), "DEVOPS", SECTION)
     if not sections:
-        return None
+        misheaded = tuple(feature_delta.misheaded(text, file))
+        return Environments(defects=misheaded) if misheaded else None
     section = sections[0]
     blocks = markdown.blocks(section.body, section.first)
     broken = markdown.problems(blocks)

@@ -8,6 +8,7 @@ from typing import Any
 
 from des.contract import phases
 from des.contract.errors import DesError
+from des.contract.json_places import line_of
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
 
@@ -50,6 +51,26 @@ def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
         "deliverable_type": deliverable if deliverable in DELIVERABLE_TYPES else "application",
     }
+
+
+def unread(git: Git, base: str) -> list[str]:
+    """What the steering files say as of ``base`` and nobody understands: a line each, with the default that counts."""
+    found = []
+    claude = git.show(base, "CLAUDE.md") or ""
+    for heading, choices, default in (
+        ("Development Paradigm", tuple(PARADIGMS), "object-oriented"),
+        ("Mutation Testing Strategy", MUTATION_STRATEGIES, "nightly-delta"),
+    ):
+        there = re.search(rf"^##[ \t]+{heading}[ \t]*$", claude, re.M | re.I)
+        if there and _chosen(claude, heading, choices) is None:
+            line = claude.count("\n", 0, there.start()) + 1
+            found.append(f"CLAUDE.md:{line}: {heading} names none of {', '.join(choices)}; {default} counts")
+    config = git.show(base, CONFIG) or ""
+    declared = committed_config(git, base).get("deliverable_type", "application")
+    if declared not in DELIVERABLE_TYPES:
+        place, types = f"{CONFIG}:{line_of(config, 'deliverable_type')}", ", ".join(DELIVERABLE_TYPES)
+        found.append(f"{place}: deliverable_type {declared!r} is none of {types}; application counts")
+    return [f"{line} in this delivery; correct and commit it before the next one starts" for line in found]
 
 
 def uncommitted(git: Git, base: str) -> list[str]:

@@ -52,6 +52,7 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
         base = settings.of(delivery.log()).base or base
     else:
         delivery.directory.mkdir(parents=True, exist_ok=True)
+        notices += header.unread(delivery.git, base)
         notices += [
             f"{path} has uncommitted changes: the committed version counts"
             for path in header.uncommitted(delivery.git, base)

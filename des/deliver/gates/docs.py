@@ -30,7 +30,8 @@ def decide(file: str, text: str | None) -> GateResult:
         return judged(NAME, "there is no feature-delta.md", [GateFinding(file, 0, "it is missing", fix)])
     sections = feature_delta.sections(text)
     found = [finding for title in TIER_1 for finding in _judge(file, title, sections)]
-    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found})
+    found += [GateFinding(d.file, d.line, d.text, d.fix) for d in feature_delta.misheaded(text, file)]
+    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found} & set(TIER_1))
     return judged(NAME, f"{held} of {len(TIER_1)} sections of DELIVER are filled in", found)
 
 

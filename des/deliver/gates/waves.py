@@ -85,6 +85,10 @@ def run(delivery: Delivery) -> GateResult:
     in_scope = (delivery.feature_dir / "distill").is_dir() or (
         delta.exists() and any(section.wave == "DISTILL" for section in feature_delta.load(delta))
     )
+    misheaded = list(feature_delta.misheaded(read_text(str(delta)), where)) if delta.exists() else []
+    if misheaded:
+        findings = tuple(GateFinding(d.file, d.line, d.text, d.fix) for d in misheaded)
+        return GateResult(NAME, GateStatus.FAIL, "the feature's document cannot be read as it was meant", findings)
     if not in_scope and not needed:
         return GateResult(NAME, GateStatus.EXEMPT, "DISTILL is not in the scope of this feature")
     files = acceptance_files.of_delivery(delivery, git.entries(head))

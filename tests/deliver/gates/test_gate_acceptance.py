@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,9 @@ def test_hooks_are_installed_and_the_feature_is_committed_through_them(
     (programs / "pre-commit").chmod(0o755)
     (programs / "rc").write_text(str(rc), "utf-8")
     monkeypatch.setenv("PATH", f"{programs}:/usr/local/bin:/usr/bin:/bin")
+    (small.root / ".venv").unlink()  # an environment of its own, which does not have pre-commit
+    small.write(".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (small.root / ".venv/bin/python").chmod(0o755)
     told(small, "with-pre-commit")
     small.write(".pre-commit-config.yaml", "repos: []\n")
     seen = "from pathlib import Path\n\n\ndef test_hook_saw_the_feature():\n    assert 'calc.py' in Path('seen.txt').read_text()\n"
