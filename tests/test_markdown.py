@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ import yaml
 
 from des import cli
 from des.contract import ids
+from des.flow import schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 SKILLS = sorted(ROOT.glob("skills/*/SKILL.md"))
@@ -22,14 +24,30 @@ LOADED = [*SKILLS, *AGENTS, *COMMANDS]
 DOCUMENTS = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted(ROOT.glob("docs/**/*.md")), ROOT / "examples/README.md"]
 
 KEYS = {
-    "skill": {"name", "description", "argument-hint", "allowed-tools", "user-invocable"},
+    "skill": {
+        "name",
+        "description",
+        "argument-hint",
+        "allowed-tools",
+        "user-invocable",
+        "disable-model-invocation",
+    },
     "agent": {"name", "description", "tools", "maxTurns", "color"},
     "command": {"name", "description", "argument-hint"},
 }
 TOOLS = {"Read", "Write", "Edit", "NotebookEdit", "Bash", "Grep", "Glob"}
-WRITING_TOOLS = {"Write", "Edit", "NotebookEdit"}
-LISTING_LIMIT = 2000  # characters of names and descriptions; the host cuts the listing at about 1 % of the context
-DELIVER_LIMIT = 900  # tokens, four characters each: it stays in the context for a whole delivery
+LONGEST = {  # lines of a skill; what is read before work begins must not crowd it out
+    "nw-deliver": 60,
+    "nw-review": 60,
+    "nw-refactor": 45,
+    "nw-progressive-refactoring": 45,
+    "nw-five-whys": 40,
+    "nw-rigor": 40,
+    "nw-density-resolution-contract": 40,
+}
+
+#: Single commands that can be typed bare (R28).
+TYPED_BARE = ("nw-deliver", "nw-roadmap", "nw-execute", "nw-finalize", "nw-review", "nw-refactor", "nw-rigor")
 
 TYPED_BY_THE_USER = {"ack"}  # a line of a prompt, not a program
 
@@ -65,6 +83,20 @@ def is_verb(verb: str, below: str) -> bool:
     return below in command.commands if isinstance(command, click.Group) else command is not None
 
 
+def options_of(words: list[str]) -> set[str]:
+    """The options of the command that the words `des VERB [BELOW] …` call."""
+    command: click.Command | None = cli.des.get_command(click.Context(cli.des), words[1])
+    if isinstance(command, click.Group):
+        command = command.commands.get(words[2]) if len(words) > 2 else None
+    return {name for param in command.params for name in param.opts} | {"--help"} if command else set()
+
+
+def code_of(path: Path) -> list[str]:
+    """The lines of a document that stand as code: in backticks, indented, or behind a prompt."""
+    text = path.read_text("utf-8")
+    return re.findall(r"`([^`\n]+)`", text) + re.findall(r"^(?: {4}|\$ )(.+)$", text, re.M)
+
+
 def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate", ROOT / "scripts/generate.py")
     assert spec is not None
@@ -89,12 +121,39 @@ def test_a_command_and_a_skill_never_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_the_listing_stays_small() -> None:
-    assert sum(len(f"{front(path)['name']}{front(path)['description']}") for path in LOADED) < LISTING_LIMIT
+@pytest.mark.parametrize(("name", "most"), LONGEST.items())
+def test_a_skill_stays_short(name: str, most: int) -> None:
+    assert len((ROOT / f"skills/{name}/SKILL.md").read_text("utf-8").splitlines()) <= most
 
 
-def test_nw_deliver_stays_short() -> None:
-    assert len((ROOT / "skills/nw-deliver/SKILL.md").read_text("utf-8")) / 4 <= DELIVER_LIMIT
+@pytest.mark.req("ND-199", "ND-200")
+@pytest.mark.parametrize("name", TYPED_BARE)
+def test_a_command_takes_what_was_typed(name: str) -> None:
+    """R28: arguments reach the text, the hint shows their order, and who may type it is not restricted."""
+    path = ROOT / f"skills/{name}/SKILL.md"
+    assert "$ARGUMENTS" in path.read_text("utf-8")
+    assert front(path)["argument-hint"]
+    assert not {"user-invocable", "disable-model-invocation"} & set(front(path))
+    first = "des rigor" if name == "nw-rigor" else "des session start"
+    assert f"Bash({first} *)" in str(front(path)["allowed-tools"]), "typed by the user, so nobody is asked again"
+
+
+@pytest.mark.req("ND-201")
+def test_all_that_an_orchestrator_may_ask_about_density_stands_in_its_skill() -> None:
+    text = (ROOT / "skills/nw-density-resolution-contract/SKILL.md").read_text("utf-8")
+    density = cli.des.get_command(click.Context(cli.des), "density")
+    assert isinstance(density, click.Group)
+    assert [verb for verb in density.commands if f"des density {verb}" not in text] == []
+    assert "## Requests in between" in text
+
+
+@pytest.mark.parametrize("path", SKILLS, ids=label)
+def test_a_reference_is_read_by_its_path_and_not_listed(path: Path) -> None:
+    """What nobody types is not offered to the model either; it is in no menu, only in prompts and other skills."""
+    data = front(path)
+    reference = str(data["description"]).startswith("Reference:")
+    assert (data.get("user-invocable") is False) == reference
+    assert data.get("disable-model-invocation", False) is reference
 
 
 def test_the_flows_may_be_started_by_the_model() -> None:
@@ -119,11 +178,27 @@ def test_an_agent_has_known_tools_a_turn_limit_and_no_way_to_start_others(path: 
     assert tools <= TOOLS
     assert isinstance(data["maxTurns"], int)
     assert path.stem in ids.OUR_AGENTS
+    assert "model" not in data, "the dispatch says which: rigor decides"
     if path.stem in ids.REVIEWING_AGENTS:
-        assert not tools & WRITING_TOOLS
+        assert tools == {"Read", "Grep", "Glob", "Bash"}
     if path.stem in ids.CRAFTERS:
         assert data["maxTurns"] == 45
         assert tools >= {"Read", "Write", "Edit", "Bash"}
+
+
+def test_every_agent_a_delivery_may_dispatch_is_there() -> None:
+    assert {path.stem for path in AGENTS} == set(ids.OUR_AGENTS)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in LOADED if '    {"subject"' in path.read_text("utf-8")], ids=label
+)
+def test_a_submission_that_is_shown_would_be_accepted(path: Path) -> None:
+    shown = re.findall(r'^ {4}(\{"subject".*?\]\})$', path.read_text("utf-8"), re.M | re.S)
+    assert len(shown) == 1
+    review = json.loads(shown[0])
+    assert review["subject"] in ("roadmap", "implementation")
+    schemas.check("review", {**review, "subject": "roadmap"}, label(path), "")
 
 
 @pytest.mark.parametrize("path", LOADED, ids=label)
@@ -150,11 +225,25 @@ def test_every_path_named_is_there(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
 def test_every_verb_named_is_one(path: Path) -> None:
-    text = path.read_text("utf-8")
-    code = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^(?: {4}|\$ )(.+)$", text, re.M)
-    for line in code:
-        for verb, below in re.findall(r"(?:^|[\s/])des ([a-z]+)(?: ([a-z]+))?", line):
+    for line in code_of(path):
+        for verb, below in re.findall(r"(?:^|[\s/])des ([a-z][a-z-]*)(?: ([a-z]+))?", line):
             assert is_verb(verb, below), f"`des {verb} {below}` in {line!r}"
+
+
+@pytest.mark.parametrize("path", LOADED, ids=label)
+def test_every_program_and_option_named_is_one(path: Path) -> None:
+    for line in code_of(path):
+        for program in re.findall(r"(?<![\w/.-])des-[a-z-]*[a-z](?![\w./-])", line):
+            assert (ROOT / "bin" / program).exists(), line
+        if line.startswith("des "):
+            assert set(re.findall(r"--[a-z-]+", line)) <= options_of(line.split()), line
+
+
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+def test_what_is_shown_to_be_typed_can_be_typed(path: Path) -> None:
+    commands = {home_name(other) for other in LOADED if other not in AGENTS and "user-invocable" not in front(other)}
+    typed = {name for line in code_of(path) for name in re.findall(r"(?:^|\s)/((?:nw|flow)-[a-z-]+)", line)}
+    assert typed <= commands, typed - commands
 
 
 @pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from des.cli.progress import say
+from des.deliver import completion
 from des.flow.delivery import Delivery, project_root
 from des.flow.finalize import finalize
 from des.report import integrity as report
@@ -17,7 +18,7 @@ def command() -> int:
     Exit 0: finalized. 1: refused, with what does not hold. 2: a proof could not be decided here.
     """
     delivery = Delivery.active(project_root())
-    done = finalize(delivery, say)
+    done = finalize(delivery, completion.gates(delivery), say)
     click.echo(report.text(done.replay))
     if not done.commit:
         click.echo("NOT FINALIZED")

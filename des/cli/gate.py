@@ -7,8 +7,11 @@ import json
 
 import click
 
+from des.cli.next_ import show
 from des.contract.errors import DesError
+from des.deliver.settle import settle
 from des.flow.delivery import Delivery, project_root
+from des.flow.reopenings import Settled
 from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
@@ -17,6 +20,7 @@ GATES: dict[str, str] = {
     "demo": "does every story's command show what its Elevator Pitch promises?",
     "design": "does every new production file stand in Component Decomposition?",
     "docs": "are DELIVER's sections of the feature-delta there and filled in?",
+    "integration": "do acceptance and demo pass together (the gate after all steps)?",
     "layout": "does the feature's directory hold only what belongs there?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
     "theater": "do the tests the delivery changed test anything?",
@@ -28,8 +32,9 @@ GATES: dict[str, str] = {
 @click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))
 @click.argument("name", metavar="NAME")
 @click.argument("directory", required=False, type=click.Path())
+@click.option("--record", is_flag=True, help="Record the result; findings go back to the steps they belong to.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(name: str, directory: str | None, form: str) -> int:
+def command(name: str, directory: str | None, record: bool, form: str) -> int:
     """Run one gate on a delivery.
 
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is judged. Exit 0: it passes, or has nothing
@@ -38,6 +43,15 @@ def command(name: str, directory: str | None, form: str) -> int:
     if name not in GATES:
         raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
     delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
-    result = importlib.import_module(f"des.deliver.gates.{name}").run(delivery)
+    gate = importlib.import_module(f"des.deliver.gates.{name}")
+    settled = Settled()
+    if record:
+        result, settled = settle(Delivery.active(project_root()), gate.NAME, gate.run)
+    else:
+        result = gate.run(delivery)
     click.echo(json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result))
+    if record and form == "text":
+        for line in report.settled(settled):
+            click.echo(line)
+        show(delivery)
     return int(result.exit_code)

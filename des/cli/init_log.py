@@ -8,6 +8,7 @@ import click
 
 from des.contract import ids
 from des.contract.errors import DesError
+from des.facts import global_config
 from des.flow import header, record
 from des.flow.delivery import Delivery
 from des.state import store
@@ -32,5 +33,5 @@ def command(project_dir: str, feature_id: str) -> None:
             f"{project_dir} is the directory of {delivery.feature_id}", "one log per feature", "use its id", 1
         )
     git = delivery.git
-    record.create(delivery, header.snapshot(git, git.head(), "", store.now()))
+    record.create(delivery, header.snapshot(git, git.head(), "", store.now(), global_config.load()[0]))
     click.echo(str(delivery.log_path))

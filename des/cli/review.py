@@ -7,8 +7,7 @@ import sys
 import click
 
 from des.contract import files
-from des.deliver import roadmap_check
-from des.flow import review
+from des.deliver import reviews
 from des.flow.delivery import Delivery, project_root
 
 
@@ -21,7 +20,7 @@ def command() -> None:
 @click.option("--file", "path", metavar="PATH", help="Read the submission from PATH; - is standard input.")
 @click.option("--json", "text", metavar="JSON", help="The submission itself.")
 def submit(path: str | None, text: str | None) -> None:
-    """Submit a review of the roadmap as JSON (schemas/review.schema.json).
+    """Submit a review of the roadmap or the implementation as JSON (schemas/review.schema.json).
 
     \b
     des review submit --file - <<'EOF'
@@ -32,5 +31,5 @@ def submit(path: str | None, text: str | None) -> None:
         raise click.UsageError("give the submission with --file PATH, --file - or --json JSON")
     if text is None:
         text = files.decode("standard input", sys.stdin.buffer.read()) if path == "-" else files.read_text(str(path))
-    written = review.submit(Delivery.active(project_root()), text, roadmap_check.findings)
+    written = reviews.submit(Delivery.active(project_root()), text)
     click.echo(f"recorded: {written['status']} by {written['reviewer']}. Your task is done; report in two lines.")

@@ -8,6 +8,7 @@ import sys
 import click
 
 from des.contract.errors import DesError
+from des.deliver import completion
 from des.flow import cycle
 from des.flow.delivery import Delivery, project_root
 from des.state import runs
@@ -24,7 +25,8 @@ def command(run_id: str) -> None:
     delivery = Delivery.active(root)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the tests it runs are ended with it
     try:
-        result = cycle.perform(delivery, str(run.info["step"]), str(run.info["phase"]), str(run.info["by"]), run.say)
+        step, phase, by = (str(run.info[key]) for key in ("step", "phase", "by"))
+        result = cycle.perform(delivery, step, phase, by, run.say, lambda: completion.after_a_step(delivery))
     except DesError as error:
         run.finish({"code": error.code, "lines": str(error).splitlines()})
         return

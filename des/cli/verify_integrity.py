@@ -6,11 +6,14 @@ import json
 
 import click
 
+from des.cli.next_ import show
 from des.cli.progress import say
 from des.contract.errors import DesError
-from des.deliver import roadmap_check
+from des.deliver import completion, roadmap_check, settle
 from des.flow import integrity
 from des.flow.delivery import Delivery
+from des.flow.reopenings import Settled
+from des.report import gate as after
 from des.report import integrity as report
 from des.state import session
 
@@ -38,9 +41,12 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
         click.echo(f"Roadmap format OK: {delivery.roadmap_path}")
         return 0
     log = delivery.log()
-    result = integrity.verify(delivery, roadmap, log, replay=replay, progress=say)
+    result = integrity.verify(delivery, roadmap, log, completion.gates(delivery), replay=replay, progress=say)
     active = session.load(str(delivery.root))
-    if active is not None and active.feature_id == delivery.feature_id:
-        integrity.note(delivery, log, result)
+    ours = active is not None and active.feature_id == delivery.feature_id
+    settled = settle.integrity_checked(delivery, log, result) if ours else Settled()
     click.echo(json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result))
+    if ours and form == "text":
+        click.echo("\n".join([*after.settled(settled), ""]), nl=False)
+        show(delivery)
     return result.exit_code

@@ -10,14 +10,20 @@ _FEATURE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _STEP_ID = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 CRAFTERS = ("nw-software-crafter", "nw-functional-software-crafter")
-WRITING_AGENTS = (*CRAFTERS, "nw-solution-architect", "nw-platform-architect")
+WRITING_AGENTS = (
+    *CRAFTERS,
+    "nw-agent-builder",
+    "nw-solution-architect",
+    "nw-platform-architect",
+    "nw-troubleshooter",
+)
 REVIEWING_AGENTS = (
     "nw-acceptance-designer-reviewer",
     "nw-software-crafter-reviewer",
     "nw-plugin-validator",
     "nw-skill-reviewer",
 )
-OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS, "nw-agent-builder", "nw-troubleshooter")
+OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS)
 
 # A trailer as people and hosts write it: any case, indented, and not necessarily in git's last paragraph (R10).
 STEP_TRAILER = re.compile(r"^[ \t]*Step-ID:[ \t]*([0-9]{2}-[0-9]{2})[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII)

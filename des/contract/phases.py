@@ -58,19 +58,22 @@ class Rigor:
         return {**block, "tdd_phases": list(self.phases)}
 
 
-def rigor(config: dict[str, object]) -> Rigor:
+def rigor(config: dict[str, object], source: str = ".nwave/des-config.json") -> Rigor:
     """What the `rigor` object of a config asks for; absent means standard, a profile fills what is not said.
 
     Source of the table: des-reference §3.5 and R19. DesError (code 2) for an unknown profile, a value of the wrong
-    type, and phases that are unknown or make no cycle, each named.
+    type, and phases that are unknown or make no cycle, each named; `source` is the file it names.
     """
     block = config.get("rigor", {})
-    if not isinstance(block, dict):
-        raise _wrong("'rigor' must be an object.")
-    profile = block.get("profile", "standard")
-    if not isinstance(profile, str) or profile not in PROFILES:
-        raise _wrong(f"rigor.profile {profile!r} is unknown; profiles are {', '.join(PROFILES)}.")
-    return Rigor(profile, block)
+    try:
+        if not isinstance(block, dict):
+            raise ValueError("'rigor' must be an object.")
+        profile = block.get("profile", "standard")
+        if not isinstance(profile, str) or profile not in PROFILES:
+            raise ValueError(f"rigor.profile {profile!r} is unknown; profiles are {', '.join(PROFILES)}.")
+        return Rigor(profile, block)
+    except ValueError as error:
+        raise _wrong(source, str(error)) from None
 
 
 def skip_problem(phase: str, data: str) -> str | None:
@@ -101,43 +104,43 @@ def skip_settles(data: str) -> bool:
 
 def _phases(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _wrong("rigor.tdd_phases must be a list of phase names.")
+        raise ValueError("rigor.tdd_phases must be a list of phase names.")
     unknown = [name for name in value if name not in KNOWN_PHASES]
     if unknown:
-        raise _wrong(f"rigor.tdd_phases names {', '.join(map(repr, unknown))}, unknown to DES.")
+        raise ValueError(f"rigor.tdd_phases names {', '.join(map(repr, unknown))}, unknown to DES.")
     for cycle in _CYCLES:
         if sorted(value) == sorted(cycle):
             return cycle
-    raise _wrong(f"rigor.tdd_phases [{', '.join(value)}] is no complete cycle.")
+    raise ValueError(f"rigor.tdd_phases [{', '.join(value)}] is no complete cycle.")
 
 
 def _model(block: dict[str, object], key: str, default: str) -> str:
     value = block.get(key, default)
     if not isinstance(value, str) or not value or value != "".join(value.split()):
-        raise _wrong(f"rigor.{key} must be the name of a model, like sonnet or inherit; it is {value!r}.")
+        raise ValueError(f"rigor.{key} must be the name of a model, like sonnet or inherit; it is {value!r}.")
     return value
 
 
 def _flag(block: dict[str, object], key: str, default: bool) -> bool:
     value = block.get(key, default)
     if not isinstance(value, bool):
-        raise _wrong(f"rigor.{key} must be true or false; it is {value!r}.")
+        raise ValueError(f"rigor.{key} must be true or false; it is {value!r}.")
     return value
 
 
 def _proof(block: dict[str, object], profile: str, default: str) -> str:
     value = block.get("proof", default)
     if value not in PROOF_LEVELS:
-        raise _wrong(f"rigor.proof {value!r} is unknown; levels are {', '.join(PROOF_LEVELS)}.")
+        raise ValueError(f"rigor.proof {value!r} is unknown; levels are {', '.join(PROOF_LEVELS)}.")
     if profile != "custom" and value != default:
-        raise _wrong(f"rigor.proof is a key of the profile custom; with {profile} it is {default}.")
+        raise ValueError(f"rigor.proof is a key of the profile custom; with {profile} it is {default}.")
     return str(value)
 
 
-def _wrong(what: str) -> DesError:
+def _wrong(source: str, what: str) -> DesError:
     cycles = "; ".join("[" + ", ".join(cycle) + "]" for cycle in _CYCLES)
     return DesError(
-        f".nwave/des-config.json: {what}",
+        f"{source}: {what}",
         "Rigor says which phases and which proof a step needs, so a typo must not lower it.",
         f"Correct it there. rigor.tdd_phases is one of {cycles}; leave it out for the profile's own.",
     )

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from des.contract.errors import DesError
 from des.contract.log import Log
+from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
 from des.deliver import roadmap_check
-from des.flow import integrity, plan, settings, steps
+from des.flow import gate_record, integrity, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.flow.plan import Approval
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus
+from des.proof.steps import History
 from des.state import dispatches
 from des.state.dispatches import Dispatch
 
@@ -24,7 +26,9 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by (kind, step); ``writer`` is the live writing dispatch, ``readers`` the others.
+    ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
+    dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
+    ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
     """
 
     delivery: Delivery
@@ -38,10 +42,12 @@ class DeliverFacts:
     writer: Dispatch | None
     readers: tuple[Dispatch, ...]
     verified: bool
-    violated: bool
     archived: bool
     finalized: bool
     settings: Settings
+    code: str = ""
+    refactorings: tuple[str, ...] = ()
+    has_code: bool = True
 
     @property
     def proven(self) -> list[str]:
@@ -59,12 +65,16 @@ def gather(delivery: Delivery) -> DeliverFacts:
     findings: tuple[str, ...] = ()
     approval = Approval(0, None)
     known: Mapping[str, StepFact] = {}
+    history = History({}, (), ())
     if roadmap is not None:
         approval = plan.approval(log, plan.digest(roadmap.raw))
         findings = () if approval.approved else tuple(roadmap_check.findings(delivery, roadmap))
         if approval.approved:
-            known = steps.facts(roadmap, log, delivery.git)
-    standing = integrity.standing(delivery, log)
+            history = steps.history(log, delivery.git)
+            known = steps.facts(roadmap, log, history)
+    through = bool(known) and all(fact.status is StepStatus.PROVEN for fact in known.values())
+    code = delivery.code(log, "HEAD") if through else ""
+    standing = gate_record.standing(log, integrity.GATE, code) if through else ""
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
     return DeliverFacts(
@@ -75,12 +85,27 @@ def gather(delivery: Delivery) -> DeliverFacts:
         findings=findings,
         approval=approval,
         steps=known,
-        attempts=Counter((d.kind, d.step) for d in mine),
+        attempts=_attempts(mine, log),
         writer=state.writer(),
         readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
         verified=standing == "PASS",
-        violated=standing == "FAIL",
         archived=(delivery.root / delivery.evolution).is_file(),
         finalized=finalized(delivery, log),
         settings=settings.of(log),
+        code=code,
+        refactorings=history.refactorings,
+        has_code=_has_code(delivery, log) if through else True,
     )
+
+
+def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
+    """How often what was dispatched; a reopened step begins anew."""
+    since = {one.step: one.time for one in reopenings.all_of(log)}
+    return Counter((d.kind, d.step) for d in mine if d.started >= since.get(d.step, ""))
+
+
+def _has_code(delivery: Delivery, log: Log) -> bool:
+    """Whether the delivery changed a production file that is no Markdown."""
+    rules = delivery.policy(log).rules
+    changed = delivery.git.changed(settings.of(log).base, "HEAD")
+    return any(classify(path, rules) == "production" and not path.endswith(".md") for path in changed)

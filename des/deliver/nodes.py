@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases import close, execute, roadmap, verify
+from des.deliver.phases import close, execute, integration, refactor, review, roadmap, verify
 from des.flow.action import Action, ActionKind, Node, first_open
 
-NODES: tuple[Node[DeliverFacts], ...] = (*roadmap.NODES, *execute.NODES, *verify.NODES, *close.NODES)
+NODES: tuple[Node[DeliverFacts], ...] = (
+    *roadmap.NODES,
+    *execute.NODES,
+    *integration.NODES,
+    *refactor.NODES,
+    *review.NODES,
+    *verify.NODES,
+    *close.NODES,
+)
 
 
 def next_action(facts: DeliverFacts) -> Action:

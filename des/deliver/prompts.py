@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from pathlib import Path
-
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
+from des.deliver import briefs
+from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
 from des.facts import feature_delta, manifest
 from des.flow.action import Dispatch
 
-PLUGIN_ROOT = Path(__file__).resolve().parents[2]
 #: Sections of the DESIGN wave a crafter needs; the rest stays in the document.
 DESIGN_SECTIONS = ("Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis")
 MAX_DESIGN = 6000
-
-_SKILLS = {"roadmap": "nw-roadmap", "review": "nw-roadmap", "finalize": "nw-finalize"}
 
 
 def compose(facts: DeliverFacts, dispatch: Dispatch) -> str:
@@ -87,33 +82,21 @@ def design_context(facts: DeliverFacts) -> str:
 
 def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
     delivery = facts.delivery
-    markers = render([("VALIDATION", "required"), ("PROJECT-ID", dispatch.feature), ("MODE", "orchestrator")])
+    brief = briefs.of(facts, dispatch)
+    skills = [f"{PLUGIN_ROOT}/skills/{name}/SKILL.md" for name in brief.skills]
+    also = f", with {', '.join(skills[1:])}" if skills[1:] else ""
     parts = [
-        markers,
+        render([("VALIDATION", "required"), ("PROJECT-ID", dispatch.feature), ("MODE", "orchestrator")]),
         f"# TASK\n{dispatch.description} for feature {dispatch.feature}: {facts.settings.goal}",
         f"# AGENT_IDENTITY\nAgent: {dispatch.agent}",
-        f"# INSTRUCTIONS\nFollow {PLUGIN_ROOT}/skills/{_SKILLS[dispatch.kind]}/SKILL.md (read it first).",
+        f"# INSTRUCTIONS\nFollow {skills[0]} (read it first){also}.",
         "# INPUTS\n" + "\n".join(f"- {path}" for path in _inputs(facts)),
-    ]
-    wanted = _findings(facts)
-    if wanted and dispatch.kind == "roadmap":
-        parts.append("# REPAIR\n" + "\n".join(f"- {line}" for line in wanted))
-    parts.append("# OUTPUT OWED\n" + _owed(facts, dispatch))
-    parts.append(
+        *(f"# {title}\n{body}" for title, body in brief.sections if body),
+        "# OUTPUT OWED\n" + brief.owed,
         f"# TASK BOUNDARY\nDo this task only, in {delivery.root}; do not start the next phase.\n"
-        "Report in at most 10 lines."
-    )
+        "Report in at most 10 lines.",
+    ]
     return "\n\n".join(parts) + "\n"
-
-
-def _findings(facts: DeliverFacts) -> list[str]:
-    """What the last check or the last review wants repaired."""
-    if facts.roadmap_problem:
-        return facts.roadmap_problem.splitlines()
-    review = facts.approval.current
-    raw = review.raw if review is not None and review.gate_status != "APPROVED" else None
-    reviewed = raw.get("findings", []) if isinstance(raw, dict) else []
-    return [*facts.findings, *(json.dumps(finding, ensure_ascii=False) for finding in reviewed)]
 
 
 def _inputs(facts: DeliverFacts) -> list[str]:
@@ -129,24 +112,3 @@ def _inputs(facts: DeliverFacts) -> list[str]:
         d.log_path,
     ]
     return [str(path) for path in candidates if path.is_file()]
-
-
-def _owed(facts: DeliverFacts, dispatch: Dispatch) -> str:
-    d = facts.delivery
-    if dispatch.kind == "roadmap":
-        return (
-            f"{d.roadmap_path} (schema: {PLUGIN_ROOT}/schemas/roadmap.schema.json), accepted by\n"
-            f"{_program('des')} roadmap check {shlex.quote(str(d.directory))}"
-        )
-    if dispatch.kind == "review":
-        return (
-            f"One submission:\n{_program('des')} review submit --file - <<'EOF'\n"
-            '{"subject": "roadmap", "verdict": "APPROVED", "summary": "…", "findings": []}\n'
-            f"EOF\n(schema: {PLUGIN_ROOT}/schemas/review.schema.json). A blocker or major finding means NEEDS_CHANGES."
-        )
-    return f"{d.root / d.evolution}, written from\n{_program('des')} report {shlex.quote(str(d.directory))}"
-
-
-def _program(name: str) -> str:
-    """One of our programs by its absolute path, as a shell word (R23)."""
-    return shlex.quote(f"{PLUGIN_ROOT}/bin/{name}")

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from des.contract.errors import DesError
-from des.contract.log import Log, latest_cycle
+from des.contract.log import Log
 from des.contract.roadmap import Step
 from des.flow import known_runs, precheck, record, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.gate import GateResult, GateStatus
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof import prove
 from des.proof.bench import Known
 from des.proof.check import Check, Outcome
-from des.proof.steps import step_commits
 from des.proof.verdict import Proof, Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
 
 Say = Callable[[str], None]
+Gates = Callable[[], Sequence[GateResult]]
 _RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
 _LISTED = 20
 
@@ -45,7 +46,7 @@ def authorise(delivery: Delivery, claim: Claim) -> str:
     log = delivery.log()
     fact, _ = _step(delivery, log, claim.step)
     proven = fact.status is StepStatus.PROVEN
-    reason = precheck.objection(claim, settings.of(log).phases, latest_cycle(log, claim.step), True, proven)
+    reason = precheck.objection(claim, settings.of(log).phases, fact.cycle, True, proven)
     if reason:
         raise DesError(
             f"refused: {reason}", "phases are recorded in order, each once it was done", "see `des status`", 1
@@ -78,8 +79,11 @@ def code_state(delivery: Delivery) -> str:
     return f"{delivery.code(delivery.log(), None)[:16]}@{delivery.git.head()[:16]}"
 
 
-def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say) -> PhaseResult:
-    """Execute one phase and record what came out; an undecided run records nothing."""
+def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say, gates: Gates) -> PhaseResult:
+    """Execute one phase and record what came out; an undecided run records nothing.
+
+    gates: asked once the commits of a step are proven; a failed one refuses COMMIT.
+    """
     log = delivery.log()
     fact, step = _step(delivery, log, step_id)
     known = known_runs.load(delivery.root)
@@ -88,7 +92,7 @@ def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say) -> 
     elif phase == "GREEN":
         result = _green(delivery, log, fact, step, known, say)
     else:
-        result = _commit(delivery, log, fact, step, known, say)
+        result = _commit(delivery, log, fact, step, known, gates, say)
     known_runs.save(delivery.root, known)
     if result.code == 2:
         return result
@@ -105,12 +109,18 @@ def _step(delivery: Delivery, log: Log, step_id: str) -> tuple[StepFact, Step]:
     step = roadmap.step(step_id) if roadmap else None
     if roadmap is None or step is None:
         raise DesError(f"the roadmap has no step {step_id}", "", f"its steps stand in {delivery.roadmap_path}", 1)
-    return steps.facts(roadmap, log, delivery.git)[step_id], step
+    return steps.facts(roadmap, log, steps.history(log, delivery.git))[step_id], step
 
 
 def _base(delivery: Delivery, fact: StepFact) -> str:
-    """What the step starts from: the parent of its first commit, else HEAD."""
-    return steps.base_of(delivery.git, fact.commits[0]) if fact.commits else delivery.git.head()
+    """What the step starts from: the parent of its first commit (of this cycle), else HEAD."""
+    new = _new(fact)
+    return steps.base_of(delivery.git, new[0]) if new else delivery.git.head()
+
+
+def _new(fact: StepFact) -> list[str]:
+    """The commits no earlier cycle of the step has proven."""
+    return [commit for commit in fact.commits if commit not in fact.earlier]
 
 
 def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
@@ -145,7 +155,7 @@ def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Know
 def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str, ...]:
     """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
     work = [path for path in changed_paths(delivery.git) if not path.startswith("docs/feature/")]
-    if fact.commits and not work:
+    if _new(fact) and not work:
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
     named = shlex.join([*work, f"docs/feature/{delivery.feature_id}"])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
@@ -170,59 +180,88 @@ def _lean_commit(
     elif not fact.commits:
         lines = ("GREEN refused: nothing has changed since the last commit", "next: do the work, then record GREEN")
         return PhaseResult(1, lines, evidence)
-    commits = list(step_commits(git, settings.of(delivery.log()).base, feature=delivery.feature_id).by_step[step.id])
+    commits = list(steps.history(delivery.log(), git).by_step[step.id])
     evidence |= {"commits": commits, "verdict": Verdict.LEAN.value, "by_commit": "des"}
     return PhaseResult(
         0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
     )
 
 
-def _commit(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, say: Say) -> PhaseResult:
-    """All commits of the step, proven in a clean copy at the delivery's rigor."""
-    if not fact.commits:
+def _commit(
+    delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, gates: Gates, say: Say
+) -> PhaseResult:
+    """The commits of the step, proven in a clean copy at the delivery's rigor; then the gates look at what is there."""
+    if not _new(fact):
+        what = "since it was reopened" if fact.earlier else "of this delivery"
         return PhaseResult(
             1,
             (
-                f"COMMIT refused: no commit of this delivery has the line `Step-ID: {fact.id}` below its subject",
+                f"COMMIT refused: no commit {what} has the line `Step-ID: {fact.id}` below its subject",
                 f"next: commit your work with `git commit -m \"…\" -m 'Step-ID: {fact.id}'`, then record COMMIT again",
             ),
         )
-    roadmap = delivery.roadmap()
-    tangled = steps.tangled(delivery.git, fact, steps.facts(roadmap, log, delivery.git).values()) if roadmap else ""
-    if tangled:
-        return PhaseResult(1, (f"COMMIT refused: {tangled}", "then record COMMIT again"))
-    base, level = _base(delivery, fact), settings.of(log).proof
-    proof = prove(delivery.root, base, fact.commits[-1], delivery.policy(log), level=level, progress=say, known=known)
-    evidence = {
-        "commits": list(fact.commits),
-        "tree": proof.tree,
-        "verdict": proof.verdict.value,
-        "kind": proof.kind.value,
-        "checks": {check.name: check.outcome.value for check in proof.checks},
-        "acks": [reason for check in proof.checks if check.outcome is Outcome.ACK for reason in check.reasons],
-    }
-    return _judged(step, proof, evidence)
+    ranges, problem = steps.segments(delivery.git, fact, steps.history(log, delivery.git))
+    if problem:
+        return PhaseResult(1, (f"COMMIT refused: {problem}", "then record COMMIT again"))
+    level, policy = settings.of(log).proof, delivery.policy(log)
+    proofs = [
+        prove(
+            delivery.root, steps.base_of(delivery.git, commits[0]), commits[-1], policy,
+            level=level, progress=say, known=known,
+        )
+        for commits in ranges if not set(commits) <= set(fact.earlier)
+    ]  # fmt: skip
+    result = _judged(step, fact, proofs)
+    if result.code:
+        return result
+    found = [finding for gate in gates() if gate.status is GateStatus.FAIL for finding in gate.told()]
+    if not found:
+        return result
+    say("the commits are proven, but a gate refuses them")
+    advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
+    return PhaseResult(1, (f"COMMIT refused: {found[0]}", *found[1:], advice), result.evidence)
 
 
-def _judged(step: Step, proof: Proof, evidence: dict[str, Any]) -> PhaseResult:
+def _judged(step: Step, fact: StepFact, proofs: Sequence[Proof]) -> PhaseResult:
+    """The first proof that does not stand decides; all of them together complete the step."""
+    proof = next((one for one in proofs if steps.refusal(one, "standard")), proofs[-1])
+    evidence = _evidence(fact, proof, proofs)
     details = tuple(
         f"  {check.name}: {check.outcome.value}" + (f" ({check.reasons[0]})" if check.reasons else "")
         for check in proof.checks
     )
-    refusal = steps.refusal(step, proof, "standard")
-    if not refusal:
-        head = f"COMMIT proven: {proof.headline} in {proof.seconds:.1f} s"
-        return PhaseResult(0, (head, *details, "your step is done; report in a few lines"), evidence)
     reasons = tuple(f"- {reason}" for reason in proof.reasons)
     if steps.undecided(proof):
         head = f"COMMIT undecided: {proof.headline}"
         return PhaseResult(
             2, (head, *reasons, *details, "nothing was recorded; repair the cause, then record COMMIT again")
         )
+    refused = bool(steps.refusal(proof, "standard"))
+    broken = steps.broken_promise(step, evidence["verdict"], evidence["kind"])
+    if not refused and not broken:
+        head = f"COMMIT proven: {proof.headline} in {sum(one.seconds for one in proofs):.1f} s"
+        return PhaseResult(0, (head, *details, "your step is done; report in a few lines"), evidence)
     advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
-    if proof.verdict in steps.ACCEPTED:
-        reasons = (f"- {refusal}",)
+    reasons = reasons if refused else (f"- {broken}",)
     return PhaseResult(1, (f"COMMIT refused: {proof.headline}", *reasons, *details, advice), evidence)
+
+
+def _evidence(fact: StepFact, proof: Proof, proofs: Sequence[Proof]) -> dict[str, Any]:
+    """What the record of COMMIT holds; checks and kind are of the proof that decided."""
+    return {
+        "commits": list(fact.commits),
+        "tree": proofs[-1].tree,
+        "verdict": proof.verdict.value if steps.refusal(proof, "standard") else steps.together(_verdicts(fact, proofs)),
+        "kind": proof.kind.value,
+        "checks": {check.name: check.outcome.value for check in proof.checks},
+        "acks": [
+            reason for one in proofs for check in one.checks if check.outcome is Outcome.ACK for reason in check.reasons
+        ],
+    }
+
+
+def _verdicts(fact: StepFact, proofs: Sequence[Proof]) -> list[str]:
+    return [*([fact.earlier_verdict] if fact.earlier else []), *(proof.verdict.value for proof in proofs)]
 
 
 def _refused(phase: str, check: Check, evidence: dict[str, Any], advice: str) -> PhaseResult:

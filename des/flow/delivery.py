@@ -32,6 +32,12 @@ def project_root(start: str | os.PathLike[str] | None = None) -> Path:
     return Path(root)
 
 
+def known_features(root: Path) -> list[str]:
+    """The names of the directories below docs/feature, sorted."""
+    features = root / "docs" / "feature"
+    return sorted(path.name for path in features.iterdir() if path.is_dir()) if features.is_dir() else []
+
+
 @dataclass(frozen=True)
 class Delivery:
     """A feature's delivery in a project; all paths follow from the project root and the feature id."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from des.contract.errors import DesError
 
@@ -78,3 +80,8 @@ def derive(goal: str) -> str:
             'give one: des session start --feature-id my-feature "<what to build>"',
         )
     return "-".join(kept[:MAX_WORDS])[:80].rstrip("-")
+
+
+def nearest(feature_id: str, known: Sequence[str]) -> list[str]:
+    """Those of the ``known`` ids that ``feature_id`` may have been meant for, most like it first; at most three."""
+    return difflib.get_close_matches(feature_id, known, cutoff=0.6)

@@ -14,7 +14,7 @@ from des.contract.log import LOG_NAME, Log
 from des.contract.roadmap import Roadmap
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
-from des.flow.integrity import Integrity
+from des.flow.integrity import Gates, Integrity
 from des.state import dispatches, session, store
 
 GATE = "finalized"
@@ -38,8 +38,8 @@ def finalized(delivery: Delivery, log: Log) -> bool:
     return recorded and committed and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
 
 
-def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
-    """Prove every step again, then commit record and archive and end the session.
+def finalize(delivery: Delivery, gates: Gates, progress: Callable[[str], None]) -> Finalized:
+    """Prove every step again, ask every gate, then commit record and archive and end the session.
 
     Raises DesError (exit 1) for what is missing before the replay; what the replay refuses stands in the result.
     """
@@ -48,7 +48,7 @@ def finalize(delivery: Delivery, progress: Callable[[str], None]) -> Finalized:
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
-    replay = integrity.verify(delivery, roadmap, log, replay=True, progress=progress)
+    replay = integrity.verify(delivery, roadmap, log, gates, replay=True, progress=progress)
     _refuse_if_moved(delivery, roadmap, log, replay.head)
     integrity.note(delivery, log, replay)
     if replay.exit_code:

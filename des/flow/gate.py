@@ -44,6 +44,14 @@ class GateResult:
         """0 pass or exempt, 1 failed, 2 undecided."""
         return {GateStatus.FAIL: 1, GateStatus.INDETERMINATE: 2}.get(self.status, 0)
 
+    def told(self) -> list[str]:
+        """Each blocking finding in one line: the place, what is wrong there, and the repair."""
+        return [
+            f"{self.gate}: {finding.file}{f':{finding.line}' if finding.line else ''}: {finding.text} — {finding.fix}"
+            for finding in self.findings
+            if finding.blocks
+        ]
+
     def to_json(self) -> dict[str, Any]:
         """The result as one object."""
         return {

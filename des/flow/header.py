@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from des.contract import phases
-from des.contract.errors import DesError
 from des.contract.json_places import line_of
+from des.flow import rigor
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
 
 PARADIGMS = {"object-oriented": "nw-software-crafter", "functional": "nw-functional-software-crafter"}
 MUTATION_STRATEGIES = ("per-feature", "nightly-delta", "pre-release", "disabled")
 DELIVERABLE_TYPES = ("application", "plugin", "skill")
+#: Header key: where the rigor was taken from, when the base commit does not say it.
+FROM = "rigor_from"
 
 
 def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
@@ -26,26 +28,24 @@ def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
     return min(found)[1] if found else None
 
 
-def snapshot(git: Git, base: str, goal: str, created: str) -> dict[str, Any]:
+def snapshot(
+    git: Git, base: str, goal: str, created: str, user: Mapping[str, object] | None = None
+) -> dict[str, Any]:
     """The header of a new log: base commit, goal, rigor, suites, path rules, paradigm, mutation strategy.
 
     Everything is read from ``base``, never from the work tree: a fresh clone must come to the same header (R18, R45).
+    ``user`` is the global configuration; its rigor counts where ``base`` has none, and the header then says so.
     """
     config = committed_config(git, base)
     claude = git.show(base, "CLAUDE.md") or ""
     deliverable = config.get("deliverable_type", "application")
-    rigor = phases.rigor(config)
-    if rigor.proof == "lean" and "COMMIT" in rigor.phases:
-        raise DesError(
-            f"{CONFIG}: rigor.proof is lean, but the phases include COMMIT",
-            "COMMIT proves a step, and lean proves none: no step could ever be completed",
-            'leave rigor.proof out, or set "tdd_phases": ["RED", "GREEN"]',
-        )
+    choice = rigor.choose(config, user or {})
     return {
         "base": base,
         "goal": goal,
         "created": created,
-        "rigor": rigor.as_block(),
+        "rigor": choice.rigor.as_block(),
+        **({FROM: rigor.GLOBAL} if choice.source == rigor.GLOBAL else {}),
         "config": {key: config[key] for key in ("suites", "paths") if key in config},
         "crafter": PARADIGMS[_chosen(claude, "Development Paradigm", tuple(PARADIGMS)) or "object-oriented"],
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
@@ -74,8 +74,13 @@ def unread(git: Git, base: str) -> list[str]:
 
 
 def uncommitted(git: Git, base: str) -> list[str]:
-    """Which of the steering files differ in the work tree from ``base``: their changes do not count."""
-    return [path for path in (CONFIG, "CLAUDE.md") if not git.ok("diff", "--quiet", "--no-ext-diff", base, "--", path)]
+    """Which of the steering files differ in the work tree from ``base``, new ones too: their changes do not count."""
+    return [
+        path
+        for path in (CONFIG, "CLAUDE.md")
+        if not git.ok("diff", "--quiet", "--no-ext-diff", base, "--", path)
+        or ((git.path / path).exists() and git.blob(base, path) is None)
+    ]
 
 
 def differences(git: Git, header: dict[str, Any]) -> list[str]:
@@ -85,9 +90,11 @@ def differences(git: Git, header: dict[str, Any]) -> list[str]:
         return [f"header: base commit {base!r} is not in this repository"]
     if not git.ok("merge-base", "--is-ancestor", base, "HEAD"):
         return [f"header: base commit {base[:12]} is not an ancestor of HEAD"]
-    expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")))
+    # A clone on another machine does not have the global settings: what they gave is read from the header itself.
+    user = {"rigor": header.get("rigor")} if header.get(FROM) == rigor.GLOBAL else {}
+    expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")), user)
     return [
-        f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(value)}"
-        for key, value in expected.items()
-        if header.get(key) != value
+        f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(expected.get(key))}"
+        for key in (*expected, *({FROM} - set(expected)))
+        if header.get(key) != expected.get(key)
     ]

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from des.contract import phases as phase_rules
 from des.contract.log import LOG_NAME, Log
 from des.contract.paths import classify
-from des.contract.roadmap import Roadmap, Step
-from des.flow import chain, header, plan, record, settings, steps
+from des.contract.roadmap import Roadmap
+from des.flow import chain, gate_record, header, plan, record, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.gate import GateResult, GateStatus
+from des.flow.replay import Progress, Replay
 from des.flow.steps import StepFact, StepStatus
-from des.proof import kept, prove
-from des.proof.bench import Known
 from des.proof.check import Outcome
-from des.proof.steps import step_commits
+from des.proof.steps import History
 from des.proof.verdict import Proof
 
 GATE = "integrity"
-Progress = Callable[[str], None]
+#: Called with whether the evidence is executed again.
+Gates = Callable[[bool], Sequence[GateResult]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Integrity:
     violations: tuple[Finding, ...]
     undecided: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    proofs: dict[str, Proof] = field(default_factory=dict)
+    proofs: dict[str, tuple[Proof, ...]] = field(default_factory=dict)
     steps: int = 0
     replayed: bool = False
     head: str = ""
@@ -53,9 +54,12 @@ class Integrity:
 
 
 def verify(
-    delivery: Delivery, roadmap: Roadmap, log: Log, *, replay: bool, progress: Progress | None = None
+    delivery: Delivery, roadmap: Roadmap, log: Log, gates: Gates, *, replay: bool, progress: Progress | None = None
 ) -> Integrity:
-    """Check the whole record of a delivery; with ``replay`` every step is proven anew from git."""
+    """Check the whole record of a delivery; with ``replay`` every step is proven anew from git.
+
+    gates: what the flow asks of a complete delivery beside its steps, called when nothing else is violated.
+    """
     chosen = settings.of(log)
     violations = [Finding("", line) for line in _whole(delivery, roadmap, log)]
     if not chosen.base:
@@ -64,7 +68,8 @@ def verify(
     if any(finding.text.startswith("header: base") for finding in violations):
         return Integrity(tuple(violations), steps=len(roadmap.steps))
     head = delivery.git.head()
-    known = steps.facts(roadmap, log, delivery.git)
+    history = steps.history(log, delivery.git)
+    known = steps.facts(roadmap, log, history)
     lagging = _lagging(delivery, known, chosen.phases) if replay else ""
     for fact in known.values():
         if fact.id != lagging:
@@ -72,62 +77,25 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    proofs: dict[str, Proof] = {}
+    proofs: dict[str, tuple[Proof, ...]] = {}
     if replay:
         violations += [Finding("", text) for text in _rewritten(delivery, log)]
-        again = _Replay(delivery, log, head, progress)
-        for step in roadmap.steps:
-            outcome, text = again.step(step, known)
+        again = Replay(delivery, log, history, head, progress)
+        answers = [(step.id, again.step(step, known)) for step in roadmap.steps]
+        answers += [("", again.refactoring(commit)) for commit in history.refactorings]
+        for sid, (outcome, text) in answers:
             if outcome is not Outcome.PASS:
                 unsure = outcome is Outcome.INDETERMINATE
-                (undecided if unsure else violations).append(Finding(step.id, f"replay: {text}"))
+                (undecided if unsure else violations).append(Finding(sid, f"replay: {text}"))
         proofs = again.proofs
+    if not violations:
+        for result in gates(replay):
+            unsure = result.status is GateStatus.INDETERMINATE
+            told = result.told() or ([f"{result.gate}: {result.summary}"] if result.exit_code else [])
+            (undecided if unsure else violations).extend(Finding("", line) for line in told)
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
-    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log)]
+    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log, history)]
     return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head)
-
-
-class _Replay:
-    """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step."""
-
-    def __init__(self, delivery: Delivery, log: Log, head: str, progress: Progress | None) -> None:
-        self._root = delivery.root
-        self._git = delivery.git
-        self._policy = delivery.policy(log)
-        self._level = settings.of(log).proof
-        self._head = head
-        self._say = progress or (lambda line: None)
-        self._runs: Known = {}  # the last commit of a step is the base of the next
-        self.proofs: dict[str, Proof] = {}
-
-    def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Outcome, str]:
-        """Whether one step holds, and why not."""
-        fact = known[step.id]
-        if not fact.commits:
-            return Outcome.FAIL, f"no commit carries `Step-ID: {step.id}`"
-        tangled = steps.tangled(self._git, fact, known.values())
-        if tangled:
-            return Outcome.FAIL, tangled
-        base, last = steps.base_of(self._git, fact.commits[0]), fact.commits[-1]
-        self._say(f"replay {fact.id}: {len(fact.commits)} commit(s), up to {last[:12]}")
-        proof = prove(
-            self._root, base, last, self._policy, level=self._level, progress=self._say, known=self._runs
-        )
-        self.proofs[step.id] = proof
-        refusal = steps.refusal(step, proof, self._level)
-        if refusal:
-            return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
-        return self._still(last)
-
-    def _still(self, last: str) -> tuple[Outcome, str]:
-        """Whether what stood at the end of a step still stands at the end of all (a later commit may undo it)."""
-        check = kept(
-            self._root, last, self._head, self._policy, level=self._level, progress=self._say, known=self._runs
-        )
-        if check.outcome in (Outcome.PASS, Outcome.SKIP):
-            return Outcome.PASS, ""
-        told = "; ".join(check.reasons)
-        return check.outcome, f"proven, but no longer so at {self._head[:12]}: {told}"
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
@@ -206,11 +174,11 @@ def _step(fact: StepFact, required: tuple[str, ...], self_reported: bool) -> lis
     return found
 
 
-def foreign(delivery: Delivery, log: Log) -> list[str]:
+def foreign(delivery: Delivery, log: Log, history: History) -> list[str]:
     """The commits since the base that change code and belong to no step: somebody else's, shown and not judged."""
     git, rules = delivery.git, delivery.policy(log).rules
     found = []
-    for commit in step_commits(git, settings.of(log).base, feature=delivery.feature_id).foreign:
+    for commit in history.foreign:
         areas = {classify(path, rules) for path in git.changed(steps.base_of(git, commit), commit)}
         if areas - {"documentation", "evidence"}:
             found.append(commit)
@@ -220,14 +188,11 @@ def foreign(delivery: Delivery, log: Log) -> list[str]:
 def note(delivery: Delivery, log: Log, result: Integrity) -> None:
     """Record the result as a gate of the delivery, bound to the code it is about (R17)."""
     status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
-    verdicts = {sid: proof.headline for sid, proof in result.proofs.items()}
+    verdicts = {sid: " + ".join(proof.headline for proof in proofs) for sid, proofs in result.proofs.items()}
     code = delivery.code(log, result.head or "HEAD")
     record.gate(delivery, GATE, status, replay=result.replayed, steps=result.steps, code=code, verdicts=verdicts)
 
 
 def standing(delivery: Delivery, log: Log) -> str:
     """PASS, FAIL or INDETERMINATE of the newest record about the code at HEAD; "" when there is none."""
-    newest = next((event for event in reversed(log.events) if event.gate == GATE), None)
-    if newest is None or not isinstance(newest.raw, dict) or newest.raw.get("code") != delivery.code(log, "HEAD"):
-        return ""
-    return newest.gate_status or ""
+    return gate_record.standing(log, GATE, delivery.code(log, "HEAD")) if gate_record.newest(log, GATE) else ""

@@ -89,7 +89,7 @@ class FindingModel(_Closed):
 class ReviewModel(_Closed):
     """What a reviewer submits through ``des review submit``."""
 
-    subject: Literal["roadmap"]
+    subject: Literal["roadmap", "implementation"]
     verdict: Literal["APPROVED", "NEEDS_CHANGES"]
     summary: Text
     findings: list[FindingModel] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,44 @@ from des.flow.delivery import Delivery
 from des.state import dispatches, store
 from des.state.dispatches import Dispatch
 
-SUBJECT = "roadmap"
+ROADMAP = "roadmap"
 _HOW = "correct the submission and run `des review submit` again"
 
 
-def submit(delivery: Delivery, text: str, findings_of: Callable[[Delivery, Roadmap], list[str]]) -> dict[str, Any]:
-    """Record the review ``text`` (JSON) of the roadmap and set the roadmap's validation block.
+@dataclass(frozen=True)
+class Given:
+    """A submission that is in order: what it is about, its scope ("" when the subject has none), and who gave it."""
 
-    ``findings_of`` is the roadmap gate: nothing it refuses can be approved. Raises DesError (exit 1) when the
-    submission is not well-formed, cites a place that does not exist, contradicts itself, or nobody at work owes it.
+    subject: str
+    scope: str
+    content: dict[str, Any]
+    dispatch: Dispatch
+
+
+def received(delivery: Delivery, text: str) -> Given:
+    """The review ``text`` (JSON), and the live dispatch that owes it.
+
+    Raises DesError (exit 1) when the submission is not well-formed, cites a place that does not exist, contradicts
+    itself, or nobody at work owes it.
     """
-    dispatch = _owing(delivery)
-    review = _parsed(delivery, text)
+    dispatch, subject, scope = _owing(delivery)
+    content = _parsed(delivery, text)
+    if content["subject"] != subject:
+        raise DesError(f"the submission is about the {content['subject']}, owed is one of the {subject}", "", _HOW, 1)
+    return Given(subject, scope, content, dispatch)
+
+
+def of_roadmap(
+    delivery: Delivery, given: Given, findings_of: Callable[[Delivery, Roadmap], list[str]]
+) -> dict[str, Any]:
+    """Record the review of the roadmap, and set the roadmap's validation block.
+
+    ``findings_of`` is the roadmap gate: nothing it refuses can be approved (DesError, exit 1).
+    """
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"there is no {delivery.roadmap_path}", "a review is bound to what it read", "run `des next`", 1)
+    review, dispatch = given.content, given.dispatch
     left = findings_of(delivery, roadmap)
     if review["verdict"] == plan.APPROVED and left:
         raise DesError(
@@ -55,20 +79,19 @@ def submit(delivery: Delivery, text: str, findings_of: Callable[[Delivery, Roadm
     return written
 
 
-def _owing(delivery: Delivery) -> Dispatch:
-    """The live review dispatch this submission belongs to."""
-    state = dispatches.load(str(delivery.root))
-    owing = [
-        d for d in state.dispatches if d.open and f"review:{SUBJECT}" in d.owes and d.feature == delivery.feature_id
-    ]
-    if not owing:
-        raise DesError(
-            "no reviewer is at work that owes this submission",
-            "a review counts only from the agent that was dispatched for it",
-            "run `des next` and dispatch the reviewer it names",
-            1,
-        )
-    return owing[-1]
+def _owing(delivery: Delivery) -> tuple[Dispatch, str, str]:
+    """The live review dispatch this submission belongs to, with the subject and the scope it owes."""
+    for dispatch in reversed(dispatches.load(str(delivery.root)).dispatches):
+        owed = next((one for one in dispatch.owes if one.startswith("review:")), "")
+        if owed and dispatch.open and dispatch.feature == delivery.feature_id:
+            subject, _, scope = owed.removeprefix("review:").partition("/")
+            return dispatch, subject, scope
+    raise DesError(
+        "no reviewer is at work that owes this submission",
+        "a review counts only from the agent that was dispatched for it",
+        "run `des next` and dispatch the reviewer it names",
+        1,
+    )
 
 
 def _parsed(delivery: Delivery, text: str) -> dict[str, Any]:

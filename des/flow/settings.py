@@ -14,7 +14,8 @@ CRAFTER = "nw-software-crafter"
 class Settings:
     """``base``: the commit the delivery began at ("" in logs older than 4.0). ``phases``: of every step, in order.
 
-    ``proof``: the rigor of a proof (R19). Models are None where the session's own is used.
+    ``proof``: the rigor of a proof (R19). Models are None where the session's own is used. ``review`` to ``mutation``:
+    which phases the rigor asks for; ``mutation_strategy`` of the project decides about the last one as well.
     """
 
     base: str
@@ -25,6 +26,12 @@ class Settings:
     crafter: str
     agent_model: str | None
     reviewer_model: str | None
+    review: bool
+    double_review: bool
+    refactoring: bool
+    mutation: bool
+    mutation_strategy: str
+    deliverable_type: str
 
 
 def of(log: Log) -> Settings:
@@ -40,6 +47,12 @@ def of(log: Log) -> Settings:
         crafter=_text(header.get("crafter")) or CRAFTER,
         agent_model=_model(rigor.agent_model),
         reviewer_model=_model(rigor.reviewer_model),
+        review=rigor.review_enabled,
+        double_review=rigor.double_review,
+        refactoring=rigor.refactor_pass,
+        mutation=rigor.mutation_enabled,
+        mutation_strategy=_text(header.get("mutation_strategy")) or "nightly-delta",
+        deliverable_type=_text(header.get("deliverable_type")) or "application",
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
 from des.contract import ids
 from des.contract.errors import DesError
+from des.facts import global_config
 from des.flow import featureid, header, record, settings
-from des.flow.delivery import Delivery
+from des.flow.delivery import Delivery, known_features
 from des.flow.finalize import finalized
 from des.state import session, store
 from des.state.session import Session
@@ -57,7 +57,12 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
             f"{path} has uncommitted changes: the committed version counts"
             for path in header.uncommitted(delivery.git, base)
         ]
-        record.create(delivery, header.snapshot(delivery.git, base, goal.strip(), store.now()))
+        user, problem = global_config.load()
+        opening = header.snapshot(delivery.git, base, goal.strip(), store.now(), user)
+        notices += [f"passed over: {problem}"] if problem else []
+        if header.FROM in opening:
+            notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
+        record.create(delivery, opening)
     owners = active.owners if active else ()
     if owner and owner not in owners and (owners or active is None):
         owners = (*owners, owner)
@@ -96,19 +101,22 @@ def _feature_id(root: Path, goal: str, given: str | None) -> str:
                 "use lower-case words joined by dashes, for example user-login-jwt",
             )
         return given
-    if ids.is_feature_id(goal.strip()) and (root / "docs" / "feature" / goal.strip()).is_dir():
-        return goal.strip()
+    typed = goal.strip()
+    if ids.is_feature_id(typed):
+        if typed in known_features(root):
+            return typed
+        _offer_near(root, goal, typed)
     return featureid.derive(goal)
 
 
 def _offer_near(root: Path, goal: str, chosen: str) -> None:
     """Refuse an id that no feature has while one of nearly that name is there."""
-    features = root / "docs" / "feature"
-    known = sorted(p.name for p in features.iterdir() if p.is_dir()) if features.is_dir() else []
-    near = difflib.get_close_matches(chosen, known, cutoff=0.6) if chosen not in known else []
+    known = known_features(root)
+    near = featureid.nearest(chosen, known) if chosen not in known else []
     if near:
+        meant = near[0] if ids.is_feature_id(goal.strip()) else f'--feature-id {near[0]} "{goal.strip()}"'
         raise DesError(
             f"there is no feature {chosen}, but {', '.join(near)}",
             "a delivery under another id would not see what earlier waves wrote for this one",
-            f'des session start --feature-id {near[0]} "{goal.strip()}" (or --feature-id {chosen} for a new one)',
+            f"des session start {meant} (or --feature-id {chosen} for a new one)",
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from des.contract.log import Event, Log, latest_cycle
 from des.contract.roadmap import Roadmap, Step
-from des.flow import settings
+from des.flow import reopenings, settings
+from des.flow.reopenings import Reopening
 from des.proof.git import Git
-from des.proof.steps import step_commits
+from des.proof.steps import History, step_commits
 from des.proof.verdict import Proof, Verdict
 
 #: Verdicts a delivery is finalized with (R20).
@@ -27,13 +28,19 @@ class StepStatus(Enum):
 
 @dataclass(frozen=True)
 class StepFact:
-    """One step: its status, its newest cycle (phase to record) and its commits, oldest first."""
+    """One step: its status, its newest cycle (phase to record) and its commits, oldest first.
+
+    earlier: of a reopened step, the commits its former cycle proved, with their verdict. The cycle then holds what
+    came after.
+    """
 
     id: str
     status: StepStatus
     cycle: Mapping[str, Event]
     commits: Sequence[str]
     reason: str = ""
+    earlier: Sequence[str] = ()
+    earlier_verdict: str = ""
 
 
 def last_phase(phases: Sequence[str]) -> str:
@@ -47,18 +54,33 @@ def accepted(event: Event) -> bool:
     return verdict in {v.value for v in ACCEPTED} or (verdict == Verdict.LEAN.value and event.phase == "GREEN")
 
 
-def refusal(step: Step, proof: Proof, level: str) -> str:
-    """Why a proof does not complete its step at this rigor (R19, R20), or ""."""
-    if proof.verdict is Verdict.LEAN and level == "lean":
+def refusal(proof: Proof, level: str) -> str:
+    """Why a proof does not stand for its commits at this rigor (R19, R20), or ""."""
+    if proof.verdict in ACCEPTED or (proof.verdict is Verdict.LEAN and level == "lean"):
         return ""
-    if proof.verdict not in ACCEPTED:
-        return f"{proof.headline}: {'; '.join(proof.reasons)}"
-    return broken_promise(step, proof.verdict.value, proof.kind.value)
+    return f"{proof.headline}: {'; '.join(proof.reasons)}"
+
+
+def no_refactoring(proof: Proof, level: str) -> str:
+    """Why a commit that says it is a refactoring is not proven to be one, or "" (R34).
+
+    What adds tests or changes what tests see is the work of a step.
+    """
+    if refused := refusal(proof, level):
+        return refused
+    if proof.verdict in (Verdict.EXEMPT, Verdict.LEAN):
+        return ""
+    return f"{proof.headline}: it brings new tests; that is the work of a step, not of a refactoring"
 
 
 def undecided(proof: Proof) -> bool:
     """Whether the proof says nothing, for or against."""
     return proof.verdict is Verdict.INDETERMINATE
+
+
+def together(verdicts: Sequence[str]) -> str:
+    """The verdict of a step whose ranges have these: a range that is exempt adds nothing to one that is proven."""
+    return next((verdict for verdict in verdicts if verdict != Verdict.EXEMPT.value), Verdict.EXEMPT.value)
 
 
 def broken_promise(step: Step, verdict: str, kind: str) -> str:
@@ -92,41 +114,69 @@ def status_of(
     return (StepStatus.OPEN, broken) if broken else (StepStatus.PROVEN, "")
 
 
-def facts(roadmap: Roadmap, log: Log, git: Git) -> dict[str, StepFact]:
-    """One StepFact for each step of the roadmap, from log and git."""
-    chosen = settings.of(log)
-    history = step_commits(git, chosen.base, feature=log.feature_id)
+def facts(roadmap: Roadmap, log: Log, commits_of: History) -> dict[str, StepFact]:
+    """One StepFact for each step of the roadmap, from the log and the commits git has."""
+    phases = settings.of(log).phases
+    reopened = reopenings.standing(log, last_phase(phases))
     found = {}
     for step in roadmap.steps:
-        cycle = latest_cycle(log, step.id)
-        commits = tuple(history.by_step.get(step.id, ()))
-        status, reason = status_of(step, cycle, commits, chosen.phases)
-        found[step.id] = StepFact(step.id, status, cycle, commits, reason)
+        commits = tuple(commits_of.by_step.get(step.id, ()))
+        fact = _fact(step, latest_cycle(log, step.id), commits, phases)
+        back = reopened.get(step.id)
+        found[step.id] = fact if back is None else _reopened(step, fact, log, back, phases)
     return found
 
 
-def tangled(git: Git, fact: StepFact, every: Iterable[StepFact]) -> str:
-    """Why the commits of a step are no range of their own, or "".
+def _fact(step: Step, cycle: Mapping[str, Event], commits: Sequence[str], phases: Sequence[str]) -> StepFact:
+    status, reason = status_of(step, cycle, commits, phases)
+    return StepFact(step.id, status, cycle, commits, reason)
 
-    A proof speaks of all that lies between the first and the last of them, so all must lie there, and none of another
-    step: its work would be taken for this one's.
+
+def _reopened(step: Step, fact: StepFact, log: Log, back: Reopening, phases: Sequence[str]) -> StepFact:
+    """The step as its new cycle leaves it. Only the commits of the former one that are still there count as earlier."""
+    closing = [event for event in log.events[: back.position] if event.sid == step.id and event.phase == phases[-1]]
+    proven = next((event.ev for event in reversed(closing) if event.passed), {})
+    listed = proven.get("commits")
+    earlier = tuple(commit for commit in fact.commits if isinstance(listed, list) and commit in listed)
+    now = _fact(step, reopenings.cycle_since(log, back, fact.cycle), fact.commits, phases)
+    reason = back.reason if now.status is StepStatus.OPEN else now.reason
+    return replace(now, reason=reason, earlier=earlier, earlier_verdict=str(proven.get("verdict", "")))
+
+
+def history(log: Log, git: Git) -> History:
+    """The commits of this delivery, sorted by what they belong to."""
+    return step_commits(git, settings.of(log).base, feature=log.feature_id)
+
+
+def segments(git: Git, fact: StepFact, history: History) -> tuple[list[tuple[str, ...]], str]:
+    """The commits of a step in the ranges they are proven in, oldest first, and why they cannot be ("" when they can).
+
+    A proof speaks of all that lies between the first and the last commit of a range, so nothing of another step or of
+    a refactoring may lie there: its work would be taken for this one's. A reopened step (R7) goes on after the work of
+    others, so it has several ranges, and each has to be proven.
     """
-    first, last = fact.commits[0], fact.commits[-1]
-    span = set(git.commits(base_of(git, first), last))
-    aside = [commit[:12] for commit in fact.commits if commit not in span]
-    if aside:
-        return (
-            f"its commit {aside[0]} is not among the ancestors of its last one, {last[:12]}; "
-            f"merge them in a commit with the line `Step-ID: {fact.id}`"
-        )
-    for other in every:
-        shared = [commit[:12] for commit in other.commits if commit in span and other.id != fact.id]
-        if shared:
-            return (
-                f"commit {shared[0]} of step {other.id} stands among its commits; "
-                f"give each step commits of its own, one step after the other: git rebase -i {first[:12]}^"
+    others = set(history.refactorings)
+    others.update(commit for sid, commits in history.by_step.items() if sid != fact.id for commit in commits)
+    parts: list[list[str]] = []
+    for commit in fact.commits:
+        if commit in others:
+            return [], (
+                f"its commit {commit[:12]} carries the id of another step, too; give each step commits of its own: "
+                f"git rebase -i {commit[:12]}^"
             )
-    return ""
+        if parts and others.isdisjoint(git.commits(parts[-1][-1], commit)):
+            parts[-1].append(commit)
+        else:
+            parts.append([commit])
+    for part in parts:
+        span = set(git.commits(base_of(git, part[0]), part[-1]))
+        aside = [commit[:12] for commit in part if commit not in span]
+        if aside:
+            return [], (
+                f"its commit {aside[0]} is not among the ancestors of its last one, {part[-1][:12]}; "
+                f"merge them in a commit with the line `Step-ID: {fact.id}`"
+            )
+    return [tuple(part) for part in parts], ""
 
 
 def base_of(git: Git, commit: str) -> str:

@@ -63,6 +63,8 @@ def _delivered(owed: str, dispatch: Dispatch, facts: Facts) -> bool:
         return False
     if kind == "review":
         return any(_is_review(event, name, dispatch) for event in facts.log.events)
+    if kind == "gate":
+        return any(_passed(event, name) and event.time >= dispatch.started for event in facts.log.events)
     return _phase_done(name, dispatch, facts.log)
 
 
@@ -72,6 +74,10 @@ def _is_review(event: Event, subject: str, dispatch: Dispatch) -> bool:
         return False
     own = isinstance(event.raw, dict) and event.raw.get("dispatch") == dispatch.key
     return own or event.gate == f"{subject}-review"
+
+
+def _passed(event: Event, gate: str) -> bool:
+    return event.gate == gate and event.gate_status == "PASS"
 
 
 def _phase_done(phase: str, dispatch: Dispatch, record: Log) -> bool:
@@ -115,7 +121,9 @@ def _spelled(owed: str, dispatch: Dispatch, facts: Facts) -> str:
     if kind == "phase":
         return f"phase {name}: {_log_phase(dispatch, facts, name)} --status EXECUTED --data PASS"
     if kind == "review":
-        return f"the review of the {name}: {_quoted(facts.programs + '/des')} review submit"
+        return f"the review of the {name.partition('/')[0]}: {_quoted(facts.programs + '/des')} review submit"
+    if kind == "gate":
+        return f"the proof of your commits: {_quoted(facts.programs + '/des')} refactor submit"
     state = "is not written" if not facts.files.get(name) else "has not changed since you were dispatched"
     return f"the file {name}, which {state}"
 

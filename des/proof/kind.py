@@ -56,10 +56,15 @@ def kind_of(change: Change) -> Kind:
 
 def _declared(commit: Commit) -> str:
     """The type of a conventional subject ("refactor" in `refactor(api): …`), else ""."""
-    if _REFACTOR_TRAILER.search(commit.message.strip().partition("\n")[2]):
+    if declares_refactoring(commit.message):
         return "refactor"
     found = _DECLARED.match(commit.subject)
     return found[1].lower() if found else ""
+
+
+def declares_refactoring(message: str) -> bool:
+    """Whether a commit message has the line `Refactor: L<n>` below its subject (R34)."""
+    return bool(_REFACTOR_TRAILER.search(message.strip().partition("\n")[2]))
 
 
 def _says(declared: set[str], one_of: frozenset[str], beside: frozenset[str]) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from des.contract.ids import step_ids_in_message
 from des.contract.log import LOG_NAME
 from des.proof.git import Git
+from des.proof.kind import declares_refactoring
 
 
 @dataclass(frozen=True)
 class History:
-    """by_step: the commits of each step, parents before children; foreign: commits that belong to no step."""
+    """by_step: the commits of each step, parents before children; refactorings: those of no step that carry the line
+    `Refactor: L<n>` (R34); foreign: the others."""
 
     by_step: Mapping[str, tuple[str, ...]]
+    refactorings: tuple[str, ...]
     foreign: tuple[str, ...]
 
 
@@ -26,7 +29,8 @@ def step_commits(git: Git, base: str, head: str = "HEAD", feature: str = "") -> 
     is unknown.
     """
     by_step: dict[str, tuple[str, ...]] = {}
-    foreign = []
+    refactorings: list[str] = []
+    foreign: list[str] = []
     first, last = git.base(base), git.commit(head)
     others = _of_others(git, first, last, feature) if feature else frozenset()
     for commit in git.log(first, last):
@@ -34,8 +38,8 @@ def step_commits(git: Git, base: str, head: str = "HEAD", feature: str = "") -> 
         for step in steps:
             by_step[step] = (*by_step.get(step, ()), commit.id)
         if not steps:
-            foreign.append(commit.id)
-    return History(by_step, tuple(foreign))
+            (refactorings if declares_refactoring(commit.message) else foreign).append(commit.id)
+    return History(by_step, tuple(refactorings), tuple(foreign))
 
 
 def _of_others(git: Git, base: str, head: str, feature: str) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from des.flow import integrity, plan, settings, steps
+from des.facts import global_config
+from des.flow import header, integrity, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 
@@ -42,7 +43,8 @@ def summarise(delivery: Delivery) -> Summary:
     log = delivery.log()
     roadmap = delivery.roadmap()
     chosen = settings.of(log)
-    known = steps.facts(roadmap, log, delivery.git) if roadmap and chosen.base else {}
+    history = steps.history(log, delivery.git) if chosen.base else None
+    known = steps.facts(roadmap, log, history) if roadmap and history else {}
     names = {step.id: step.name for step in roadmap.steps} if roadmap else {}
     return Summary(
         delivery.feature_id,
@@ -50,7 +52,7 @@ def summarise(delivery: Delivery) -> Summary:
         _headline(
             finalized(delivery, log), len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof
         ),
-        chosen.profile,
+        chosen.profile + (f" (from {global_config.PATH})" if header.FROM in log.header else ""),
         tuple(
             StepLine(
                 fact.id,
@@ -68,7 +70,7 @@ def summarise(delivery: Delivery) -> Summary:
             if e.gate == plan.REVIEW_GATE and isinstance(e.raw, dict)
         ),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
-        tuple(commit[:12] for commit in integrity.foreign(delivery, log)) if chosen.base else (),
+        tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
         tuple(
             path
             for path in (

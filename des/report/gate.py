@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from des.flow.gate import GateResult
+from des.flow.reopenings import Settled
 
 
 def text(result: GateResult) -> str:
@@ -13,3 +16,11 @@ def text(result: GateResult) -> str:
         mark = "" if finding.blocks else " (flagged)"
         lines += [f"  {place}{mark}: {finding.text}", f"      {finding.fix}"]
     return "\n".join(lines)
+
+
+def settled(after: Settled) -> Iterator[str]:
+    """What followed from a recorded result, a line each."""
+    if after.reopened:
+        yield f"sent back to a crafter: {', '.join(after.reopened)}; `des next` names the dispatch"
+    if after.stopped:
+        yield f"not sent back: {after.stopped}; `des next` asks the user"

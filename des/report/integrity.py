@@ -16,7 +16,6 @@ def text(result: Integrity) -> str:
     lines = []
     if result.violations:
         lines = [f"INTEGRITY VIOLATIONS: {len(result.violations)}", *map(_line, result.violations)]
-        lines.append("next: `des next` names the step to dispatch again")
     elif result.undecided:
         lines = [f"INDETERMINATE: {len(result.undecided)} thing(s) could not be decided"]
     else:
@@ -24,7 +23,11 @@ def text(result: Integrity) -> str:
             f"All {result.steps} steps have complete DES traces" + (", replayed from git" if result.replayed else "")
         ]
     lines += map(_line, result.undecided)
-    lines += [f"  {sid}: {proof.verdict.value} in {proof.seconds:.1f} s" for sid, proof in result.proofs.items()]
+    lines += [
+        f"  {sid}: {proof.verdict.value} in {proof.seconds:.1f} s"
+        for sid, each in result.proofs.items()
+        for proof in each
+    ]
     lines += [f"  note: {note}" for note in result.notes]
     return "\n".join(lines)
 
@@ -38,5 +41,5 @@ def to_json(result: Integrity) -> dict[str, Any]:
         "violations": [{"step": f.step, "text": f.text} for f in result.violations],
         "undecided": [{"step": f.step, "text": f.text} for f in result.undecided],
         "notes": list(result.notes),
-        "proofs": {sid: proof.to_json() for sid, proof in result.proofs.items()},
+        "proofs": {sid: [proof.to_json() for proof in each] for sid, each in result.proofs.items()},
     }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from des.contract import log as log_file
 from des.contract import roadmap as roadmap_file
-from des.contract.log import Event
+from des.contract.log import Event, Log
 from des.deliver.facts import DeliverFacts
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
@@ -60,12 +60,33 @@ def _step(sid: str, status: StepStatus = StepStatus.OPEN, reason: str = "no COMM
 def _facts(tmp: Path, **more: Any) -> DeliverFacts:
     base = DeliverFacts(
         Delivery(tmp, "x"), LOG, ROADMAP, "", (), Approval(1, _review("APPROVED")),
-        {"01-01": _step("01-01"), "01-02": _step("01-02")}, {}, None, (), False, False, False, False, settings.of(LOG),
+        {"01-01": _step("01-01"), "01-02": _step("01-02")}, {}, None, (), False, False, False, settings.of(LOG),
     )  # fmt: skip
     return replace(base, **more)
 
 
 PROVEN = {sid: _step(sid, StepStatus.PROVEN) for sid in ("01-01", "01-02")}
+
+
+def _log(*records: dict[str, Any], **header: Any) -> Log:
+    """A log with these gate records; each is about the code "now" unless it says otherwise."""
+    events = [{"timestamp": "t", "code": "now", **record} for record in records]
+    raw = {"schema_version": "4.0", "feature_id": "x", "rigor": {"profile": "standard"}, **header, "events": events}
+    return log_file.parse(raw, "log")
+
+
+def _through(*records: dict[str, Any], **header: Any) -> dict[str, Any]:
+    """All steps proven at the code "now", with this log."""
+    log = _log(*records, **header)
+    return {"steps": PROVEN, "code": "now", "log": log, "settings": settings.of(log)}
+
+
+INTEGRATED = {"gate": "post-merge-integration", "status": "PASS"}
+REFACTORED = {"gate": "refactoring", "status": "PASS", "commits": []}
+REVIEWED = {
+    "gate": "implementation-review", "status": "APPROVED", "scope": "all", "reviewer": "nw-software-crafter-reviewer"
+}  # fmt: skip
+ALL = _through(INTEGRATED, REFACTORED, REVIEWED)
 
 
 @pytest.mark.req("ND-084", "ND-086", "ND-089", "ND-091", "ND-092", "ND-096", "ND-097", "ND-104", "ND-137", "ND-142")
@@ -94,11 +115,34 @@ PROVEN = {sid: _step(sid, StepStatus.PROVEN) for sid in ("01-01", "01-02")}
             "the API is down",
         ),
         ({"writer": Dispatch("t", "step", step="01-01", agent_type="nw-software-crafter")}, ActionKind.WAIT, "(01-01)"),
-        ({"steps": PROVEN}, ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
-        ({"steps": PROVEN, "violated": True}, ActionKind.ASK, "--replay` shows what does not hold"),
-        ({"steps": PROVEN, "verified": True}, ActionKind.DISPATCH, "nw-platform-architect"),
-        ({"steps": PROVEN, "verified": True, "archived": True}, ActionKind.RUN, "des finalize"),
-        ({"steps": PROVEN, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),
+        (_through(), ActionKind.RUN, "des gate integration --record"),
+        (_through({**INTEGRATED, "code": "before"}), ActionKind.RUN, "des gate integration --record"),
+        (
+            _through({**INTEGRATED, "status": "FAIL", "findings": ["acceptance: t.py: broken — mend it"]}),
+            ActionKind.ASK,
+            "t.py: broken",
+        ),
+        (_through(INTEGRATED), ActionKind.DISPATCH, "Refactor L1-L6"),
+        (_through(INTEGRATED, {**REFACTORED, "status": "FAIL"}), ActionKind.DISPATCH, "Refactor L1-L6"),
+        ({**_through(INTEGRATED, REFACTORED), "refactorings": ("abc",)}, ActionKind.DISPATCH, "Refactor L1-L6"),
+        (_through(INTEGRATED, REFACTORED), ActionKind.DISPATCH, "nw-software-crafter-reviewer"),
+        (_through(INTEGRATED, rigor={"profile": "lean"}), ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
+        (
+            _through(INTEGRATED, REFACTORED, {**REVIEWED, "scope": "behaviour"}, rigor={"profile": "thorough"}),
+            ActionKind.DISPATCH,
+            "Review the implementation (design)",
+        ),
+        (_through(INTEGRATED, REFACTORED, deliverable_type="plugin"), ActionKind.DISPATCH, "nw-plugin-validator"),
+        (_through(INTEGRATED, REFACTORED, deliverable_type="skill"), ActionKind.DISPATCH, "nw-skill-reviewer"),
+        (ALL, ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
+        (
+            _through(INTEGRATED, REFACTORED, REVIEWED, {"gate": "integrity", "status": "FAIL"}),
+            ActionKind.ASK,
+            "shows what does not hold",
+        ),
+        ({**ALL, "verified": True}, ActionKind.DISPATCH, "nw-platform-architect"),
+        ({**ALL, "verified": True, "archived": True}, ActionKind.RUN, "des finalize"),
+        ({**ALL, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),
     ],
 )
 def test_each_state_has_its_action(tmp_path: Path, more: dict[str, Any], kind: ActionKind, word: str) -> None:
@@ -123,7 +167,8 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
         {"approval": Approval(2, _review("NEEDS_CHANGES")), "steps": {}},
         {"attempts": {("step", "01-01"): 3}},
         {"attempts": {("roadmap", ""): 4}, "roadmap": None, "approval": Approval(0, None), "steps": {}},
-        {"attempts": {("finalize", ""): 3}, "steps": PROVEN, "verified": True},
+        {**ALL, "attempts": {("finalize", ""): 3}, "verified": True},
+        {**ALL, **_through(INTEGRATED), "attempts": {("refactor", ""): 3}},
         {"steps": {"01-01": _step("01-01", StepStatus.BLOCKED, "the API is down")}},
     ],
 )

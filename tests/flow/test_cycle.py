@@ -12,7 +12,7 @@ from des.flow import cycle, integrity, steps
 from des.flow.delivery import Delivery
 from des.flow.precheck import Claim
 from des.flow.steps import StepStatus
-from tests.support.small import Small
+from tests.support.small import Small, no_gates
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def small(tmp_path: Path) -> Small:
 
 
 def _perform(delivery: Delivery, phase: str) -> cycle.PhaseResult:
-    return cycle.perform(delivery, "01-01", phase, "unknown", lambda line: None)
+    return cycle.perform(delivery, "01-01", phase, "unknown", lambda line: None, no_gates)
 
 
 def _claim(phase: str, status: str = "EXECUTED", data: str = "PASS") -> Claim:
@@ -31,7 +31,7 @@ def _claim(phase: str, status: str = "EXECUTED", data: str = "PASS") -> Claim:
 def _status(delivery: Delivery) -> StepStatus:
     roadmap = delivery.roadmap()
     assert roadmap
-    return steps.facts(roadmap, delivery.log(), delivery.git)["01-01"].status
+    return steps.facts(roadmap, delivery.log(), steps.history(delivery.log(), delivery.git))["01-01"].status
 
 
 def _cycle(delivery: Delivery) -> dict[str, str]:
@@ -131,7 +131,7 @@ def test_lean_commits_for_the_agent_and_claims_no_more_than_green(tmp_path: Path
     small.end()
     roadmap = delivery.roadmap()
     assert roadmap
-    assert integrity.verify(delivery, roadmap, delivery.log(), replay=True).violations == ()
+    assert integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True).violations == ()
 
 
 def test_a_lean_run_killed_after_its_commit_is_taken_up(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_legacy_phases_are_recorded_in_their_order(tmp_path: Path) -> None:
     small.end()
     roadmap = delivery.roadmap()
     assert roadmap
-    assert integrity.verify(delivery, roadmap, delivery.log(), replay=False).violations == ()
+    assert integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=False).violations == ()
 
 
 @pytest.mark.req("ND-035")
@@ -226,7 +226,7 @@ def test_a_label_does_not_stand_in_for_a_promised_test(tmp_path: Path, subject: 
     assert _status(delivery) is StepStatus.OPEN
     roadmap = delivery.roadmap()
     assert roadmap
-    replayed = integrity.verify(delivery, roadmap, delivery.log(), replay=True)
+    replayed = integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True)
     assert any("promises the test" in finding.text for finding in replayed.violations)
 
 
@@ -238,12 +238,12 @@ def test_what_ran_on_the_same_code_does_not_run_again(small: Small) -> None:
     _perform(delivery, "GREEN")
     small.commit("feat: multiply\n\nStep-ID: 01-01\n")
     said: list[str] = []
-    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", said.append).code == 0
+    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", said.append, no_gates).code == 0
     known = [line for line in said if "known from an earlier run" in line]
     assert [line.partition(" ")[0] for line in known] == ["green:"]
     said.clear()
     roadmap = delivery.roadmap()
     assert roadmap
-    assert integrity.verify(delivery, roadmap, delivery.log(), replay=True, progress=said.append).exit_code == 0
+    assert integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True, progress=said.append).exit_code == 0
     again = [line for line in said if "known from an earlier run" in line]
     assert all(line.startswith("head ") for line in again), "a replay looks up nothing that it did not run itself"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from des.contract.errors import DesError
 from des.contract.ids import is_feature_id
-from des.flow.featureid import derive
+from des.flow.featureid import derive, nearest
 
 
 @pytest.mark.req("ND-070", "ND-175")
@@ -21,6 +21,16 @@ from des.flow.featureid import derive
         ("Größenrechner für Übermaße", "groenrechner-fur-ubermae"),
         ("fix: the (very) odd -- spacing!", "fix-very-odd-spacing"),
         ("the and of to it with", "the-and-of-to-it"),
+        ("IMPLEMENT create add: Login", "login"),
+        ("Implementation of the login page", "implementation-login-page"),
+        ("an addition to the address book", "addition-address-book"),
+        ("Add the create button", "create-button"),
+        ("Ship OAuth2.0 and OpenID-Connect for B2B/B2C", "ship-oauth2-0-openid-connect"),
+        ("Zahlung per Rechnung ermöglichen — für Händler", "zahlung-per-rechnung-ermoglichen-fur"),
+        ("naïve café: ﬁx the ＦＵＬＬ width ½", "naive-cafe-fix-full-width"),
+        ("   user\tlogin\n with   OTP  ", "user-login-otp"),
+        ("x" * 120, "x" * 80),
+        ("10 000 parcels an hour", "10-000-parcels-hour"),
     ],
 )
 def test_derives(goal: str, expected: str) -> None:
@@ -29,7 +39,16 @@ def test_derives(goal: str, expected: str) -> None:
 
 @pytest.mark.req("ND-174")
 @pytest.mark.parametrize(
-    ("goal", "word"), [("login", "shorter"), ("", "shorter"), ("実装してください、お願いします", "no feature id")]
+    ("goal", "word"),
+    [
+        ("login", "shorter"),
+        ("", "shorter"),
+        ("         login         ", "shorter"),
+        ("add login", "shorter"),
+        ("実装してください、お願いします", "no feature id"),
+        ("… — … — … — …", "no feature id"),
+        ("implement add create", "no feature id"),
+    ],
 )
 def test_refuses_in_words(goal: str, word: str) -> None:
     with pytest.raises(DesError, match=word) as error:
@@ -46,3 +65,16 @@ def test_is_always_a_legal_id(goal: str) -> None:
         return
     assert is_feature_id(found)
     assert len(found.split("-")) <= 5
+
+
+@pytest.mark.parametrize(
+    ("chosen", "near"),
+    [
+        ("quote-expres-parcels", ["quote-express-parcels"]),
+        ("quote-express", ["quote-express-parcels"]),
+        ("user-login", []),
+        ("", []),
+    ],
+)
+def test_offers_the_features_it_may_have_been_meant_for(chosen: str, near: list[str]) -> None:
+    assert nearest(chosen, ["quote-express-parcels", "cancel-orders", "pay-by-invoice"]) == near

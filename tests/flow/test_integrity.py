@@ -19,7 +19,7 @@ from des.flow.integrity import Integrity
 from des.flow.start import start
 from des.state import session
 from des.state.session import Session
-from tests.support.small import Small
+from tests.support.small import Small, no_gates
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def small(tmp_path: Path) -> Small:
 def _verify(delivery: Delivery, replay: bool = False) -> Integrity:
     roadmap = delivery.roadmap()
     assert roadmap
-    return integrity.verify(delivery, roadmap, delivery.log(), replay=replay)
+    return integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=replay)
 
 
 def _texts(result: Integrity) -> str:
@@ -41,11 +41,11 @@ def _deliver(small: Small) -> Delivery:
     delivery = small.start()
     small.dispatch("step", "01-01", "nw-software-crafter")
     small.red()
-    cycle.perform(delivery, "01-01", "RED", "unknown", lambda line: None)
+    cycle.perform(delivery, "01-01", "RED", "unknown", lambda line: None, no_gates)
     small.green()
-    cycle.perform(delivery, "01-01", "GREEN", "unknown", lambda line: None)
+    cycle.perform(delivery, "01-01", "GREEN", "unknown", lambda line: None, no_gates)
     small.commit("feat: multiply\n\nStep-ID: 01-01\n")
-    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", lambda line: None).code == 0
+    assert cycle.perform(delivery, "01-01", "COMMIT", "unknown", lambda line: None, no_gates).code == 0
     small.end()
     return delivery
 
@@ -71,18 +71,18 @@ def test_an_honest_delivery_holds_and_finalizes(small: Small) -> None:
     assert _verify(delivery).exit_code == 0
     replayed = _verify(delivery, replay=True)
     assert replayed.exit_code == 0
-    assert replayed.proofs["01-01"].verdict.value == "PROVEN"
+    assert replayed.proofs["01-01"][0].verdict.value == "PROVEN"
     with pytest.raises(DesError, match="has not passed"):
-        finalize(delivery, lambda line: None)
+        finalize(delivery, no_gates, lambda line: None)
     integrity.note(delivery, delivery.log(), _verify(delivery))
     with pytest.raises(DesError, match=r"evolution\.md is not written"):
-        finalize(delivery, lambda line: None)
+        finalize(delivery, no_gates, lambda line: None)
     small.write(delivery.evolution, "# Done\n")
     small.write("calc.py", (small.root / "calc.py").read_text() + "X = 1\n")
     with pytest.raises(DesError, match="no commit holds"):
-        finalize(delivery, lambda line: None)
+        finalize(delivery, no_gates, lambda line: None)
     small.git("checkout", "-q", "calc.py")
-    assert finalize(delivery, lambda line: None).commit
+    assert finalize(delivery, no_gates, lambda line: None).commit
     assert small.git("status", "--short") == ""
     assert not (small.root / ".nwave/des/deliver-session.json").exists()
     assert delivery.evolution in small.git("show", "--name-only", "--format=", "HEAD")
@@ -142,7 +142,7 @@ def test_a_forger_who_reseals_passes_the_record_check_and_fails_the_replay(small
     _edit(delivery, forge)
     small.write(delivery.evolution, "# Done\n")
     assert _verify(delivery).exit_code == 0  # stated limit: local files show accidents, not a forger (DESIGN §6)
-    refused = finalize(delivery, lambda line: None)
+    refused = finalize(delivery, no_gates, lambda line: None)
     assert refused.commit == ""
     assert "replay: NO_NEW_TESTS" in _texts(refused.replay)
     assert (small.root / ".nwave/des/deliver-session.json").exists()
@@ -171,9 +171,10 @@ def test_a_clone_whose_log_lags_by_the_commit_record_still_holds(small: Small, t
 
 def _finalized(small: Small) -> Delivery:
     delivery = _deliver(small)
+    small.through()
     integrity.note(delivery, delivery.log(), _verify(delivery))
     small.write(delivery.evolution, "# Done\n")
-    assert finalize(delivery, lambda line: None).commit
+    assert finalize(delivery, no_gates, lambda line: None).commit
     return delivery
 
 
@@ -182,7 +183,7 @@ def test_a_finalize_cut_short_before_its_commit_is_run_again(small: Small) -> No
     small.git("reset", "-q", "--soft", "HEAD~1")
     start(delivery.root, "add-numbers", None, "")
     assert next_action(gather(delivery)).command == "des finalize"
-    assert finalize(delivery, lambda line: None).commit
+    assert finalize(delivery, no_gates, lambda line: None).commit
     assert next_action(gather(delivery)).kind is ActionKind.DONE
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from des.flow import cycle, integrity
-from tests.support.small import Small
+from tests.support.small import Small, no_gates
 
 UNITTEST = """import unittest
 
@@ -74,7 +74,7 @@ def test_a_step_is_proven_in(tmp_path: Path, project: Callable[[Small], None]) -
     if project is _unittest_only:
         small.write("tests/test_mul.py", UNITTEST.format(name="mul", wanted=12))
     for phase in ("RED", "GREEN", "COMMIT"):
-        done = cycle.perform(delivery, "01-01", phase, "unknown", lambda line: None)
+        done = cycle.perform(delivery, "01-01", phase, "unknown", lambda line: None, no_gates)
         assert done.code == 0, (phase, done.lines)
         if phase == "RED":
             small.green()
@@ -83,4 +83,4 @@ def test_a_step_is_proven_in(tmp_path: Path, project: Callable[[Small], None]) -
     small.end()
     roadmap = delivery.roadmap()
     assert roadmap
-    assert integrity.verify(delivery, roadmap, delivery.log(), replay=True).exit_code == 0
+    assert integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True).exit_code == 0

@@ -60,6 +60,16 @@ def test_a_feature_of_nearly_that_name_is_offered(small: Small) -> None:
     )
 
 
+@pytest.mark.parametrize("typed", ["logn", "log-in", "user-logn"])
+def test_a_mistyped_feature_id_is_answered_with_the_one_that_is_there(small: Small, typed: str) -> None:
+    for feature in ("login", "user-login"):
+        small.write(f"docs/feature/{feature}/feature-delta.md", "# Feature\n")
+    with pytest.raises(DesError, match=f"there is no feature {typed}, but ") as error:
+        start(small.root, typed, None, "")
+    assert error.value.how.startswith(f"des session start {error.value.what.partition(', but ')[2].split(', ')[0]} (or ")
+    assert session.load(str(small.root)) is None
+
+
 @pytest.mark.req("ND-041", "ND-067", "ND-079")
 def test_settings_are_read_from_the_base_commit_not_from_the_tree(small: Small) -> None:
     small.write(".nwave/des-config.json", json.dumps({"rigor": {"profile": "lean"}}))

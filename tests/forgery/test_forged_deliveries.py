@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from des.contract.errors import DesError
+from des.deliver import completion
 from des.deliver.facts import gather
 from des.deliver.nodes import next_action
 from des.flow import chain, header, plan
@@ -20,12 +21,14 @@ from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalize, finalized
 from tests.support.lean_python import lean_python
-from tests.support.small import Small
+from tests.support.small import ADD, MUL, Small
 
-ADD = "def add(a, b):\n    return a + b\n"
-MUL = ADD + "\n\ndef mul(a, b):\n    return a * b\n"
 MUL_TEST = "import calc\n\n\ndef test_mul():\n    assert getattr(calc, 'mul', max)(3, 4) == 12\n"
 NEG = MUL + "\n\ndef neg(a):\n    return -a\n"
+PHASES = (
+    ("post-merge-integration", "PASS"), ("refactoring", "PASS"), ("implementation-review", "APPROVED"),
+    ("integrity", "PASS"),
+)  # fmt: skip
 NEG_TEST = "import calc\n\n\ndef test_neg():\n    assert getattr(calc, 'neg', abs)(3) == -3\n"
 
 
@@ -57,7 +60,8 @@ def forge(delivery: Delivery, steps: dict[str, list[str]], change: Callable[[dic
     reseal(data)
     delivery.log_path.write_text(json.dumps(data), "utf-8")
     code = delivery.code(delivery.log(), "HEAD")
-    data["events"].append({"gate": "integrity", "status": "PASS", "timestamp": "t", "replay": True, "code": code})
+    for gate, status in PHASES:
+        data["events"].append({"gate": gate, "status": status, "timestamp": "t", "code": code, "commits": []})
     reseal(data)
     delivery.log_path.write_text(json.dumps(data), "utf-8")
     (delivery.root / delivery.evolution).parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +97,7 @@ def outcome(delivery: Delivery, during: Callable[[], object] = lambda: None) -> 
             pending.pop()()
 
     try:
-        done = finalize(delivery, progress)
+        done = finalize(delivery, completion.gates(delivery), progress)
     except DesError as error:
         return str(error)
     assert (delivery.root / ".nwave/des/deliver-session.json").exists() != bool(done.commit)

@@ -123,6 +123,43 @@ def test_owed_files_and_product_markdown(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("docs/feature/x/feature-delta.md", True),
+        ("docs/feature/y/feature-delta.md", False),
+        ("docs/evolution/x-evolution.md", False),
+        ("README.md", False),
+        ("src/a.py", False),
+        ("tests/test_a.py", False),
+        ("skills/x/SKILL.md", False),
+        (f"{DELIVER}/execution-log.json", False),
+    ],
+)
+def test_a_retrospective_writes_into_its_document_alone(tmp_path: Path, path: str, allowed: bool) -> None:
+    who = Who("retrospective", ("file:docs/feature/x/feature-delta.md",), agent="nw-troubleshooter", open=True)
+    assert (not refused(who, tmp_path, path)) is allowed
+    assert refused(Who("retrospective", who.owes, open=False), tmp_path, "src/a.py")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("skills/x/SKILL.md", True),
+        ("agents/x.md", True),
+        ("commands/x.md", True),
+        ("docs/x.md", True),
+        ("hooks/run.sh", False),
+        (".claude-plugin/plugin.json", False),
+        ("tests/x.feature", False),
+        (f"{DELIVER}/roadmap.json", False),
+    ],
+)
+def test_an_author_writes_the_markdown_of_a_plugin_and_no_code(tmp_path: Path, path: str, allowed: bool) -> None:
+    who = Who("author", agent="nw-agent-builder", open=True)
+    assert write.judge(who, str(tmp_path / path), place(tmp_path, plugin=True)).refused is not allowed
+
+
 def test_an_agents_own_work_tree_counts_like_the_one_it_came_from(tmp_path: Path) -> None:
     tree = ".claude/worktrees/agent-7f/"
     assert not refused(STEP, tmp_path, tree + "src/a.py")

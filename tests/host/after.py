@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.host.claude import Result
+from tests.host.claude import ROOT, Result
 from tests.host.script import REMINDER
 from tests.support.approved import FEATURE, des
 
@@ -34,7 +35,23 @@ def after_happy(result: Result) -> None:
     assert not (project / ".nwave/des/deliver-session.json").exists()
     assert _phases(project) == [f"{s} {p} PASS" for s in ("01-01", "01-02") for p in ("RED", "GREEN", "COMMIT")]
     assert {e["ev"]["by"] for e in _log(project) if "sid" in e} == {"nw-software-crafter"}  # type: ignore[index]
+    assert _words_for_each_step(result) == {"01-01": True, "01-02": True}
     _a_fresh_clone_says_the_same(project)
+
+
+def _words_for_each_step(result: Result) -> dict[str, bool]:
+    """Step -> did the main thread say at most 120 tokens for it, since the dispatch before? (3.5 characters each)"""
+    found, said = {}, 0
+    for request in result.requests:
+        if request["actor"] != "main":
+            continue
+        for block in request["answer"]:
+            said += len(block["text"] if block["type"] == "text" else json.dumps(block["input"]))
+            if block["type"] == "tool_use" and block["name"] == "Agent":
+                step = re.search(r"DES-STEP-ID : (\S+)", block["input"]["prompt"])
+                found |= {step[1]: said / 3.5 <= 120} if step else {}
+                said = 0
+    return found
 
 
 def _a_fresh_clone_says_the_same(project: Path) -> None:
@@ -47,6 +64,13 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     proofs = json.loads(done.stdout)["proofs"]
     assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+
+
+def after_bare_commands(result: Result) -> None:
+    """What is typed is listed to the model as well; what is only read by its path is not."""
+    listed = set(re.findall(r"^- des:(nw-[a-z-]+):", result.prompt("main"), re.M))
+    assert listed >= {"nw-deliver", "nw-rigor", "nw-review", "nw-refactor"}
+    assert not listed & {path.parent.name for path in ROOT.glob("skills/*/SKILL.md") if "Reference:" in path.read_text()}
 
 
 def after_main_writes(result: Result) -> None:

@@ -16,7 +16,7 @@ used up).
 Two entries under agents may have the same match: the first conversation takes the first, and so on.
 
 Optional: project (a folder of examples/, default an empty repository), modes ([default]; foreground and background set
-`run_in_background` on Agent calls), permission_mode, allowed_tools, env, seconds (60), exit (0), req (ids of
+`run_in_background` on Agent calls), permission_mode, allowed_tools, env, seconds (180), exit (0), req (ids of
 docs/requirements that it shows).
 A text value `file:examples/x.py` is the content of that file of this repository. Variables: {project} {plugin} {python}
 {head} (the project's HEAD at that moment) and captures; other braces stay as they are.
@@ -51,7 +51,7 @@ class Scenario:
     permission_mode: str = "acceptEdits"
     allowed_tools: str = TOOLS
     env: dict[str, str] = field(default_factory=dict)
-    seconds: int = 60
+    seconds: int = 180
     exit: int = 0
     req: list[str] = field(default_factory=list)
 

@@ -8,14 +8,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from des.flow import header, record
+from des.deliver.gates import integration
+from des.deliver.reviews import submit
+from des.deliver.settle import settle
+from des.flow import header, record, refactoring
 from des.flow.delivery import Delivery
-from des.flow.review import submit
+from des.flow.gate import GateResult
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
 
 FEATURE = "add-numbers"
+#: The module before and after step 01-01. Its names are what it offers, so nothing in it has to be called.
+ADD = '__all__ = ["add", "mul", "neg"]\n\n\ndef add(a, b):\n    return a + b\n'
+MUL = ADD + "\n\ndef mul(a, b):\n    return a * b\n"
 
 
 class Small:
@@ -27,7 +33,7 @@ class Small:
         self.git("init", "-q", "-b", "main")
         for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
             self.git("config", key, value)
-        self.write("calc.py", "def add(a, b):\n    return a + b\n")
+        self.write("calc.py", ADD)
         self.write("tests/test_calc.py", "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n")
         self.write("conftest.py", "")
         self.write(".gitignore", "__pycache__/\n/.venv\n.pytest_cache/\n")
@@ -62,7 +68,7 @@ class Small:
         session.save(os.fspath(d.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
         self.write(f"{d.relative}/roadmap.json", json.dumps(roadmap(steps, promised)))
         self.dispatch("review", "", "nw-acceptance-designer-reviewer", "review:roadmap")
-        submit(d, json.dumps({"subject": "roadmap", "verdict": "APPROVED", "summary": "fine", "findings": []}), _none)
+        submit(d, json.dumps({"subject": "roadmap", "verdict": "APPROVED", "summary": "fine", "findings": []}))
         self.end()
         return d
 
@@ -70,6 +76,17 @@ class Small:
         """Record what the admission hook would: an agent at work."""
         one = Dispatch(f"toolu_{kind}{step}", kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
         dispatches.update(os.fspath(self.root), lambda state: State.add(state, one))
+
+    def through(self) -> None:
+        """The phases between the last step and the integrity check, with nothing to find."""
+        d = self.delivery
+        settle(d, integration.NAME, integration.run)
+        self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
+        assert refactoring.submit(d, "read calc.py", lambda line: None).code == 0
+        self.end()
+        self.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
+        submit(d, json.dumps({"subject": "implementation", "verdict": "APPROVED", "summary": "fine", "findings": []}))
+        self.end()
 
     def end(self) -> None:
         """Every agent is done."""
@@ -83,11 +100,7 @@ class Small:
 
     def green(self) -> None:
         """Write the code of step 01-01."""
-        self.write("calc.py", "def add(a, b):\n    return a + b\n\n\ndef mul(a, b):\n    return a * b\n")
-
-
-def _none(*_: object) -> list[str]:
-    return []
+        self.write("calc.py", MUL)
 
 
 def roadmap(steps: int, promised: str = "") -> dict[str, object]:
@@ -109,3 +122,8 @@ def roadmap(steps: int, promised: str = "") -> dict[str, object]:
         "implementation_scope": {"source_directories": [], "test_directories": ["tests/"], "excluded_patterns": []},
         "validation": {"status": "pending", "reviewer": "", "approved_at": ""},
     }
+
+
+def no_gates(*_: object) -> list[GateResult]:
+    """For `perform` and `verify`, where no gate is asked."""
+    return []

@@ -5,11 +5,13 @@ from __future__ import annotations
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases.dispatching import bounded
-from des.flow import plan
+from des.flow import plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.flow.steps import StepFact, StepStatus
 
 MAX_DISPATCHES = 3
+#: Who repairs what a reviewer found in the texts of a plugin or skill (text, Phase 4).
+AUTHOR = "nw-agent-builder"
 
 
 def _next_step(facts: DeliverFacts) -> Action:
@@ -26,17 +28,25 @@ def _next_step(facts: DeliverFacts) -> Action:
 
 
 def step_dispatch(facts: DeliverFacts, step: Step) -> Dispatch:
-    """The dispatch of one step: the crafter owes every configured phase."""
-    owes = tuple(f"phase:{phase}" for phase in facts.settings.phases)
+    """The dispatch of one step: its agent owes every configured phase."""
     return Dispatch(
         "step",
-        facts.settings.crafter,
+        _agent(facts, step),
         facts.delivery.feature_id,
         step.id,
         f"{step.id} {step.name}",
-        owes,
+        tuple(f"phase:{phase}" for phase in facts.settings.phases),
         facts.settings.agent_model,
     )
+
+
+def _agent(facts: DeliverFacts, step: Step) -> str:
+    """The selected crafter; the author for findings that are only about the texts of a plugin or skill."""
+    back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(step.id)
+    texts = facts.settings.deliverable_type in ("plugin", "skill")
+    if texts and back and back.files and all(file.endswith(".md") for file in back.files):
+        return AUTHOR
+    return facts.settings.crafter
 
 
 def _ask_blocked(facts: DeliverFacts, fact: StepFact) -> Action:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
+from des.deliver.phases.recorded import status
+from des.flow import integrity
 from des.flow.action import Action, ActionKind, Node
 
 
 def _verify(facts: DeliverFacts) -> Action:
     command = f"des-verify-integrity {facts.delivery.relative}"
-    if facts.violated:
-        return Action(
-            ActionKind.ASK,
-            "the steps are recorded as proven, but the delivery as a whole does not hold",
-            question=f"`{command} --replay` shows what does not hold. How shall it be repaired?",
-        )
+    found = status(facts, integrity.GATE)
+    if not found:
+        why = "every phase is through; the record as a whole is not verified at this code"
+        return Action(ActionKind.RUN, why, command=command)
     return Action(
-        ActionKind.RUN, "all steps are proven; the record as a whole is not verified at this code", command=command
+        ActionKind.ASK,
+        f"integrity is {found} for the code as it is, and no step it could be sent back to is left",
+        command=command,
+        question=f"`{command}` shows what does not hold. How shall it be repaired? After the repair run it again.",
     )
 
 

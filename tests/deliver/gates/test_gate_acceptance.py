@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from des.deliver.gates import acceptance
 from des.facts.environments import Environments
 from des.facts.placement import Named, named
 from des.flow.gate import GateResult, GateStatus
+from tests.support.lean_python import lean_python
 from tests.support.small import FEATURE, Small
 
 DELTA = f"docs/feature/{FEATURE}/feature-delta.md"
@@ -106,11 +106,11 @@ def test_hooks_are_installed_and_the_feature_is_committed_through_them(
     (programs / "pre-commit").chmod(0o755)
     (programs / "rc").write_text(str(rc), "utf-8")
     monkeypatch.setenv("PATH", f"{programs}:/usr/local/bin:/usr/bin:/bin")
-    (small.root / ".venv").unlink()  # an environment of its own, which does not have pre-commit
-    small.write(".venv/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (small.root / ".venv/bin/python").chmod(0o755)
+    (small.root / ".venv").unlink()  # it may hold the real pre-commit, which would be the project's own
+    lean_python(small.root / ".venv")
     told(small, "with-pre-commit")
     small.write(".pre-commit-config.yaml", "repos: []\n")
+    small.write(".gitignore", (small.root / ".gitignore").read_text("utf-8") + ".venv/\n")
     seen = "from pathlib import Path\n\n\ndef test_hook_saw_the_feature():\n    assert 'calc.py' in Path('seen.txt').read_text()\n"
     small.write(f"{PLACE}/test_seen.py", seen)
     small.write(f"{PLACE}/test_mul_accepted.py", test)

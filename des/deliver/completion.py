@@ -1,0 +1,55 @@
+"""What a complete delivery has to show beside its proven steps: gates over what is committed, and the phases' records.
+
+Gates that read code and documents are asked whenever somebody asks. Gates that run something are believed from their
+record, if it is about the code at HEAD, and run again by a replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from des.contract.log import Log
+from des.deliver.gates import design, integration, scaffold, theater, waves, wiring
+from des.flow import gate_record, integrity, refactoring, settings, steps
+from des.flow.delivery import Delivery
+from des.flow.gate import GateFinding, GateResult, judged
+
+#: Wave completion (text, "Wave Completion Enforcement"), and what every step answered for, once more for all of them.
+AT_THE_END = (design, wiring, scaffold, waves, theater)
+DONE = ("PASS", "EXEMPT")
+
+
+def after_a_step(delivery: Delivery) -> Sequence[GateResult]:
+    """Design compliance and wiring of what is committed so far (text 2h, "Design Compliance Check")."""
+    return [design.run(delivery), wiring.run(delivery)]
+
+
+def gates(delivery: Delivery) -> integrity.Gates:
+    """What the integrity check asks of this delivery."""
+    return lambda replay: [*_running(delivery, replay), *(gate.run(delivery) for gate in AT_THE_END)]
+
+
+def _running(delivery: Delivery, replay: bool) -> Iterator[GateResult]:
+    log = delivery.log()
+    if replay:
+        yield integration.run(delivery)
+    yield phases(log, delivery.code(log, "HEAD"), steps.history(log, delivery.git).refactorings, replay)
+
+
+def phases(log: Log, code: str, refactorings: Sequence[str], replay: bool) -> GateResult:
+    """Whether the phases that the rigor asks for are on record; with ``replay`` without those that were run again."""
+    return judged("phases", "the phases on record", _missing(log, code, refactorings, replay))
+
+
+def _missing(log: Log, code: str, refactorings: Sequence[str], replay: bool) -> Iterator[GateFinding]:
+    chosen = settings.of(log)
+    where = "execution-log.json"
+    if not replay and gate_record.standing(log, integration.NAME, code) not in DONE:
+        text = "post-merge integration has not passed for this code"
+        yield GateFinding(where, 0, text, "des gate integration --record")
+    if chosen.refactoring and not refactoring.settled(log, refactorings):
+        text = "refactoring is not on record, or commits of it are not proven"
+        yield GateFinding(where, 0, text, "run `des next` and dispatch what it names")
+    if chosen.review and not gate_record.every(log, "implementation-review"):
+        text = "the implementation has no submitted review"
+        yield GateFinding(where, 0, text, "run `des next` and dispatch what it names")

@@ -1,0 +1,78 @@
+"""A delivery's commits, proven again from git alone (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from des.contract.log import Log
+from des.contract.roadmap import Step
+from des.flow import settings, steps
+from des.flow.delivery import Delivery
+from des.flow.steps import StepFact
+from des.proof import kept, prove
+from des.proof.bench import Known
+from des.proof.check import Outcome
+from des.proof.steps import History
+from des.proof.verdict import Proof
+
+Progress = Callable[[str], None]
+
+
+class Replay:
+    """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step."""
+
+    def __init__(
+        self, delivery: Delivery, log: Log, history: History, head: str, progress: Progress | None
+    ) -> None:
+        self._root = delivery.root
+        self._git = delivery.git
+        self._policy = delivery.policy(log)
+        self._level = settings.of(log).proof
+        self._head = head
+        self._say = progress or (lambda line: None)
+        self._history = history
+        self._runs: Known = {}  # the last commit of a step is the base of the next
+        self.proofs: dict[str, tuple[Proof, ...]] = {}
+
+    def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Outcome, str]:
+        """Whether one step holds, and why not."""
+        fact = known[step.id]
+        if not fact.commits:
+            return Outcome.FAIL, f"no commit carries `Step-ID: {step.id}`"
+        ranges, problem = steps.segments(self._git, fact, self._history)
+        if problem:
+            return Outcome.FAIL, problem
+        proofs = [self._prove(step.id, commits) for commits in ranges]
+        self.proofs[step.id] = tuple(proofs)
+        for proof in proofs:
+            refusal = steps.refusal(proof, self._level)
+            if refusal:
+                return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
+        broken = steps.broken_promise(step, steps.together([p.verdict.value for p in proofs]), proofs[-1].kind.value)
+        if broken:
+            return Outcome.FAIL, broken
+        lasting = [self._still(commits[-1]) for commits in ranges]
+        return next((one for one in lasting if one[0] is not Outcome.PASS), lasting[-1])
+
+    def _prove(self, name: str, commits: Sequence[str]) -> Proof:
+        base, last = steps.base_of(self._git, commits[0]), commits[-1]
+        self._say(f"replay {name}: {len(commits)} commit(s), up to {last[:12]}")
+        return prove(self._root, base, last, self._policy, level=self._level, progress=self._say, known=self._runs)
+
+    def _still(self, last: str) -> tuple[Outcome, str]:
+        """Whether what stood at the end of a step still stands at the end of all (a later commit may undo it)."""
+        check = kept(
+            self._root, last, self._head, self._policy, level=self._level, progress=self._say, known=self._runs
+        )
+        if check.outcome in (Outcome.PASS, Outcome.SKIP):
+            return Outcome.PASS, ""
+        told = "; ".join(check.reasons)
+        return check.outcome, f"proven, but no longer so at {self._head[:12]}: {told}"
+
+    def refactoring(self, commit: str) -> tuple[Outcome, str]:
+        """Whether a commit with the line `Refactor: L<n>` left every test as it was (R34)."""
+        proof = self._prove(f"refactoring {commit[:12]}", (commit,))
+        refusal = steps.no_refactoring(proof, self._level)
+        if refusal:
+            return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
+        return Outcome.PASS, ""
