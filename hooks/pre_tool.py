@@ -62,8 +62,11 @@ def _bash(payload: dict[str, object], root: str, session: Session, command: str)
     cwd = host.text(payload, "cwd") or root
     reading = bash.read(command, cwd, root, host.PROGRAMS, os.environ.get("HOME", ""))
     main = not payload.get("agent_id")
-    if main and not reading.writes and not reading.calls:
+    if main and not (reading.writes or reading.calls or reading.pushes or reading.prompts):
         return None
+    beyond = _beyond(root, session, reading.prompts, reading.pushes)
+    if beyond is not None:
+        return beyond
     from hooks.identity import caller
 
     who = caller(payload, root)
@@ -90,6 +93,23 @@ def _bash(payload: dict[str, object], root: str, session: Session, command: str)
     if delivers:
         _note_call(payload, root, delivers)
     return Decision(True, "A program of DES.") if reading.approved else None
+
+
+def _beyond(root: str, session: Session, prompts: list[str], pushes: list[str]) -> Decision | None:
+    """What nobody in the session may do: put a decision to another Claude Code, publish what is not finalized."""
+    if prompts:
+        from des.guard import message
+
+        posing = message.nested(prompts)
+        if posing is not None:
+            return posing
+    if pushes:
+        from des.guard import push
+        from hooks import published
+
+        held = (one for one in pushes if published.holds(root, session, one))
+        return next((push.refused(one, session.feature_id) for one in held), None)
+    return None
 
 
 def _note_call(payload: dict[str, object], root: str, delivers: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from des.contract.errors import DesError
 from des.state import heartbeat
+from des.state import session as sessions
 from hooks import host
 
 _NEW_PROCESS = ("startup", "resume", "clear")
@@ -17,6 +19,8 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     _environment()
     root = host.project(payload)
     session = host.active_session(root)
+    if root is not None and session is None:
+        return _paused(root)
     if root is None or session is None:
         return None
     owned = session.owns(session_id)
@@ -34,7 +38,22 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     return host.context(
         "SessionStart",
         f"DES: the delivery {what} is active in this project{since}{bound}.\n"
-        "To go on with it: /nw-deliver (position and next action come from its roadmap, log and commits).",
+        "To go on with it: /nw-deliver (position and next action come from its roadmap, log and commits). To stop for "
+        "now the user types: des pause",
+    )
+
+
+def _paused(root: str) -> dict[str, object] | None:
+    try:
+        session = sessions.paused(root)
+    except DesError as error:
+        return host.context("SessionStart", f"DES: {error.what}")
+    if session is None:
+        return None
+    return host.context(
+        "SessionStart",
+        f"DES: the delivery {session.feature_id} is {session.since}; nothing of it is guarded.\n"
+        "To go on with it the user types: des resume (or /nw-deliver). To end it: des abort",
     )
 
 

@@ -1,10 +1,11 @@
-"""UserPromptSubmit: the end of a background agent, and sentences that ask for a flow (R22, R26)."""
+"""UserPromptSubmit: the end of a background agent, the user's decisions, sentences that ask for a flow (R14, R26)."""
 
 from __future__ import annotations
 
 import os
 import re
 
+from des.contract import human, roots
 from des.guard import trigger
 from hooks import host
 
@@ -12,14 +13,32 @@ _NOTE = "<task-notification>"
 
 
 def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
-    """Note ended dispatches and tell what is next; name the exact invocation for a trigger; else say nothing."""
+    """Note ended dispatches and tell what is next; carry out a decision; name the invocation for a trigger."""
     prompt = host.text(payload, "prompt").lstrip()
     if prompt.startswith(_NOTE):
         return _notified(payload, raw, prompt)
+    verb = human.begins_like_one(prompt)
+    if verb:
+        return _decided(payload, raw, verb)
     found = trigger.find(prompt)
     if found is None:
         return None
     return host.context("UserPromptSubmit", trigger.context(found, _newest_iteration(host.project(payload))))
+
+
+def _decided(payload: dict[str, object], raw: bytes, verb: str) -> dict[str, object] | None:
+    """Have the decision carried out by the full program. It means nothing outside of managed projects."""
+    root = host.project(payload)
+    if root is None or not roots.managed(root):
+        return None
+    from hooks import child
+
+    try:
+        return child.answer(["decide"], raw, "UserPromptSubmit")
+    except child.Failed as error:
+        host.record_failure(payload, "user-prompt", str(error))
+        failed = f"`des {verb}` could NOT be carried out, nothing is recorded; tell the user why: {error}"
+        return host.context("UserPromptSubmit", failed)
 
 
 def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, object] | None:

@@ -49,8 +49,6 @@ LONGEST = {  # lines of a skill; what is read before work begins must not crowd 
 #: Single commands that can be typed bare (R28).
 TYPED_BARE = ("nw-deliver", "nw-roadmap", "nw-execute", "nw-finalize", "nw-review", "nw-refactor", "nw-rigor")
 
-TYPED_BY_THE_USER = {"ack"}  # a line of a prompt, not a program
-
 
 def front(path: Path) -> dict[str, object]:
     """The YAML between the first two `---` lines."""
@@ -77,8 +75,6 @@ def label(path: Path) -> str:
 
 def is_verb(verb: str, below: str) -> bool:
     """Does the command line know `des VERB`, and for a group of verbs `des VERB BELOW`?"""
-    if verb in TYPED_BY_THE_USER:
-        return True
     command = cli.des.get_command(click.Context(cli.des), verb)
     return below in command.commands if isinstance(command, click.Group) else command is not None
 

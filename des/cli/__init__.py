@@ -17,11 +17,15 @@ import click
 
 from des.contract.errors import DesError
 
-#: verb -> module in this package that defines `command`; imported only when it is called, for a fast start.
+#: verb -> module in this package that defines `command`, or module.name; imported only when it is called, for a fast
+#: start.
 VERBS = {
     "next": "next_",
     "status": "status",
     "session": "session",
+    "context": "context",
+    "issue": "issue",
+    "paradigm": "paradigm",
     "admit": "admit",
     "roadmap": "roadmap",
     "review": "review",
@@ -34,6 +38,12 @@ VERBS = {
     "density": "density",
     "gate": "gate",
     "run-phase": "run_phase",
+    "ack": "decide.ack",
+    "waive": "decide.waive",
+    "pause": "decide.pause",
+    "resume": "decide.resume",
+    "abort": "decide.abort",
+    "decide": "decide",
 }
 PROGRAMS = {
     "des-init-log": "init_log",
@@ -42,8 +52,9 @@ PROGRAMS = {
 }
 
 
-def _load(module: str) -> click.Command:
-    command: click.Command = importlib.import_module(f"des.cli.{module}").command
+def _load(where: str) -> click.Command:
+    module, _, name = where.partition(".")
+    command: click.Command = getattr(importlib.import_module(f"des.cli.{module}"), name or "command")
     return command
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 
 import click
 
+from des.cli import progress
 from des.cli.next_ import show
 from des.contract.errors import DesError
 from des.deliver.settle import settle
@@ -20,13 +22,17 @@ GATES: dict[str, str] = {
     "demo": "does every story's command show what its Elevator Pitch promises?",
     "design": "does every new production file stand in Component Decomposition?",
     "docs": "are DELIVER's sections of the feature-delta there and filled in?",
+    "frozen": "do the scenarios say what they said when the delivery began?",
     "integration": "do acceptance and demo pass together (the gate after all steps)?",
     "layout": "does the feature's directory hold only what belongs there?",
+    "mutation": "do the tests notice when the delivered code is changed?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
     "theater": "do the tests the delivery changed test anything?",
     "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
     "wiring": "is every new function called by production?",
 }
+#: The gates that run for long and say how far they are.
+SLOW = ("mutation",)
 
 
 @click.command("gate", epilog="\b\n" + "\n".join(f"{name:<12}{asks}" for name, asks in GATES.items()))
@@ -44,11 +50,12 @@ def command(name: str, directory: str | None, record: bool, form: str) -> int:
         raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
     delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
     gate = importlib.import_module(f"des.deliver.gates.{name}")
+    run = functools.partial(gate.run, say=progress.say) if name in SLOW else gate.run
     settled = Settled()
     if record:
-        result, settled = settle(Delivery.active(project_root()), gate.NAME, gate.run)
+        result, settled = settle(Delivery.active(project_root()), gate.NAME, run)
     else:
-        result = gate.run(delivery)
+        result = run(delivery)
     click.echo(json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result))
     if record and form == "text":
         for line in report.settled(settled):

@@ -7,7 +7,9 @@ import os
 import click
 
 from des.cli.next_ import show
-from des.flow import hooks_seen
+from des.deliver import prior_waves
+from des.deliver.tasks import tasks
+from des.flow import hooks_seen, settings
 from des.flow.delivery import project_root
 from des.flow.start import start
 
@@ -33,4 +35,10 @@ def start_(goal: str, feature_id: str | None) -> None:
     click.echo(f"{verb}: {started.delivery.feature_id} in {root}")
     for notice in started.notices:
         click.echo(f"note: {notice}")
+    if not started.resumed:
+        click.echo("tasks (one TaskCreate each where there is that tool; nothing depends on them):")
+        click.echo("\n".join(f"  {task}" for task in tasks(settings.of(started.delivery.log()))))
+        documents = prior_waves.documents(started.delivery)
+        if all(one.text is None for one in documents):
+            click.echo("\n".join(["earlier waves left nothing:", *prior_waves.checklist(documents)]))
     show(started.delivery)

@@ -32,7 +32,8 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
-    findings = roadmap_check.findings(delivery, roadmap)
+    check = roadmap_check.findings if roadmap_only else roadmap_check.own_findings
+    findings = check(delivery, roadmap)
     if findings:
         lines = "\n".join(f"  - {line}" for line in findings)
         how = f"repair {delivery.relative}/roadmap.json as skills/nw-roadmap/SKILL.md describes, then ask again"

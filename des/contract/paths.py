@@ -20,6 +20,8 @@ _RECORDS = {
     ".develop-progress.json": "progress",
 }
 _CONFIG = ".nwave/des-config.json"
+# The second is the marker the nw-deliver text removes by hand at the end (R17).
+_SESSION = (["deliver-session.json"], ["des-task-active"])
 _SETTINGS = ([".nwave", "des-config.json"], [".claude", "settings.json"], [".claude", "settings.local.json"])
 
 
@@ -110,7 +112,7 @@ def protected(rel_path: str, feature_id: str) -> str | None:
     session, state or config. Log, waivers and progress count for every feature, the roadmap for `feature_id`."""
     parts = _parts(rel_path.lower())
     if parts[:2] == [".nwave", "des"] or parts == [".nwave"]:
-        return "session" if parts[2:] == ["deliver-session.json"] else "state"
+        return "session" if parts[2:] in _SESSION else "state"
     if parts in _SETTINGS:
         return "config"
     if len(parts) > 3 and parts[:2] in (["docs", "feature"], [".aiwg", "delivery"]):

@@ -82,7 +82,8 @@ Further skills lie in {plugin_root}/skills; read those your agent definition nam
 - Do not open the roadmap and do not begin another step; the orchestrator does that.
 - Stay on this branch and in this work tree: no stash, reset, rebase, push or --no-verify, no agents of your own.
 - If criteria, tests and design contradict each other, change nothing: record BLOCKED with the question, and begin your
-  report with CLARIFICATION_NEEDED.
+  report with CLARIFICATION_NEEDED. A document of an earlier wave that is wrong is named before that:
+  "{plugin_root}/bin/des" issue add --step {step_id} --document FILE "what is wrong"
 - End with a short report: phases recorded, commit, files changed, what is open.""",
     ),
     (

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from des.contract.log import Log
-from des.deliver.gates import design, integration, scaffold, theater, waves, wiring
+from des.deliver.gates import design, frozen, integration, scaffold, theater, waves, wiring
 from des.flow import gate_record, integrity, refactoring, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, judged
 
 #: Wave completion (text, "Wave Completion Enforcement"), and what every step answered for, once more for all of them.
-AT_THE_END = (design, wiring, scaffold, waves, theater)
+AT_THE_END = (design, wiring, frozen, scaffold, waves, theater)
 DONE = ("PASS", "EXEMPT")
 
 
 def after_a_step(delivery: Delivery) -> Sequence[GateResult]:
-    """Design compliance and wiring of what is committed so far (text 2h, "Design Compliance Check")."""
-    return [design.run(delivery), wiring.run(delivery)]
+    """Design compliance, wiring and unchanged scenarios of what is committed so far (text 2h, R21)."""
+    return [gate.run(delivery) for gate in (design, wiring, frozen)]
 
 
 def gates(delivery: Delivery) -> integrity.Gates:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.deliver import roadmap_check
+from des.deliver import roadmap_check, start_facts
+from des.deliver.start_facts import StartFacts
 from des.flow import gate_record, integrity, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
@@ -48,6 +49,7 @@ class DeliverFacts:
     code: str = ""
     refactorings: tuple[str, ...] = ()
     has_code: bool = True
+    start: StartFacts = field(default_factory=StartFacts)
 
     @property
     def proven(self) -> list[str]:
@@ -95,6 +97,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
         code=code,
         refactorings=history.refactorings,
         has_code=_has_code(delivery, log) if through else True,
+        # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
+        start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )
 
 

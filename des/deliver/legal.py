@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.deliver.nodes import next_action
 from des.deliver.phases.execute import step_dispatch
@@ -19,7 +20,7 @@ def legal(facts: DeliverFacts) -> Legal:
     if action.dispatch is not None:
         due.append(action.dispatch)
     if facts.roadmap is not None and facts.approval.approved:
-        named = {d.step for d in due}
+        named = {d.step for d in due} | upstream.held_steps(facts.log).keys()
         due += [step_dispatch(facts, s) for s in plan.ready(facts.roadmap, facts.proven) if s.id not in named]
     instead = "run `des next`: it names the dispatch that is due, or the command to run"
     if action.kind is ActionKind.RUN:
@@ -45,5 +46,7 @@ def _why_not(facts: DeliverFacts, sid: str) -> str:
         return f"step {sid} waits for the roadmap's approval"
     if facts.steps[sid].status is StepStatus.PROVEN:
         return f"step {sid} is proven already"
+    if issue := upstream.held_steps(facts.log).get(sid):
+        return f"step {sid} waits for a decision about {issue}"
     missing = [dep for dep in step.deps if dep not in facts.proven]
     return f"step {sid} depends on {', '.join(missing)}, not proven yet" if missing else f"step {sid} is not due"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases import close, execute, integration, refactor, review, roadmap, verify
+from des.deliver.phases import close, execute, integration, refactor, review, roadmap, start, verify
 from des.flow.action import Action, ActionKind, Node, first_open
 
 NODES: tuple[Node[DeliverFacts], ...] = (
+    *start.NODES,
     *roadmap.NODES,
     *execute.NODES,
     *integration.NODES,

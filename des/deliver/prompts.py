@@ -5,15 +5,11 @@ from __future__ import annotations
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
-from des.deliver import briefs
+from des.deliver import briefs, design_context, prior_waves
 from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
-from des.facts import feature_delta, manifest
+from des.facts import manifest
 from des.flow.action import Dispatch
-
-#: Sections of the DESIGN wave a crafter needs; the rest stays in the document.
-DESIGN_SECTIONS = ("Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis")
-MAX_DESIGN = 6000
 
 
 def compose(facts: DeliverFacts, dispatch: Dispatch) -> str:
@@ -34,7 +30,7 @@ def _step(facts: DeliverFacts, dispatch: Dispatch) -> str:
         "project_dir": str(facts.delivery.directory),
         "plugin_root": str(PLUGIN_ROOT),
         "task_context": task_context(facts, step),
-        "design_context": design_context(facts),
+        "design_context": design_context.of(facts.delivery),
     }
     return template.compose(fields, facts.settings.phases)
 
@@ -66,20 +62,6 @@ def _earlier(facts: DeliverFacts, step: Step) -> str:
     return ", ".join(done or ["nothing recorded"]) + (f"; {fact.reason}" if fact.reason else "")
 
 
-def design_context(facts: DeliverFacts) -> str:
-    """The DESIGN sections of the feature-delta a crafter works by, or the text's fallback sentence."""
-    found = [
-        f"{section.title}:\n{section.body}"
-        for section in feature_delta.load(facts.delivery.feature_dir / "feature-delta.md")
-        if section.wave == "DESIGN" and any(section.title.startswith(name) for name in DESIGN_SECTIONS)
-    ]
-    if not found:
-        return template.NO_DESIGN
-    text = "\n\n".join(found)
-    source = f"docs/feature/{facts.delivery.feature_id}/feature-delta.md"
-    return text if len(text) <= MAX_DESIGN else text[:MAX_DESIGN].rsplit("\n", 1)[0] + f"\n(the rest: {source})"
-
-
 def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
     delivery = facts.delivery
     brief = briefs.of(facts, dispatch)
@@ -102,13 +84,6 @@ def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
 def _inputs(facts: DeliverFacts) -> list[str]:
     """The documents that exist, absolute: prior waves, scenarios, plan and log."""
     d = facts.delivery
-    scenarios = sorted(p for p in (d.root / "tests").rglob("*.feature")) if (d.root / "tests").is_dir() else []
-    candidates = [
-        d.root / "CLAUDE.md",
-        d.root / "docs/product/architecture/brief.md",
-        d.feature_dir / "feature-delta.md",
-        *(p for p in scenarios if d.feature_id in str(p)),
-        d.roadmap_path,
-        d.log_path,
-    ]
+    earlier = [d.root / one.path for one in prior_waves.documents(d)]
+    candidates = [d.root / "CLAUDE.md", *earlier, d.roadmap_path, d.log_path]
     return [str(path) for path in candidates if path.is_file()]

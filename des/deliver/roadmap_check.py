@@ -7,10 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.contract.json_places import line_of
+from des.contract.paths import PathRules
 from des.contract.roadmap import Roadmap, Step
-from des.facts import feature_delta
+from des.deliver import prior_waves
+from des.deliver import roadmap_documents as against
+from des.deliver.gates.design import document as design_document
+from des.facts import feature_delta, scenarios
 from des.flow import plan, schemas
 from des.flow.delivery import Delivery
 
@@ -18,21 +23,44 @@ MAX_CRITERIA = 5
 MAX_CRITERION_WORDS = 30
 MAX_NAME_WORDS = 10
 MAX_RATIO = 2.5
+#: Who may stand as a step's agent (des-reference §3.1, and the functional crafter); crafters do the steps.
+AGENTS = (
+    "nw-software-crafter", "nw-functional-software-crafter", "nw-solution-architect", "nw-platform-architect",
+    "nw-data-engineer", "nw-acceptance-designer", "nw-researcher", "nw-troubleshooter", "nw-documentarist",
+    "nw-agent-builder",
+)  # fmt: skip
 
 _PLACE = re.compile(r"steps? (\d\d-\d\d)|(roadmap\.\w+): ")
 _PRIVATE = re.compile(r"(?<![\w.])(?:\w+\.)?_[a-z]\w*\(")
 
 
 def findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
-    """Everything that must be repaired before a reviewer sees the roadmap."""
-    text = read_text(str(delivery.roadmap_path)) if delivery.roadmap_path.exists() else ""
+    """Everything that must be repaired before a reviewer sees the roadmap. DesError for a document that cannot be
+    read."""
+    own, text = own_findings(delivery, roadmap), _text(delivery)
+    if own and schemas.problems("roadmap", roadmap.raw, text):
+        return own
+    return [*own, *(_placed(line, roadmap, text) for line in _against_documents(delivery, roadmap))]
+
+
+def own_findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
+    """What is wrong with the roadmap by itself: what an approved one is still held to, when documents have moved on."""
+    text = _text(delivery)
     form = schemas.problems("roadmap", roadmap.raw, text)
     if form:
         return form
     distilled = any(s.wave == "DISTILL" for s in feature_delta.load(delivery.feature_dir / "feature-delta.md"))
     distilled = distilled or (delivery.feature_dir / "distill").is_dir()
-    found = [*_integrity(roadmap, delivery.feature_id), *_quality(roadmap, distilled)]
+    found = [
+        *_integrity(roadmap, delivery.feature_id),
+        *_quality(roadmap, distilled),
+        *against.prose_findings(roadmap.raw, len(roadmap.steps)),
+    ]
     return [_placed(line, roadmap, text) for line in found]
+
+
+def _text(delivery: Delivery) -> str:
+    return read_text(str(delivery.roadmap_path)) if delivery.roadmap_path.exists() else ""
 
 
 def _placed(finding: str, roadmap: Roadmap, text: str) -> str:
@@ -42,6 +70,26 @@ def _placed(finding: str, roadmap: Roadmap, text: str) -> str:
         return finding
     step = roadmap.step(match[1]) if match[1] else None
     return f"line {line_of(text, step.where.rpartition(': ')[2] if step else match[2])}: {finding}"
+
+
+def _against_documents(delivery: Delivery, roadmap: Roadmap) -> Iterator[str]:
+    deliverable = _deliverable(delivery)
+    found = prior_waves.documents(delivery)
+    read = [scenarios.parse(one.text, one.path) for one in found if one.text and one.path.endswith(".feature")]
+    yield from against.scenario_findings(roadmap, [scenario for one in read for scenario in one.scenarios])
+    where, design = design_document(delivery)
+    if design.components is not None:
+        rules = PathRules.from_config({}, roadmap.scope, deliverable)
+        yield from against.design_findings(roadmap, design.components, where, rules)
+    yield from against.behaviour_findings(roadmap, deliverable)
+
+
+def _deliverable(delivery: Delivery) -> str:
+    """The type in the log's header; "" when there is no log that can be read: the roadmap is judged without it."""
+    try:
+        return str(delivery.log().header.get("deliverable_type", ""))
+    except DesError:
+        return ""
 
 
 def _integrity(roadmap: Roadmap, feature_id: str) -> Iterator[str]:
@@ -71,6 +119,8 @@ def _quality(roadmap: Roadmap, distilled: bool) -> Iterator[str]:
             if _PRIVATE.search(criterion):
                 yield f"step {step.id}: criterion names a private method ({criterion!r}); say what is seen from outside"
         yield from _sizes(step)
+        if step.agent and step.agent not in AGENTS:
+            yield f"step {step.id}: agent {step.agent!r} is unknown; agents are {', '.join(AGENTS)}"
     files = {path for step in roadmap.steps for path in step.files_to_modify}
     if files and len(roadmap.steps) / len(files) > MAX_RATIO:
         yield f"{len(roadmap.steps)} steps for {len(files)} files (limit {MAX_RATIO} a file); merge steps"

@@ -17,6 +17,9 @@ WAVES = ("DISCOVER", "DISCUSS", "DESIGN", "DEVOPS", "DISTILL", "DELIVER")
 _WAVE = re.compile(rf"wave\s*(?::|(?:{'|'.join(WAVES)})\b)", re.I)
 _HEADING = re.compile(r"Wave:\s*(\w+)\s*/\s*\[(REF|WHY|HOW)\]\s*(.+?)\s*$")
 
+#: The directories of the older layout that are read; DISCOVER went into DISCUSS (L85).
+LEGACY_WAVES = ("discuss", "design", "devops", "distill")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -75,3 +78,10 @@ def named(found: list[Section], wave: str, title: str) -> list[Section]:
 def load(path: Path) -> list[Section]:
     """The sections of the file, or [] when there is none; DesError when it cannot be read."""
     return sections(read_text(str(path))) if path.exists() else []
+
+
+def is_legacy(feature_dir: Path) -> bool:
+    """Whether earlier waves left a feature in the older layout, one directory for each, and no document of theirs in
+    the feature-delta. What DELIVER writes there itself does not make it one of theirs (nw-deliver text, L93)."""
+    older = any((feature_dir / wave).is_dir() for wave in LEGACY_WAVES)
+    return older and all(section.wave == "DELIVER" for section in load(feature_dir / "feature-delta.md"))

@@ -67,7 +67,7 @@ def load(root: Path, feature_dir: Path) -> Stories:
     """The stories of a feature. Documents that cannot be read raise DesError; what is wrong in them is a defect."""
     delta = feature_dir / "feature-delta.md"
     legacy = feature_dir / LEGACY
-    if delta.exists():
+    if delta.exists() and not feature_delta.is_legacy(feature_dir):
         return of_delta(read_text(str(delta)), delta.relative_to(root).as_posix())
     if legacy.exists():
         return of_blocks(markdown.blocks(read_text(str(legacy))), legacy.relative_to(root).as_posix(), 0)

@@ -77,6 +77,14 @@ class Delivery:
     def active(cls, root: Path) -> Delivery:
         """The delivery of the session that is active in this work tree, else DesError."""
         session = session_file.load(str(root))
+        paused = session_file.paused(str(root)) if session is None else None
+        if paused is not None:
+            raise DesError(
+                f"{paused.feature_id} is {paused.since}",
+                "while it is paused nothing is guarded, so nothing of it is done",
+                "the user goes on with it by typing `des resume`, or /nw-deliver; `des abort` ends it",
+                1,
+            )
         if session is None:
             raise DesError(
                 "no delivery is active in this work tree",

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from des.contract.json_places import line_of
-from des.flow import rigor
+from des.flow import deliverable, rigor
+from des.flow.settings import PARADIGMS
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
 
-PARADIGMS = {"object-oriented": "nw-software-crafter", "functional": "nw-functional-software-crafter"}
 MUTATION_STRATEGIES = ("per-feature", "nightly-delta", "pre-release", "disabled")
-DELIVERABLE_TYPES = ("application", "plugin", "skill")
 #: Header key: where the rigor was taken from, when the base commit does not say it.
 FROM = "rigor_from"
 
@@ -33,12 +32,13 @@ def snapshot(
 ) -> dict[str, Any]:
     """The header of a new log: base commit, goal, rigor, suites, path rules, paradigm, mutation strategy.
 
-    Everything is read from ``base``, never from the work tree: a fresh clone must come to the same header (R18, R45).
-    ``user`` is the global configuration; its rigor counts where ``base`` has none, and the header then says so.
+    What the project says is read from ``base``, never from the work tree: a fresh clone must come to the same header
+    (R18, R45). ``user`` is the global configuration; its rigor and deliverable type count where ``base`` has none, and
+    the header then says so. ``crafter`` is "" where the project names no paradigm: the user is asked.
     """
     config = committed_config(git, base)
     claude = git.show(base, "CLAUDE.md") or ""
-    deliverable = config.get("deliverable_type", "application")
+    paradigm = _chosen(claude, "Development Paradigm", tuple(PARADIGMS))
     choice = rigor.choose(config, user or {})
     return {
         "base": base,
@@ -47,30 +47,29 @@ def snapshot(
         "rigor": choice.rigor.as_block(),
         **({FROM: rigor.GLOBAL} if choice.source == rigor.GLOBAL else {}),
         "config": {key: config[key] for key in ("suites", "paths") if key in config},
-        "crafter": PARADIGMS[_chosen(claude, "Development Paradigm", tuple(PARADIGMS)) or "object-oriented"],
+        "crafter": PARADIGMS[paradigm] if paradigm else "",
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
-        "deliverable_type": deliverable if deliverable in DELIVERABLE_TYPES else "application",
+        **deliverable.chosen(config, user or {}, {path.partition("/")[0] for path in git.entries(base)}),
     }
 
 
 def unread(git: Git, base: str) -> list[str]:
-    """What the steering files say as of ``base`` and nobody understands: a line each, with the default that counts."""
+    """What the steering files say as of ``base`` and nobody understands: a line each, with what happens instead."""
     found = []
-    claude = git.show(base, "CLAUDE.md") or ""
-    for heading, choices, default in (
-        ("Development Paradigm", tuple(PARADIGMS), "object-oriented"),
-        ("Mutation Testing Strategy", MUTATION_STRATEGIES, "nightly-delta"),
+    claude, config = git.show(base, "CLAUDE.md") or "", git.show(base, CONFIG) or ""
+    for heading, choices, instead in (
+        ("Development Paradigm", tuple(PARADIGMS), "it will be asked for"),
+        ("Mutation Testing Strategy", MUTATION_STRATEGIES, "nightly-delta counts in this delivery"),
     ):
         there = re.search(rf"^##[ \t]+{heading}[ \t]*$", claude, re.M | re.I)
         if there and _chosen(claude, heading, choices) is None:
             line = claude.count("\n", 0, there.start()) + 1
-            found.append(f"CLAUDE.md:{line}: {heading} names none of {', '.join(choices)}; {default} counts")
-    config = git.show(base, CONFIG) or ""
-    declared = committed_config(git, base).get("deliverable_type", "application")
-    if declared not in DELIVERABLE_TYPES:
-        place, types = f"{CONFIG}:{line_of(config, 'deliverable_type')}", ", ".join(DELIVERABLE_TYPES)
-        found.append(f"{place}: deliverable_type {declared!r} is none of {types}; application counts")
-    return [f"{line} in this delivery; correct and commit it before the next one starts" for line in found]
+            found.append(f"CLAUDE.md:{line}: {heading} names none of {', '.join(choices)}; {instead}")
+    declared = committed_config(git, base).get(deliverable.KEY, deliverable.TYPES[0])
+    if declared not in deliverable.TYPES:
+        place, types = f"{CONFIG}:{line_of(config, deliverable.KEY)}", ", ".join(deliverable.TYPES)
+        found.append(f"{place}: {deliverable.KEY} {declared!r} is none of {types}; application counts in this delivery")
+    return [f"{line}; correct and commit it before the next one starts" for line in found]
 
 
 def uncommitted(git: Git, base: str) -> list[str]:
@@ -91,7 +90,7 @@ def differences(git: Git, header: dict[str, Any]) -> list[str]:
     if not git.ok("merge-base", "--is-ancestor", base, "HEAD"):
         return [f"header: base commit {base[:12]} is not an ancestor of HEAD"]
     # A clone on another machine does not have the global settings: what they gave is read from the header itself.
-    user = {"rigor": header.get("rigor")} if header.get(FROM) == rigor.GLOBAL else {}
+    user = deliverable.told(header) | ({"rigor": header.get("rigor")} if header.get(FROM) == rigor.GLOBAL else {})
     expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")), user)
     return [
         f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(expected.get(key))}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 PhaseId = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 StepId = Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$")]
@@ -33,6 +33,7 @@ class StepModel(_Open):
     scenario_name: str = ""
     implementation_notes: str = ""
     agent: str = ""
+    supersedes_paths: list[Text] = []
 
 
 class PhaseModel(_Open):
@@ -72,6 +73,7 @@ class RoadmapModel(_Open):
 
     roadmap: HeadModel
     phases: Annotated[list[PhaseModel], Field(min_length=1)]
+    supersedes_paths: list[Text] = []
     implementation_scope: ScopeModel = ScopeModel()
     validation: ValidationModel = ValidationModel()
 
@@ -95,4 +97,23 @@ class ReviewModel(_Closed):
     findings: list[FindingModel] = []
 
 
-SCHEMAS: dict[str, type[BaseModel]] = {"roadmap": RoadmapModel, "review": ReviewModel}
+class WaiverModel(_Closed):
+    """One decision of a person (des.flow.waivers)."""
+
+    id: Text
+    kind: Literal["ack", "waive"]
+    subject: Text
+    check: Text
+    reason: str
+    approver: Text
+    at: Text
+    expires: Annotated[str, Field(pattern=r"^$|^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+    by: Literal["prompt", "terminal"]
+    session: str
+
+
+class WaiversModel(RootModel[list[WaiverModel]]):
+    """``waivers.json``."""
+
+
+SCHEMAS: dict[str, type[BaseModel]] = {"roadmap": RoadmapModel, "review": ReviewModel, "waivers": WaiversModel}

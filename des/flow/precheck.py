@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from des.contract import phases as rules
 from des.contract.log import Event
+from des.flow import questions
 
+APPROVED_SKIP = "APPROVED_SKIP:"
 STATUSES = ("EXECUTED", "SKIPPED", "BLOCKED")
 
 
@@ -21,11 +23,14 @@ class Claim:
     data: str
 
 
-def objection(claim: Claim, configured: Sequence[str], cycle: Mapping[str, Event], planned: bool, proven: bool) -> str:
+def objection(
+    claim: Claim, configured: Sequence[str], cycle: Mapping[str, Event], planned: bool, proven: bool, approved: bool
+) -> str:
     """Why this claim is refused before anything runs, or "".
 
     ``configured`` are the delivery's phases in order, ``cycle`` the step's newest records, ``planned`` whether the
-    roadmap has the step, ``proven`` whether it is complete already.
+    roadmap has the step, ``proven`` whether it is complete already, ``approved`` whether the user said yes to skipping
+    this phase.
     """
     if not planned:
         return f"the roadmap has no step {claim.step}"
@@ -36,16 +41,19 @@ def objection(claim: Claim, configured: Sequence[str], cycle: Mapping[str, Event
     if claim.status == "BLOCKED":
         return "" if claim.data.strip() else "BLOCKED needs its reason in --data"
     if claim.status == "SKIPPED":
-        return rules.skip_problem(claim.phase, claim.data) or _unsettled(claim)
+        return rules.skip_problem(claim.phase, claim.data) or _unsettled(claim, approved)
     if claim.data.split(":")[0] not in ("PASS", "FAIL"):
         return "--data of an EXECUTED phase is PASS, or FAIL with a reason"
     return _order(claim.phase, configured, cycle)
 
 
-def _unsettled(claim: Claim) -> str:
-    if claim.data.startswith("APPROVED_SKIP:"):
-        return "APPROVED_SKIP is a decision of the user, an agent cannot take it; report the reason as BLOCKED instead"
-    return ""
+def _unsettled(claim: Claim, approved: bool) -> str:
+    if not claim.data.startswith(APPROVED_SKIP) or approved:
+        return ""
+    return (
+        "APPROVED_SKIP is a decision of the user, an agent cannot take it; report the reason as BLOCKED instead (the "
+        f"user may then type: {questions.skip(claim.step, claim.phase).typed})"
+    )
 
 
 def _order(phase: str, configured: Sequence[str], cycle: Mapping[str, Event]) -> str:

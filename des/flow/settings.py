@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from des.contract import phases
 from des.contract.log import Log
 
-CRAFTER = "nw-software-crafter"
+PARADIGMS = {"object-oriented": "nw-software-crafter", "functional": "nw-functional-software-crafter"}
+#: The gate record that holds the user's answer where CLAUDE.md named no paradigm (R18).
+PARADIGM_GATE = "paradigm"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def of(log: Log) -> Settings:
         profile=rigor.profile,
         phases=rigor.phases,
         proof=rigor.proof,
-        crafter=_text(header.get("crafter")) or CRAFTER,
+        crafter=_text(header.get("crafter")) or PARADIGMS[_answered(log) or "object-oriented"],
         agent_model=_model(rigor.agent_model),
         reviewer_model=_model(rigor.reviewer_model),
         review=rigor.review_enabled,
@@ -54,6 +56,17 @@ def of(log: Log) -> Settings:
         mutation_strategy=_text(header.get("mutation_strategy")) or "nightly-delta",
         deliverable_type=_text(header.get("deliverable_type")) or "application",
     )
+
+
+def paradigm_open(log: Log) -> bool:
+    """Whether the user still has to say which paradigm: the project did not, nor did they."""
+    return log.header.get("crafter") == "" and not _answered(log)
+
+
+def _answered(log: Log) -> str:
+    """The paradigm the user chose last, or ""."""
+    chosen = [event.gate_status for event in log.events if event.gate == PARADIGM_GATE]
+    return next((name for name in reversed(chosen) if name in PARADIGMS), "")
 
 
 def _text(value: object) -> str:

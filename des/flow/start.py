@@ -8,7 +8,7 @@ from pathlib import Path
 from des.contract import ids
 from des.contract.errors import DesError
 from des.facts import global_config
-from des.flow import featureid, header, record, settings
+from des.flow import featureid, header, pause, record, settings
 from des.flow.delivery import Delivery, known_features
 from des.flow.finalize import finalized
 from des.state import session, store
@@ -34,10 +34,12 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     chosen = _feature_id(root, goal, feature_id)
     active = _unfinished(root)
     if active is not None and active.feature_id != chosen:
+        begun = f"being delivered in this work tree since {active.started_at}"
+        state = active.since if "paused" in active.raw else begun
         raise DesError(
-            f"{active.feature_id} is being delivered in this work tree since {active.started_at}",
+            f"{active.feature_id} is {state}",
             "one work tree holds one delivery: two would mix their commits",
-            f"go on with it: des session start --feature-id {active.feature_id}; "
+            f"go on with it: des session start --feature-id {active.feature_id}; let the user end it: des abort; "
             f"or give the new one its own tree: git worktree add ../{chosen}",
         )
     if feature_id is None:
@@ -51,20 +53,14 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     if resumed:
         base = settings.of(delivery.log()).base or base
     else:
-        delivery.directory.mkdir(parents=True, exist_ok=True)
-        notices += header.unread(delivery.git, base)
-        notices += [
-            f"{path} has uncommitted changes: the committed version counts"
-            for path in header.uncommitted(delivery.git, base)
-        ]
-        user, problem = global_config.load()
-        opening = header.snapshot(delivery.git, base, goal.strip(), store.now(), user)
-        notices += [f"passed over: {problem}"] if problem else []
-        if header.FROM in opening:
-            notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
-        record.create(delivery, opening)
+        notices += _begin(delivery, base, goal.strip())
+    if not resumed or not delivery.roadmap_path.exists():
+        notices += _moved_roadmap(delivery)
+    if active is not None and "paused" in active.raw:
+        session.resume(str(root))
+    notices += pause.take_up(delivery, "start")
     owners = active.owners if active else ()
-    if owner and owner not in owners and (owners or active is None):
+    if owner and owner not in owners:
         owners = (*owners, owner)
     session.save(
         str(root),
@@ -80,9 +76,39 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     return Started(delivery, resumed, tuple(notices))
 
 
+def _begin(delivery: Delivery, base: str, goal: str) -> list[str]:
+    """Start the log of a delivery; returns what the user should know about its settings."""
+    delivery.directory.mkdir(parents=True, exist_ok=True)
+    notices = header.unread(delivery.git, base)
+    notices += [
+        f"{path} has uncommitted changes: the committed version counts"
+        for path in header.uncommitted(delivery.git, base)
+    ]
+    user, problem = global_config.load()
+    opening = header.snapshot(delivery.git, base, goal, store.now(), user)
+    notices += [f"passed over: {problem}"] if problem else []
+    if header.FROM in opening:
+        notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
+    record.create(delivery, opening)
+    return notices
+
+
+def _moved_roadmap(delivery: Delivery) -> list[str]:
+    """Bring a roadmap from where older tools or DESIGN left it to its place (L129); one warning for each found."""
+    told = []
+    for old in (delivery.feature_dir / "design" / "roadmap.json", delivery.feature_dir / "roadmap.json"):
+        name = old.relative_to(delivery.root).as_posix()
+        if old.is_file() and delivery.roadmap_path.exists():
+            told.append(f"{name} is not read: {delivery.relative}/roadmap.json is there as well")
+        elif old.is_file():
+            old.rename(delivery.roadmap_path)
+            told.append(f"moved {name} to {delivery.relative}/roadmap.json, where it is read and reviewed")
+    return told
+
+
 def _unfinished(root: Path) -> Session | None:
-    """The active session; one whose delivery was finalized before its end was noted is ended here."""
-    active = session.load(str(root))
+    """The active or paused session; one whose delivery was finalized before its end was noted is ended here."""
+    active = session.load(str(root)) or session.paused(str(root))
     if active is None:
         return None
     delivery = Delivery(root, active.feature_id)

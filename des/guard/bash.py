@@ -6,7 +6,7 @@ import os
 
 from des.contract import roots
 from des.guard import shell
-from des.guard.git import git_reads
+from des.guard.git import git_pushes, git_reads
 from des.guard.targets import targets, unwrapped
 from des.guard.words import Command, Redirect, Word
 
@@ -58,13 +58,17 @@ class Call:
 
 class Reading:
     """What a command does as far as it is understood. stranger: the first command that a reviewer may not use.
-    approved: every simple command is a call of ours, at least one, or `cd`, or a harmless view inside the project."""
+    approved: every simple command is a call of ours, at least one, or `cd`, or a harmless view inside the project.
+    pushes: the revisions that `git push` publishes from this project. prompts: what another Claude Code is told, with
+    the whole command behind it; empty when none is started."""
 
-    __slots__ = ("approved", "calls", "stranger", "writes")
+    __slots__ = ("approved", "calls", "prompts", "pushes", "stranger", "writes")
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self.calls: list[Call] = []
+        self.pushes: list[str] = []
+        self.prompts: list[str] = []
         self.stranger = ""
         self.approved = False
 
@@ -77,6 +81,8 @@ def read(command: str, cwd: str, root: str, programs: str, home: str) -> Reading
     walk = _Walk(root, programs, home)
     walk.read(command, cwd, 0)
     reading = walk.reading
+    if reading.prompts:
+        reading.prompts.append(command)
     reading.approved = bool(reading.calls) and walk.harmless
     return reading
 
@@ -123,6 +129,10 @@ class _Walk:
             self._nested(program, words, cwd, depth)
         elif not (program in _READERS or (program == "git" and git_reads(words))):
             self._strange(name)
+        if program == "claude":
+            self.reading.prompts += [word.text for word in words]
+        elif program == "git":
+            self.reading.pushes += git_pushes(words, cwd, self.root)
         for target, base in targets(program, words, cwd, self.root):
             self._write(target, base)
         return cwd

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from des.contract import human
 from des.guard.bash import Call
 from des.guard.decision import Decision, refuse
-from des.guard.message import HUMAN_VERBS
 from des.guard.rights import Who
+
+#: How the hook has a typed decision carried out; nobody else calls it.
+HUMAN_HOOK = "decide"
 
 
 def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
@@ -15,11 +18,19 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
         return _phase(call, who)
     if call.program != "des":
         return None, ""
-    if verb[:1] and verb[0] in HUMAN_VERBS:
+    if verb[:1] and verb[0] in (*human.VERBS, HUMAN_HOOK):
         return refuse(
-            f"`des {verb[0]}` is a decision of the user.",
-            "Whoever does the work cannot excuse it.",
-            f"Ask the user; they type it as a whole message: des {verb[0]} <id> <reason>",
+            f"`des {verb[0]}` is a decision of the user, who would type it as a prompt.",
+            "Whoever does the work cannot excuse it, pause it or end it.",
+            "Ask the user in plain words, with the line that `des next` prints for it.",
+        ), ""
+    if who.kind != "main" and _for_main(call, verb):
+        return refuse(
+            f"`des {' '.join(verb[:2] if verb[0] == 'issue' else verb[:1])}` is for the main thread: it records what "
+            "the orchestrator was shown, or what the user answered.",
+            f"{who.title} is not the one that reads on, nor does it talk to the user.",
+            'Read files with Read, one section with: des context --section "WAVE / TITLE". Report what has to be '
+            "decided; what is wrong in a document: des issue add",
         ), ""
     if verb[:2] == ("review", "submit"):
         owed = next((one for one in who.owes if one.startswith("review:")), "")
@@ -31,6 +42,15 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Run `des next` and dispatch the reviewer it names.",
         ), ""
     return None, ""
+
+
+def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
+    """Does the call record what the orchestrator saw or the user said? Reading one section records nothing."""
+    if verb[:1] == ("context",):
+        first = (call.args[1:2] or [None])[0] or ""
+        section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
+        return not section
+    return verb[:2] == ("issue", "resolve") or verb[:1] == ("paradigm",)
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:

@@ -1,12 +1,14 @@
-"""Which files of the work tree a git command changes, and which git commands only read."""
+"""Which files of the work tree a git command changes, what it publishes, and which git commands only read."""
 
 from __future__ import annotations
 
 import os
 
+from des.contract import roots
 from des.guard.words import Word
 
 _READ = ("show", "diff", "log", "status", "blame")
+_PUSH_VALUED = ("-o", "--push-option", "--receive-pack", "--exec", "--repo", "--recurse-submodules")
 _GLOBAL_VALUED = ("-C", "-c", "--git-dir", "--work-tree", "--namespace")
 
 
@@ -22,9 +24,7 @@ def git_writes(words: list[Word], cwd: str | None, root: str) -> list[tuple[Word
     """The paths that checkout, restore, rm, mv, stash, reset --hard and clean change, with the directory they are
     relative to. Everything that touches no file of the work tree by name gives nothing."""
     sub, args, options = _split(words)
-    base = cwd
-    for folder in options.get("-C", []):
-        base = os.path.join(base, folder) if base is not None else None
+    base = _directory(cwd, options)
     flags = [word.text for word in args if word.text.startswith("-")]
     named = [word for word in args if not word.text.startswith("-")]
     whole: list[tuple[Word, str | None]] = [(_tree(), root)]
@@ -44,6 +44,41 @@ def git_writes(words: list[Word], cwd: str | None, root: str) -> list[tuple[Word
     if sub == "clean" and any(_forces(flag) for flag in flags):
         return [(word, base) for word in named] if named else [(_tree(), base)]
     return []
+
+
+def git_pushes(words: list[Word], cwd: str | None, root: str) -> list[str]:
+    """The revisions of the project `root` that a `git push` publishes; "*" stands for every branch.
+
+    What is not known before it runs counts as HEAD. [] for any other command, for a push of another repository, for
+    one that only deletes or only shows what it would do.
+    """
+    sub, args, options = _split(words)
+    base = _directory(cwd, options)
+    if sub != "push" or (base is not None and roots.relative(root, roots.resolve(base, root)) is None):
+        return []
+    flags = {word.text for word in args if word.text.startswith("-")}
+    if flags & {"-d", "--delete", "-n", "--dry-run"}:
+        return []
+    if flags & {"--all", "--branches", "--mirror"}:
+        return ["*"]
+    specs = [word for word in _without_value(args, _PUSH_VALUED)[1:] if word.text != "tag"]
+    found = [_source(word) for word in specs]
+    return [source for source in found if source] if specs else ["HEAD"]
+
+
+def _source(word: Word) -> str:
+    """The revision that a refspec publishes: "" for `:branch`, which deletes."""
+    text = word.text.lstrip("+")
+    if not word.literal:
+        return "HEAD"
+    return "*" if "*" in text or text == ":" else text.partition(":")[0]
+
+
+def _directory(cwd: str | None, options: dict[str, list[str]]) -> str | None:
+    """Where git works: `-C` counts from the directory before it."""
+    for folder in options.get("-C", []):
+        cwd = os.path.join(cwd, folder) if cwd is not None else None
+    return cwd
 
 
 def _split(words: list[Word]) -> tuple[str, list[Word], dict[str, list[str]]]:

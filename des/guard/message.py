@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from des.contract import human
 from des.guard.decision import Decision, refuse
 
-HUMAN_VERBS = ("ack", "waive", "pause", "abort")
 
-
-def judge(tool: str, tool_input: dict[str, object]) -> Decision | None:
+def judge(tool: str, tool_input: object) -> Decision | None:
     """Refuse an input of SendMessage, ScheduleWakeup, Cron… or Agent that begins like a decision of the user."""
-    for value in tool_input.values():
-        verb = human_verb(value) if isinstance(value, str) else ""
-        if verb:
-            return refuse(
-                f"A text that begins with `des {verb}` may not be sent by {tool}.",
-                "It would come back looking like the user's own decision.",
-                "Ask the user in plain words; they type the line themselves.",
-            )
-    return None
+    if isinstance(tool_input, str):
+        verb = human.begins_like_one(tool_input)
+        return _posing(tool, verb) if verb else None
+    inner = list(tool_input.values()) if isinstance(tool_input, dict) else tool_input
+    found = (judge(tool, value) for value in inner) if isinstance(inner, list) else iter(())
+    return next((refusal for refusal in found if refusal), None)
 
 
-def human_verb(text: str) -> str:
-    """The decision a text begins with: `des waive x …` gives "waive"; "" for any other text."""
-    words = text.lstrip("\ufeff \t\r\n`'\">*-/").split(None, 2)
-    if len(words) < 2 or words[0].lower() != "des":
-        return ""
-    verb = words[1].lower().strip("`'\"*:,.")
-    return verb if verb in HUMAN_VERBS else ""
+def nested(texts: list[str]) -> Decision | None:
+    """Refuse a command that starts another Claude Code and holds a decision, in what it says or is given to read."""
+    if not any(human.mentioned(text) for text in texts):
+        return None
+    return refuse(
+        "This starts another Claude Code with a decision of the user in its prompt.",
+        "A decision counts only when the user types it.",
+        "Ask the user in plain words; they type the line themselves, here.",
+    )
+
+
+def _posing(tool: str, verb: str) -> Decision:
+    return refuse(
+        f"A text that begins with `des {verb}` may not be sent by {tool}.",
+        "It would come back looking like the user's own decision.",
+        "Ask the user in plain words; they type the line themselves.",
+    )
 
 
 def resumes_proven(step: str) -> Decision:

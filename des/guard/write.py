@@ -11,7 +11,8 @@ _INSTEAD = {
     "roadmap": "An approved plan changes only through a new review: ask `des next` for the dispatch that revises it.",
     "log": "Records are written by `des-log-phase --project-dir DIR --step-id NN-NN --phase PHASE --status EXECUTED "
     "--data PASS`, run by the agent that owes the phase; reading the log and `git add` of it are fine.",
-    "session": "A delivery ends by `des finalize`; to stop it earlier ask the user.",
+    "session": "A delivery ends by `des finalize`. To stop earlier ask the user, who types `des pause` or `des abort`.",
+    "evolution": "It is written at the end, by the agent that `des next` then names.",
     "state": "It is kept by the hooks; `des next` tells what it says.",
     "config": "Settings are fixed when a delivery starts; the user may change them in an editor for the next one.",
     "waivers": "An exception is the user's own decision: `des next` asks for it.",
@@ -20,7 +21,7 @@ _INSTEAD = {
 
 
 # Protected files a whole directory may hold, relative to the root or (second) to the delivery's directory.
-_IN_ROOT = (".nwave/des-config.json", ".nwave/des/deliver-session.json", ".nwave/des/state.json")
+_IN_ROOT = (".nwave/des/deliver-session.json", ".nwave/des-config.json", ".nwave/des/state.json")
 _IN_DELIVERY = ("roadmap.json", "execution-log.json", "waivers.json")
 
 _AGENT_TREE = ".claude/worktrees/agent-"
@@ -51,6 +52,8 @@ def judge(who: Who, path: str, place: Place, whole: bool = False) -> Decision:
         name, file = held
         if name == "roadmap" and who.kind == "roadmap" and who.open and not place.approved and not whole:
             return NO_OPINION
+        if name == "evolution" and who.kind == "finalize" and who.open and not whole:
+            return NO_OPINION
         return _refused_protected(name, file, place)
     kind = paths.classify(rel if not whole else rel + "/all", place.rules)
     return NO_OPINION if may_write(who, kind, rel) else _refused(who, rel, kind)
@@ -66,10 +69,12 @@ def _relative(root: str, path: str) -> str | None:
 def _protected(rel: str, place: Place, whole: bool) -> tuple[str, str] | None:
     """What the CLI alone writes at `rel` or, for a whole directory, below it: its name and its path."""
     below = "" if rel == "." else rel + "/"
-    inside = (*_IN_ROOT, *(f"{place.deliver_dir}/{name}" for name in _IN_DELIVERY)) if whole else ()
-    for candidate in (rel, *(one for one in inside if one.startswith(below))):
+    evolution = f"docs/evolution/{place.feature_id}-evolution.md"
+    inside = (*_IN_ROOT, *(f"{place.deliver_dir}/{name}" for name in _IN_DELIVERY), evolution) if whole else ()
+    for candidate in (*(one for one in inside if one.startswith(below)), rel):
         # The lower-case spelling names the same file where the disk ignores case.
         name = paths.protected(candidate, place.feature_id) or paths.protected(candidate.lower(), place.feature_id)
+        name = "evolution" if candidate.lower() == evolution else name
         if name:
             return name, candidate
     return None
@@ -82,7 +87,9 @@ def _refused_protected(name: str, file: str, place: Place) -> Decision:
         instead = _INSTEAD.get(name, "Ask `des next` for the way on.")
     return refuse(
         f"{file} is the {name} of the delivery {place.feature_id}; this would change it.",
-        "The delivery is judged by it, so programs write it and nobody else.",
+        "It says that the delivery is finished, which nothing shows yet."
+        if name == "evolution"
+        else "The delivery is judged by it, so programs write it and nobody else.",
         instead,
     )
 

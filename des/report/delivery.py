@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from des.facts import global_config
-from des.flow import header, integrity, plan, settings, steps
+from des.flow import header, integrity, pause, plan, settings, steps, waivers
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 
@@ -25,7 +25,8 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """A delivery in the order a reader asks: what, how it ended, steps, reviews, failures, foreign commits, files."""
+    """A delivery in the order a reader asks: what, how it ended, steps, reviews, what the user decided, failures,
+    foreign commits, files. ``aside``: commits made while it was paused or aborted."""
 
     feature: str
     goal: str
@@ -33,8 +34,10 @@ class Summary:
     rigor: str
     steps: tuple[StepLine, ...]
     reviews: tuple[str, ...]
+    decisions: tuple[str, ...]
     failures: tuple[str, ...]
     foreign: tuple[str, ...]
+    aside: tuple[str, ...]
     files: tuple[str, ...]
 
 
@@ -69,8 +72,10 @@ def summarise(delivery: Delivery) -> Summary:
             for e in log.events
             if e.gate == plan.REVIEW_GATE and isinstance(e.raw, dict)
         ),
+        tuple(one.line() for one in waivers.load(delivery)),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
         tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
+        tuple(commit[:12] for commit in pause.made_meanwhile(delivery, log)),
         tuple(
             path
             for path in (
@@ -105,8 +110,10 @@ def text(summary: Summary) -> str:
         )
     for title, rows in (
         ("reviews", summary.reviews),
+        ("decisions of the user", summary.decisions),
         ("refused on the way", summary.failures),
         ("commits without a step id", summary.foreign),
+        ("commits made while it was put aside", summary.aside),
         ("files", summary.files),
     ):
         if rows:

@@ -9,6 +9,8 @@ from des.contract.files import read_json
 from des.state.store import STATE_DIR, state_path, write_atomic
 
 SESSION_FILE = STATE_DIR + "/deliver-session.json"
+#: A paused session lies here: where the hooks look for one there is none, so they cost nothing (R15).
+PAUSED_FILE = STATE_DIR + "/paused-session.json"
 
 
 class Session:
@@ -34,6 +36,14 @@ class Session:
         self.started_at = started_at
         self.raw: dict[str, object] = raw if raw is not None else {}
 
+    @property
+    def since(self) -> str:
+        """Since when a paused session is, and why, for a sentence."""
+        facts = self.raw.get("paused")
+        known = facts if isinstance(facts, dict) else {}
+        why = f" ({known['reason']})" if known.get("reason") else ""
+        return f"paused since {known.get('at', 'an unknown time')}{why}"
+
     def owns(self, claude_session_id: str) -> bool:
         """Is this Claude session bound by the delivery?"""
         return not self.owners or claude_session_id in self.owners
@@ -41,7 +51,39 @@ class Session:
 
 def load(root: str) -> Session | None:
     """The active session of `root`, None when there is none. DesError when its file cannot be understood."""
-    path = os.path.join(root, SESSION_FILE)
+    return _load(os.path.join(root, SESSION_FILE))
+
+
+def paused(root: str) -> Session | None:
+    """The paused session of `root`; its `raw["paused"]` says since when, why, and at which commit. Errors as `load`."""
+    return _load(os.path.join(root, PAUSED_FILE))
+
+
+def pause(root: str, session: Session, facts: dict[str, object]) -> None:
+    """Put the active session aside; `facts` are noted under `paused`."""
+    session.raw["paused"] = facts
+    _save(root, session, PAUSED_FILE)
+    os.unlink(os.path.join(root, SESSION_FILE))
+
+
+def resume(root: str) -> None:
+    """Make the paused session the active one again."""
+    os.replace(os.path.join(root, PAUSED_FILE), os.path.join(root, SESSION_FILE))
+    active = load(root)
+    if active is not None and active.raw.pop("paused", None):
+        save(root, active)
+
+
+def remove(root: str) -> None:
+    """End the session of `root`, active or paused; none is fine."""
+    for name in (SESSION_FILE, PAUSED_FILE):
+        try:
+            os.unlink(os.path.join(root, name))
+        except FileNotFoundError:
+            continue
+
+
+def _load(path: str) -> Session | None:
     if not os.path.lexists(path):
         return None
     data = read_json(path)
@@ -69,6 +111,10 @@ def load(root: str) -> Session | None:
 
 def save(root: str, session: Session) -> None:
     """Make `session` the active one of `root`. Keys of `session.raw` that have no attribute are kept."""
+    _save(root, session, SESSION_FILE)
+
+
+def _save(root: str, session: Session, file: str) -> None:
     import json
 
     data = dict(session.raw)
@@ -80,15 +126,7 @@ def save(root: str, session: Session) -> None:
         base=session.base,
         started_at=session.started_at,
     )
-    write_atomic(state_path(root, os.path.basename(SESSION_FILE)), json.dumps(data, indent=1) + "\n")
-
-
-def remove(root: str) -> None:
-    """End the active session of `root`; none active is fine."""
-    try:
-        os.unlink(os.path.join(root, SESSION_FILE))
-    except FileNotFoundError:
-        return
+    write_atomic(state_path(root, os.path.basename(file)), json.dumps(data, indent=1) + "\n")
 
 
 def _text(data: dict[str, object], key: str) -> str:
@@ -100,5 +138,6 @@ def _broken(path: str, reason: str) -> DesError:
     return DesError(
         f"{path} is not a session: {reason}.",
         "It says which delivery is active, so the guards assume one is, owned by everybody.",
-        "Run `des session start` for the feature again; the delivery itself lives in its log and commits.",
+        "Type `des abort` in a terminal, then run `des session start` for the feature again: the delivery itself lives "
+        "in its log and commits.",
     )

@@ -58,6 +58,7 @@ Decision enabled: whether to go on.
 Numbers are multiplied.
 """
 SCENARIO = "Feature: Multiply\n\n  @US-01\n  Scenario: Product\n    Given two numbers\n    Then it is 12\n"
+SCENARIO += "\n  @US-01\n  Scenario: Sign\n    Given a number\n    Then it is -1\n"
 REVIEW = """{
   "subject": "roadmap",
   "verdict": "NEEDS_CHANGES",
@@ -200,14 +201,14 @@ def _named(bad: Bad) -> str:
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Small:
     small = Small(tmp_path_factory.mktemp("documents") / "project")
+    small.start(steps=2)
     small.write(DELTA, DOCUMENT)
     small.write(SCENARIOS, SCENARIO)
     small.write(SCENARIOS.replace("mul.feature", "test_mul.py"), "def test_mul():\n    assert 3 * 4 == 12\n")
     small.write(f"{HERE}/distill/.keep.yaml", "")
-    small.start(steps=2)
     plan = roadmap(2, SCENARIOS.replace("mul.feature", "test_mul.py"))
-    for step in plan["phases"][0]["steps"]:  # type: ignore[index]
-        step["scenario_name"] = "Product"
+    for step, name in zip(plan["phases"][0]["steps"], ("Product", "Sign"), strict=True):  # type: ignore[index]
+        step["scenario_name"] = name
     small.write(ROADMAP, json.dumps(plan, indent=2) + "\n")
     small.write("r.json", REVIEW)
     small.commit("docs: the waves before")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from des.deliver import prompts
+from des.deliver import prior_waves, prompts
 from des.deliver.facts import DeliverFacts, gather
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
@@ -75,6 +75,7 @@ def test_a_roadmap_that_was_sent_back_comes_with_the_findings(tmp_path: Path) ->
         facts.delivery, plan.REVIEW_GATE, plan.NEEDS_CHANGES, plan=plan.digest(facts.roadmap.raw), summary="see there",
         findings=[finding],
     )  # fmt: skip
+    prior_waves.note(facts.delivery, prior_waves.documents(facts.delivery))
     again = gather(facts.delivery)
     assert "# REPAIR" in _composed(again)
     assert json.dumps(finding) in _composed(again)
@@ -148,6 +149,7 @@ def test_documents_that_exist_are_inputs_and_others_are_not(tmp_path: Path) -> N
     small.delivery.roadmap_path.unlink()
     small.write("docs/product/architecture/brief.md", "# Brief\n")
     small.write("docs/feature/add-numbers/feature-delta.md", "# Feature\n")
+    prior_waves.note(small.delivery, prior_waves.documents(small.delivery))
     inputs = _composed(gather(small.delivery)).split("# INPUTS\n")[1].split("\n\n")[0].splitlines()
-    names = ["docs/product/architecture/brief.md", "docs/feature/add-numbers/feature-delta.md"]
+    names = ["CLAUDE.md", "docs/feature/add-numbers/feature-delta.md", "docs/product/architecture/brief.md"]
     assert [line for line in inputs if line.endswith(".md")] == [f"- {small.delivery.root}/{name}" for name in names]

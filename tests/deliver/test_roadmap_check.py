@@ -1,13 +1,17 @@
 """The roadmap gate (nw-deliver text, "Roadmap Quality Gate"; des-reference §7.1-7.2)."""
 
 import copy
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from des.contract import roadmap as roadmap_file
+from des.contract.paths import PathRules
+from des.deliver import roadmap_documents
 from des.deliver.roadmap_check import findings
+from des.facts import design, scenarios
 from des.flow.delivery import Delivery
 
 
@@ -32,6 +36,8 @@ def _roadmap(*steps: dict[str, Any]) -> dict[str, Any]:
 
 
 def _found(tmp_path: Path, data: dict[str, Any]) -> list[str]:
+    if not (tmp_path / ".git").exists():
+        subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     return findings(Delivery(tmp_path, "x"), roadmap_file.parse(data, "roadmap.json"))
 
 
@@ -71,6 +77,10 @@ def _edit(path: str, value: Any) -> dict[str, Any]:
         (_edit("phases.0.steps.0.files_to_modify", []), ["no files_to_modify"]),
         (_edit("phases.0.steps.0.name", "n " * 11), ["more than 10 words"]),
         (_edit("validation.status", "done"), ["validation.status"]),
+        (_edit("phases.0.steps.0.agent", "nw-wizard"), ["step 01-01: agent 'nw-wizard' is unknown"]),
+        (_edit("phases.0.description", "word " * 51), ["phase 01: a description of more than 50 words"]),
+        (_edit("phases.0.steps.0.implementation_notes", "word " * 500), ["words for 2 steps, at most 500"]),
+        (_edit("phases.0.steps.0.supersedes_paths", "src/old.py"), ["phases[0].steps[0].supersedes_paths"]),
     ],
 )
 def test_each_fault_is_named(tmp_path: Path, data: dict[str, Any], words: list[str]) -> None:
@@ -99,3 +109,80 @@ def test_with_distill_every_step_names_its_scenario(tmp_path: Path) -> None:
     found = _found(tmp_path, GOOD)
     assert [f for f in found if "test_file and scenario_name" in f] == found
     assert len(found) == 2
+
+
+FEATURE_FILE = """Feature: Login
+  @walking_skeleton @US-01
+  Scenario: A token, at once; for a valid login
+    Then ok
+  @US-01
+  Scenario: A reason
+    Then ok
+"""
+
+
+def _against(data: dict[str, Any], text: str = FEATURE_FILE) -> str:
+    roadmap = roadmap_file.parse(data, "roadmap.json")
+    read = scenarios.parse(text, "login.feature").scenarios
+    return "\n".join(roadmap_documents.scenario_findings(roadmap, read))
+
+
+LINKED = _roadmap(
+    _step("01-01", scenario_name="A token, at once; for a valid login"), _step("01-02", scenario_name="A reason")
+)
+
+
+@pytest.mark.req("ND-093", "ND-095")
+def test_every_scenario_has_one_step_and_every_step_one_that_exists(tmp_path: Path) -> None:
+    assert _against(LINKED) == ""
+    both = copy.deepcopy(LINKED)
+    both["phases"][0]["steps"][1]["scenario_name"] = "A token, at once; for a valid login"
+    assert "belongs to one step, and 01-01, 01-02 name it" in _against(both)
+    assert "login.feature:6: no step names the scenario 'A reason'" in _against(both)
+    other = copy.deepcopy(LINKED)
+    other["phases"][0]["steps"][1]["scenario_name"] = "A raeson"
+    assert "step 01-02: no .feature file has a scenario 'A raeson'; is it 'A reason'?" in _against(other)
+    late = copy.deepcopy(LINKED)
+    late["phases"] += [{"id": "02", "name": "Late", "steps": [_step("02-01", scenario_name="A reason")]}]
+    late["phases"][0]["steps"] = [_step("01-01"), _step("01-02", scenario_name="A reason")]
+    late["phases"][1]["steps"] = [_step("02-01", scenario_name="A token, at once; for a valid login")]
+    assert "step 02-01: login.feature:3 is @walking_skeleton; its step belongs to phase 01" in _against(late)
+
+
+@pytest.mark.req("ND-094")
+def test_eight_scenarios_in_a_step_are_split_or_flagged_for_the_reviewer() -> None:
+    names = [f"Case {n}" for n in "ABCDEFGH"]
+    text = "Feature: F\n" + "".join(f"  Scenario: {name}\n    Then ok\n" for name in names)
+    large = _roadmap(_step("01-01", scenario_name="; ".join(names)))
+    assert _against(large, text).startswith("step 01-01: 8 scenarios; split it, or write @sizing-review-needed")
+    large["phases"][0]["steps"][0]["implementation_notes"] = "@sizing-review-needed: one table of prices"
+    assert _against(large, text) == ""
+    seven = _roadmap(_step("01-01", scenario_name="; ".join(names[:7])))
+    assert _against(seven, text).startswith("login.feature:16: no step names the scenario 'Case H'")
+
+
+@pytest.mark.req("ND-068")
+def test_a_path_without_a_row_needs_its_reason() -> None:
+    roadmap = roadmap_file.parse(_roadmap(_step("01-01", files_to_modify=["src/a.py", "src/b.py", "tests/x.py"])), "r")
+    rows = (design.Component("A", ("src/a.py",), "create", 1),)
+    found = list(roadmap_documents.design_findings(roadmap, rows, "feature-delta.md", PathRules()))
+    assert [line.partition(" (")[0] for line in found] == ["step 01-01: src/b.py is in no row of Component Decomposition"]
+    told = roadmap_file.parse(
+        _roadmap(_step("01-01", files_to_modify=["src/b.py"], implementation_notes="generated by the build")), "r"
+    )
+    assert list(roadmap_documents.design_findings(told, rows, "feature-delta.md", PathRules())) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "deliverable", "refused"),
+    [
+        ({}, "skill", True),
+        ({"test_file": "tests/examples.md"}, "plugin", True),
+        ({"test_file": "tests/hook.bats"}, "plugin", False),
+        ({"scenario_name": "The skill answers"}, "skill", False),
+        ({}, "application", False),
+    ],
+)
+def test_a_step_of_a_plugin_or_skill_can_be_executed(more: dict[str, Any], deliverable: str, refused: bool) -> None:
+    roadmap = roadmap_file.parse(_roadmap(_step("01-01", **more)), "r")
+    assert bool(list(roadmap_documents.behaviour_findings(roadmap, deliverable))) == refused

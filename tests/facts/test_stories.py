@@ -90,5 +90,5 @@ def test_the_legacy_file_is_read_when_there_is_no_delta(tmp_path: Path) -> None:
     (feature / "discuss/user-stories.md").write_text(f"# User Stories\n\n## US-01: One\n\n### Elevator Pitch\n\n{PITCH}", "utf-8")
     found = stories.load(tmp_path, feature)
     assert (found.file, found.stories[0].id, found.defects) == ("docs/feature/x/discuss/user-stories.md", "US-01", ())
-    (feature / "feature-delta.md").write_text("# none\n", "utf-8")
+    (feature / "feature-delta.md").write_text("# F\n\n## Wave: DESIGN / [REF] DDD List\n\nnone\n", "utf-8")
     assert stories.load(tmp_path, feature) == Stories()

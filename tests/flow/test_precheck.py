@@ -48,12 +48,20 @@ def _cycle(*events: Event) -> dict[str, Event]:
     ],
 )
 def test_objection(claim: Claim, cycle: Any, word: str) -> None:
-    found = objection(claim, CANON, cycle, planned=True, proven=False)
+    found = objection(claim, CANON, cycle, planned=True, proven=False, approved=False)
     assert word in found
     assert bool(word) == bool(found)
 
 
 def test_unknown_and_finished_steps() -> None:
     claim = Claim("09-09", "RED", "EXECUTED", "PASS")
-    assert "no step 09-09" in objection(claim, CANON, {}, planned=False, proven=False)
-    assert "proven already" in objection(claim, CANON, {}, planned=True, proven=True)
+    assert "no step 09-09" in objection(claim, CANON, {}, planned=False, proven=False, approved=False)
+    assert "proven already" in objection(claim, CANON, {}, planned=True, proven=True, approved=False)
+
+
+def test_a_skip_that_the_user_approved() -> None:
+    claim = Claim("01-01", "RED", "SKIPPED", "APPROVED_SKIP: agreed")
+    assert "des ack skip-red-01-01" in objection(claim, CANON, {}, planned=True, proven=False, approved=False)
+    assert objection(claim, CANON, {}, planned=True, proven=False, approved=True) == ""
+    never = Claim("01-01", "COMMIT", "SKIPPED", "APPROVED_SKIP: agreed")
+    assert "never skipped" in objection(never, CANON, {}, planned=True, proven=False, approved=True)

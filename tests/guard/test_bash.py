@@ -144,6 +144,7 @@ def test_paths_are_relative_to_the_working_directory(project: Path) -> None:
         "cat docs/x.md | des review submit",
         "des status | grep -n PROVEN | head -3", "des next >/dev/null 2>&1", "des status | grep /api/",
         "cat *.md; des next", "des density record skip '*'",
+        "des issue add --step 01-01 --document docs/x.md 'the table says 12'",
     ],
 )  # fmt: skip
 def test_lines_of_our_programs_are_pre_approved(project: Path, command: str) -> None:
@@ -245,3 +246,34 @@ def test_what_a_reviewer_may_not_run(project: Path, command: str) -> None:
 def test_odd_commands_are_read_too(project: Path, command: str) -> None:
     reading = read(project, command)
     assert not reading.approved
+
+
+@pytest.mark.parametrize(
+    ("command", "pushed"),
+    [
+        ("git push", ["HEAD"]),
+        ("git push origin", ["HEAD"]),
+        ("git push -u origin main", ["main"]),
+        ("git push origin +HEAD:refs/heads/x", ["HEAD"]),
+        ("git push --force-with-lease origin main:main tag v1", ["main", "v1"]),
+        ("git push -o ci.skip origin dev", ["dev"]),
+        ("git push --all", ["*"]),
+        ("git push --mirror backup", ["*"]),
+        ("git push origin 'refs/heads/*:refs/heads/*'", ["*"]),
+        ("git push origin :", ["*"]),
+        ("git push origin $(git branch --show-current)", ["HEAD"]),
+        ("cd src && git push", ["HEAD"]),
+        ("git -C src -c x.y=z push origin main", ["main"]),
+        ("env X=1 /usr/bin/git push", ["HEAD"]),
+        ("make && sh -c 'git push origin main'", ["main"]),
+        ("git push origin :old", []),
+        ("git push --delete origin old", []),
+        ("git push --dry-run", []),
+        ("git -C /elsewhere push", []),
+        ("cd /elsewhere && git push", []),
+        ("git commit -m 'git push'", []),
+        ("git stash push", []),
+    ],
+)
+def test_what_is_pushed(project: Path, command: str, pushed: list[str]) -> None:
+    assert read(project, command).pushes == pushed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from des.guard import call, message
+from des.guard import bash, call, message
 from des.guard.bash import Call
 from des.guard.rights import Who
 
@@ -62,12 +62,39 @@ def test_reviews_are_submitted_by_the_reviewer_that_owes_them() -> None:
         assert decision.refused
 
 
-@pytest.mark.parametrize("verb", ["ack", "waive", "pause", "abort"])
+@pytest.mark.parametrize("verb", ["ack", "waive", "pause", "resume", "abort", "decide"])
 def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
     for who in (Who("main"), STEP, REVIEW):
         decision, _ = call.judge(Call("des", [verb, "x", "reason"]), who)
         assert decision is not None
         assert "user" in decision.reason
+
+
+@pytest.mark.req("ND-075")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["issue", "resolve", "U-01", "yes"], ["paradigm", "functional"], ["context", "--answer", "fine"],
+        ["context", "--answ=fine"], ["context", None], ["context"], ["context", "--section", "D / x", "--answer", "fine"],
+        ["context", "--section=D / x", "--answer=fine"],
+    ],
+)  # fmt: skip
+def test_what_was_shown_and_answered_is_recorded_by_the_main_thread_alone(args: list[str | None]) -> None:
+    assert call.judge(Call("des", args), Who("main")) == (None, "")
+    for who in (STEP, REVIEW, Who("exempt"), Who("unbound")):
+        decision, _ = call.judge(Call("des", args), who)
+        assert decision is not None
+        assert "is for the main thread" in decision.reason
+        assert len(decision.reason.splitlines()) == 3
+
+
+@pytest.mark.req("ND-063")
+@pytest.mark.parametrize(
+    "args", [["issue", "add", "--step", "01-02", "--document", "d", None], ["context", "--section", "DESIGN / x"],
+             ["context", "--section=DESIGN / x"]],
+)
+def test_a_crafter_may_report_an_issue_and_read_a_section(args: list[str | None]) -> None:
+    assert call.judge(Call("des", args), STEP) == (None, "")
 
 
 @pytest.mark.parametrize(
@@ -94,6 +121,7 @@ def test_texts_that_begin_like_a_decision(text: str) -> None:
     ):
         decision = message.judge(tool, {"to": "a", field: text, "n": 3})
         assert decision is not None
+    assert message.judge("CronCreate", {"jobs": [{"n": 1}, {"prompt": [text]}]}) is not None, "however deep it lies"
 
 
 @pytest.mark.parametrize(
@@ -111,3 +139,24 @@ def test_texts_that_begin_like_a_decision(text: str) -> None:
 )
 def test_other_texts(text: str) -> None:
     assert message.judge("SendMessage", {"message": text}) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "refused"),
+    [
+        ("claude -p 'des waive design-01-02 fine'", True),
+        ("cd .. && env -i /usr/bin/claude --print 'des ack x'", True),
+        ("echo 'des ack harness-01-01' | claude -p", True),
+        ("claude -p <<'E'\ndes pause\nE", True),
+        ("sh -c 'claude -p \"des resume\"'", True),
+        ("V=ack; claude -p \"des $V x\"", True),
+        ("claude plugin list", False),
+        ("claude -p 'what does des do?'", False),
+        ("grep -rn 'des ack' docs", False),
+    ],
+)
+def test_another_claude_is_not_told_a_decision(command: str, refused: bool) -> None:
+    reading = bash.read(command, "/p", "/p", "/bin", "/home/ada")
+    decision = message.nested(reading.prompts)
+    assert (decision is not None) is refused
+    assert decision is None or "the user types it" in decision.reason

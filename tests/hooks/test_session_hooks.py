@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from des.state import session as sessions
 from tests.hooks.hooking import Hooked, make, with_plugin
 from tests.hooks.test_agent_hooks import NEXT
 
@@ -91,6 +92,7 @@ def test_word_of_an_active_delivery(tmp_path: Path) -> None:
     assert "delivery x is active in this project since 2026-01-01T00:00:00Z" in told
     assert "/nw-deliver" in told
     assert len(told.splitlines()) == 2
+    assert "des pause" in told
     hooked.start_session("somebody-else")
     assert "not bound" in started(hooked)
     (hooked.root / ".nwave/des/deliver-session.json").write_text("{")
@@ -118,3 +120,46 @@ def test_after_a_compaction_the_next_action_is_told(tmp_path: Path) -> None:
     assert "active" in started(hooked, "startup")
     (hooked.plugin / "bin/des").write_text("#!/bin/sh\nexit 2\n")
     assert "active" in started(hooked, "compact"), "and when it cannot be told, at least that there is one"
+
+
+def test_while_a_delivery_is_paused_nothing_is_guarded(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    hooked.start_session()
+    assert hooked.write("src/a.py").denied
+    active = sessions.load(str(hooked.root))
+    assert active
+    sessions.pause(str(hooked.root), active, {"at": "2026-01-02T00:00:00Z", "reason": "lunch", "head": "c0ffee"})
+    told = started(hooked)
+    assert "delivery x is paused since 2026-01-02T00:00:00Z (lunch)" in told
+    assert "des resume" in told
+    assert len(told.splitlines()) == 2
+    assert hooked.write("src/a.py").silent
+    assert hooked.bash("echo x > src/a.py && git push").silent
+    assert hooked.agent("Look around.").specific["updatedInput"]["prompt"].startswith("<!-- DES-ENFORCEMENT : exempt")
+    sessions.resume(str(hooked.root))
+    assert hooked.write("src/a.py").denied
+    (hooked.root / ".nwave/des/deliver-session.json").rename(hooked.root / ".nwave/des/paused-session.json")
+    (hooked.root / ".nwave/des/paused-session.json").write_text("{")
+    assert "paused-session.json" in started(hooked)
+
+
+DECIDED = 'read -r given; case $given in *"des ack"*) printf \'{"hookSpecificOutput": {"hookEventName": "UserPromptSubmit", "additionalContext": "%s"}}\' "$1" ;; esac'
+
+
+def test_a_decision_goes_to_the_full_program(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    with_plugin(hooked, DECIDED)
+    assert said(hooked, "des ack harness-01-02") == "decide"
+    assert said(hooked, "please des ack harness-01-02") == ""
+    assert said(hooked, "describe what des does") == ""
+    (hooked.plugin / "bin/des").write_text("#!/bin/sh\necho 'not built yet' >&2; exit 2\n")
+    for verb in ("ack", "waive", "pause", "resume", "abort"):
+        told = said(hooked, f"Des {verb} x")
+        assert f"`des {verb}` could NOT be carried out" in told
+        assert "not built yet" in told
+
+
+def test_a_decision_means_nothing_where_nothing_is_managed(tmp_path: Path) -> None:
+    hooked = make(tmp_path, managed=False)
+    with_plugin(hooked, DECIDED)
+    assert said(hooked, "des ack harness-01-02") == ""

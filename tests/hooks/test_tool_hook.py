@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from des.state import session
 from tests.hooks.hooking import DELIVER, Hooked, make
 
 
@@ -108,7 +109,9 @@ def test_our_programs_are_pre_approved(hooked: Hooked) -> None:
         "echo x > docs/feature/x/deliver/execution-log.json",
         "sed -i s/a/b/ docs/feature/x/deliver/execution-log.json",
         "cd docs/feature/x/deliver && rm *.json", "git checkout -- .", "git stash", "rm -rf .nwave",
-        "rm -f .nwave/des/deliver-session.json",
+        "rm -f .nwave/des/deliver-session.json", "rm -f .nwave/des/des-task-active",
+        "echo '[]' > docs/feature/x/deliver/waivers.json", "git mv docs/feature/x/deliver/waivers.json docs/w.json",
+        "echo done > docs/evolution/x-evolution.md", "mv /tmp/x docs/evolution/X-Evolution.md", "git add x && git push",
         "mv docs/feature/x/deliver /tmp/away", "cp /tmp/x docs/feature/x/deliver/roadmap.json",
         "git checkout -- docs/feature/x/deliver/roadmap.json",
         "echo '{}' > .nwave/des-config.json", "tee .nwave/des/state.json < /tmp/x",
@@ -224,10 +227,93 @@ def test_messages(hooked: Hooked) -> None:
 
 def test_the_model_cannot_schedule_a_decision_of_the_user(tmp_path: Path) -> None:
     hooked = make(tmp_path, managed=False)
-    for tool in ("ScheduleWakeup", "CronCreate"):
+    for tool in ("ScheduleWakeup", "CronCreate", "CronUpdate"):
         payload = hooked.payload(
             "PreToolUse", tool_name=tool, tool_input={"delaySeconds": 60, "prompt": "des waive 01-01 ok"}
         )
         assert "user" in hooked.call("pre-schedule", payload).denied
         payload["tool_input"]["prompt"] = "look again"
         assert hooked.call("pre-schedule", payload).silent
+
+
+def test_waivers_are_written_by_nobody_in_the_session(hooked: Hooked) -> None:
+    hooked.admit()
+    hooked.meta("a1")
+    for agent in ("", "a1"):
+        assert "user's own decision" in hooked.write(f"{DELIVER}/waivers.json", agent).denied
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rm -f .nwave/des/deliver-session.json", "rm -f .nwave/des/des-task-active .nwave/des/deliver-session.json",
+        "rm -rf .nwave", "mv .nwave/des/deliver-session.json /tmp/x", "true > .nwave/des/deliver-session.json",
+        "git clean -fdx", "sh -c 'unlink .nwave/des/deliver-session.json'",
+    ],
+)  # fmt: skip
+def test_a_delivery_is_not_ended_by_hand(hooked: Hooked, command: str) -> None:
+    denied = hooked.bash(command).denied
+    assert "`des finalize`" in denied
+    assert "`des abort`" in denied
+
+
+@pytest.mark.req("ND-038")
+def test_the_archive_is_written_at_the_end_only(hooked: Hooked) -> None:
+    path = "docs/evolution/x-evolution.md"
+    hooked.admit("step", agent_id="a1", status="live")
+    hooked.admit("author", "author", step="", owes=[], agent_id="a2", status="live")
+    for agent in ("", "a1", "a2"):
+        assert "nothing shows yet" in hooked.write(path, agent).denied
+    assert hooked.write("docs/evolution/another-evolution.md").silent
+    hooked.admit("archive", "finalize", step="", owes=[f"file:{path}"], agent_id="a3", status="live")
+    assert hooked.write(path, "a3").silent
+    (hooked.root / "docs/evolution").mkdir()
+    assert hooked.bash("rm -rf docs/evolution", "a3").denied
+    hooked.admit("archive", "finalize", step="", owes=[f"file:{path}"], agent_id="a3", status="ended")
+    assert hooked.write(path, "a3").denied
+
+
+@pytest.fixture
+def pushing(hooked: Hooked) -> Hooked:
+    """A delivery with a commit of its own on main; `other` and `old` hold none of it, `copy` does."""
+    (hooked.root / ".git").rmdir()
+    script = """git init -q -b main && git config user.name A && git config user.email a@b &&
+    git commit -q --allow-empty -m base && git branch old && git checkout -q -b other && git commit -q --allow-empty -m o &&
+    git checkout -q main && git commit -q --allow-empty -m step && git branch copy && git rev-parse old"""
+    done = subprocess.run(["sh", "-c", script], cwd=hooked.root, check=True, capture_output=True, text=True)
+    active = session.load(str(hooked.root))
+    assert active
+    active.base = done.stdout.split()[-1]
+    session.save(str(hooked.root), active)
+    return hooked
+
+
+@pytest.mark.req("ND-038")
+@pytest.mark.parametrize(
+    ("command", "refused"),
+    [
+        ("git push", True), ("git push origin main", True), ("git push origin HEAD~0:refs/heads/x", True),
+        ("git push origin copy", True), ("git push --all", True), ("git push origin no-such-branch", True),
+        ("sh -c 'cd src && env X=1 git push -u origin copy:main'", True),
+        ("git push origin other", False), ("git push origin old:main", False), ("git push origin :copy", False),
+        ("git -C /tmp push", False),
+    ],
+)  # fmt: skip
+def test_a_delivery_is_published_when_it_is_finalized(pushing: Hooked, command: str, refused: bool) -> None:
+    denied = pushing.bash(command).denied
+    assert bool(denied) is refused
+    assert not refused or "des next" in denied
+
+
+def test_before_its_first_commit_nothing_of_a_delivery_can_be_published(pushing: Hooked) -> None:
+    subprocess.run(["git", "checkout", "-q", "old"], cwd=pushing.root, check=True)
+    assert pushing.bash("git push").silent
+
+
+@pytest.mark.parametrize("base", ["", "c0ffee", "--all"])
+def test_what_cannot_be_known_counts_as_held(pushing: Hooked, base: str) -> None:
+    active = session.load(str(pushing.root))
+    assert active
+    active.base = base
+    session.save(str(pushing.root), active)
+    assert pushing.bash("git push origin other").denied

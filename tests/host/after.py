@@ -127,3 +127,15 @@ def after_other_window(result: Result) -> None:
     assert not (result.project / "src/parcel/more.py").exists()
     owners = json.loads((result.project / ".nwave/des/deliver-session.json").read_text("utf-8"))["owners"]
     assert len(owners) == 2
+
+
+def after_paused(result: Result) -> None:
+    assert "hook error" in result.tool_result("own")
+    assert (result.project / "src/parcel/alarm.py").read_text("utf-8") == "LOUD = True\n"
+    assert [e["gate"] for e in _log(result.project) if e.get("gate") != "roadmap-review"] == ["paused", "resumed"]
+    assert not (result.project / ".nwave/des/paused-session.json").exists()
+
+
+def after_aborted(result: Result) -> None:
+    assert [e["gate"] for e in _log(result.project) if e.get("gate") != "roadmap-review"] == ["aborted", "resumed"]
+    assert (result.project / ".nwave/des/deliver-session.json").exists()

@@ -36,6 +36,7 @@ class Small:
         self.write("calc.py", ADD)
         self.write("tests/test_calc.py", "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n")
         self.write("conftest.py", "")
+        self.write("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n")
         self.write(".gitignore", "__pycache__/\n/.venv\n.pytest_cache/\n")
         self.write(".nwave/des-config.json", json.dumps({"suites": [self.suite], **(config or {})}))
         (root / ".venv").symlink_to(sys.prefix)

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from des.contract.files import read_text
 from des.deliver.gates.code import Code, StepChange
 from des.facts import design as reader
+from des.facts import feature_delta
 from des.facts.design import Component, Design, Reuse
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
@@ -41,7 +42,7 @@ def document(delivery: Delivery) -> tuple[str, Design]:
     """Where the design of a feature stands (relative to the root), and what it says; legacy layout included."""
     legacy = delivery.feature_dir / "design" / "architecture-design.md"
     delta = delivery.feature_dir / "feature-delta.md"
-    if delta.exists() or not legacy.exists():
+    if not (legacy.exists() and feature_delta.is_legacy(delivery.feature_dir)):
         text = read_text(str(delta)) if delta.exists() else ""
         return delta.relative_to(delivery.root).as_posix(), reader.of_delta(text)
     return legacy.relative_to(delivery.root).as_posix(), reader.of_legacy(read_text(str(legacy)))

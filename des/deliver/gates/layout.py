@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from des.facts import feature_delta
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, judged
 from des.proof.git import split
@@ -14,13 +15,11 @@ _WAVES = ("discover", "discuss", "design", "devops", "distill", "deliver")
 _DATA = (".json", ".yaml", ".yml", ".feature")
 
 
-def decide(feature: str, files: Iterable[str]) -> GateResult:
+def decide(feature: str, files: Iterable[str], older: bool) -> GateResult:
     """FAIL for each file that does not belong. feature: its directory; files: paths below it, both with slashes.
-
-    Without a feature-delta.md the older layout, one directory per wave, is this feature's own: it is only flagged.
+    older: the feature is of the older layout, one directory per wave; what lies in these is only flagged.
     """
     listed = sorted(files)
-    older = "feature-delta.md" not in listed
     found = [finding for file in listed if (finding := _judge(feature, file, older)) is not None]
     return judged(NAME, f"{len(listed)} files in {feature}", found, files=len(listed))
 
@@ -44,4 +43,5 @@ def run(delivery: Delivery) -> GateResult:
     feature = f"docs/feature/{delivery.feature_id}"
     listed = split(delivery.git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", feature))
     there = {path for path in listed if (delivery.root / path).is_file() or (delivery.root / path).is_symlink()}
-    return decide(feature, (path.removeprefix(f"{feature}/") for path in there))
+    older = feature_delta.is_legacy(delivery.feature_dir)
+    return decide(feature, (path.removeprefix(f"{feature}/") for path in there), older)

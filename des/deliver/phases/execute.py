@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
+from des.deliver.phases import start
 from des.deliver.phases.dispatching import bounded
 from des.flow import plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
@@ -22,7 +23,10 @@ def _next_step(facts: DeliverFacts) -> Action:
     ready = plan.ready(roadmap, facts.proven) if roadmap else []
     if not ready:
         return Action(ActionKind.BLOCKED, "no open step is free to start: their dependencies wait for each other")
-    step = ready[0]
+    free = [step for step in ready if start.held(facts, step.id) is None]
+    if not free:
+        return start.held(facts, ready[0].id) or Action(ActionKind.BLOCKED, "no open step is free to start")
+    step = free[0]
     why = f"{len(facts.proven)} of {len(facts.steps)} steps proven; {step.id} is open ({facts.steps[step.id].reason})"
     return bounded(facts, step_dispatch(facts, step), why, MAX_DISPATCHES)
 

@@ -37,7 +37,7 @@ OTHER = "feature-delta.md"
     ],
 )
 def test_what_belongs_there(file: str, said: str) -> None:
-    result = layout.decide("docs/feature/x", {OTHER, file})
+    result = layout.decide("docs/feature/x", {OTHER, file}, older=False)
     assert result.exit_code == bool(said)
     if said:
         (finding,) = result.findings
@@ -47,7 +47,7 @@ def test_what_belongs_there(file: str, said: str) -> None:
 
 
 def test_the_older_layout_is_flagged_only_where_it_is_the_features_own() -> None:
-    result = layout.decide("docs/feature/x", ["discuss/user-stories.md", "notes.md"])
+    result = layout.decide("docs/feature/x", ["discuss/user-stories.md", "notes.md"], older=True)
     assert [(finding.file, finding.blocks) for finding in result.findings] == [
         ("docs/feature/x/discuss/user-stories.md", False), ("docs/feature/x/notes.md", True)
     ]

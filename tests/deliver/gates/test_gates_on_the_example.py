@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from des.deliver.gates import design, scaffold, theater, wiring
+from des.deliver import contradictions, prior_waves, roadmap_check
+from des.deliver.gates import design, frozen, layout, scaffold, theater, waves, wiring
 from des.flow import header, record
 from des.flow.delivery import Delivery
 from des.flow.gate import GateStatus
 from des.state import store
+from tests.support.legacy import older
 from tests.support.projects import EXAMPLES, make_project
 
 STEPS = EXAMPLES / "parcel-quote" / "delivery"
@@ -29,6 +31,10 @@ def delivered(tmp_path: Path) -> Delivery:
     """The example with both steps committed, as its delivery does."""
     root = tmp_path / "parcel"
     make_project("parcel-quote", root, os.environ)
+    return _deliver(root)
+
+
+def _deliver(root: Path) -> Delivery:
     delivery = Delivery(root.resolve(), "quote-express-parcels")
     delivery.directory.mkdir(parents=True)
     record.create(delivery, header.snapshot(delivery.git, delivery.git.head(), "Quote express parcels", store.now()))
@@ -41,11 +47,38 @@ def delivered(tmp_path: Path) -> Delivery:
     return delivery
 
 
-@pytest.mark.parametrize("gate", [design, scaffold, theater, wiring])
+@pytest.mark.parametrize("gate", [design, frozen, scaffold, theater, wiring])
 def test_the_example_passes_without_a_finding_that_blocks(delivered: Delivery, gate: object) -> None:
     result = gate.run(delivered)  # type: ignore[attr-defined]
     assert result.status is GateStatus.PASS
     assert [one for one in result.findings if one.blocks] == []
+
+
+@pytest.mark.req("ND-060", "ND-186")
+def test_a_feature_of_the_older_layout_is_judged_by_its_own_documents(tmp_path: Path) -> None:
+    root = tmp_path / "parcel"
+    make_project("parcel-quote", root, os.environ)
+    older(root)
+    delivery = _deliver(root)
+    assert roadmap_check.findings(delivery, delivery.roadmap()) == []  # type: ignore[arg-type]
+    feature = "docs/feature/quote-express-parcels"
+    # What DELIVER writes itself goes into the feature-delta, and takes nothing from the older documents.
+    (root / feature / "feature-delta.md").write_text("# F\n\n## Wave: DELIVER / [REF] DoD Check\n\nNone.\n", "utf-8")
+    for gate in (design, frozen, layout, scaffold, waves):
+        result = gate.run(delivery)
+        assert result.status is GateStatus.PASS, result
+    assert len(layout.run(delivery).findings) == 5
+    assert contradictions.of(delivery, prior_waves.documents(delivery)) == ()
+    stories = root / feature / "discuss/user-stories.md"
+    stories.write_text(stories.read_text("utf-8").replace("US-02", "US-03"), "utf-8")
+    assert [one.file for one in contradictions.of(delivery, prior_waves.documents(delivery))] == [
+        "tests/acceptance/quote-express-parcels/express.feature", f"{feature}/discuss/user-stories.md"
+    ]
+    (root / "src/parcel/quotes.py").write_text("def spare():\n    return 1\n")
+    _git(root, "add", "-A")
+    _git(root, "commit", "-q", "-m", "feat: more\n\nStep-ID: 01-02")
+    (finding, *_) = [one for one in design.run(delivery).findings if one.blocks]
+    assert f"{feature}/design/architecture-design.md" in finding.fix + finding.text
 
 
 def test_each_gate_fails_where_it_should(delivered: Delivery) -> None:

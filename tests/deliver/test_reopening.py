@@ -1,0 +1,199 @@
+"""What a gate finds after a step was proven sends the step back, and a new cycle answers it (R7)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from des.contract.errors import DesError
+from des.deliver import completion, prompts, reviews, settle
+from des.deliver.facts import gather
+from des.deliver.gates import integration
+from des.deliver.legal import legal
+from des.deliver.nodes import next_action
+from des.flow import cycle, gate_record, integrity, reopenings
+from des.flow.action import ActionKind
+from des.flow.precheck import Claim
+from tests.support.stage import MUL, PLACE, TESTED, Stage
+
+WRONG = MUL.replace("a * b", "a + b")
+
+
+@pytest.fixture(scope="module")
+def stepped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("stage") / "project"
+    root.mkdir()
+    for command in (["init", "-q", "-b", "main"], ["config", "user.name", "Ada"], ["config", "user.email", "a@example.org"]):
+        subprocess.run(["git", *command], cwd=root, check=True)
+    Stage(root).until("stepped")
+    return root
+
+
+@pytest.fixture
+def stage(stepped: Path, tmp_path: Path) -> Stage:
+    return Stage(Path(shutil.copytree(stepped, tmp_path / "project", symlinks=True)))
+
+
+def _integrate(stage: Stage) -> reopenings.Settled:
+    return settle.settle(stage.delivery, integration.NAME, integration.run)[1]
+
+
+def _breaks(stage: Stage) -> None:
+    """Somebody's commit, with no step id, undoes the step's code."""
+    stage.write("calc.py", WRONG)
+    stage.commit("chore: tidy")
+
+
+def _repair(stage: Stage, edit: Callable[[], None], red: str = "RED") -> cycle.PhaseResult:
+    """The crafter's new cycle: a test that is red, the repair, the commit."""
+    stage.dispatch("step", "01-01", "nw-software-crafter")
+    edit()
+    stage.commit("fix: multiply again\n\nStep-ID: 01-01\n")
+    for phase in ("RED", "GREEN"):
+        cycle.perform(stage.delivery, "01-01", phase, "unknown", lambda line: None, list)
+    done = cycle.perform(
+        stage.delivery, "01-01", "COMMIT", "unknown", lambda line: None, lambda: completion.after_a_step(stage.delivery)
+    )
+    stage.end()
+    return done
+
+
+def _verified(stage: Stage, replay: bool = False) -> integrity.Integrity:
+    roadmap = stage.delivery.roadmap()
+    assert roadmap
+    log = stage.delivery.log()
+    return integrity.verify(stage.delivery, roadmap, log, completion.gates(stage.delivery), replay=replay)
+
+
+@pytest.mark.req("ND-107", "ND-108", "ND-112", "ND-118", "ND-120")
+def test_a_failing_acceptance_suite_reopens_the_step_and_its_repair_is_proven(stage: Stage) -> None:
+    _breaks(stage)
+    assert _integrate(stage).reopened == ("01-01",)
+    facts = gather(stage.delivery)
+    action = next_action(facts)
+    assert action.kind is ActionKind.DISPATCH
+    assert action.dispatch
+    assert action.dispatch.step == "01-01"
+    assert "reopened by post-merge-integration (1 of 3)" in action.why
+    assert "test_multiplies" in prompts.compose(facts, action.dispatch)
+    stage.dispatch("step", "01-01", "nw-software-crafter")
+    with pytest.raises(DesError, match="comes after RED, which is not recorded"):
+        cycle.authorise(stage.delivery, Claim("01-01", "GREEN", "EXECUTED", "PASS"))
+
+    def edit() -> None:
+        stage.write("calc.py", MUL)
+        stage.write("tests/test_calc_mul.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(3, 4) == 12\n")
+
+    assert _repair(stage, edit).code == 0
+    assert next_action(gather(stage.delivery)).command == "des gate integration --record"
+    assert _integrate(stage) == reopenings.Settled()
+    for phase in ("refactored", "reviewed"):
+        getattr(stage, phase)()
+    assert _verified(stage, replay=True).exit_code == 0, _verified(stage, replay=True)
+
+
+def test_without_a_new_commit_a_reopened_step_stays_open(stage: Stage) -> None:
+    _breaks(stage)
+    _integrate(stage)
+    stage.dispatch("step", "01-01", "nw-software-crafter")
+    done = cycle.perform(stage.delivery, "01-01", "COMMIT", "unknown", lambda line: None, list)
+    assert done.lines[0].startswith("COMMIT refused: no commit since it was reopened has the line")
+
+
+@pytest.mark.req("ND-113", "ND-116")
+def test_a_demo_that_shows_nothing_reopens_the_step(stage: Stage) -> None:
+    stage.write("calc.py", MUL.replace("    main(sys.argv[1:])", "    main(sys.argv[1:]) if len(sys.argv) > 4 else None"))
+    stage.write(f"{PLACE}/test_mul.py", TESTED.replace('"4"]', '"4", "1"]').replace("12", "12").replace("mul", "add").replace("12", "8"))
+    stage.commit("chore: tidy")
+    assert _integrate(stage).reopened == ("01-01",)
+    assert "Story US-01: demo command" in next_action(gather(stage.delivery)).why
+
+
+@pytest.mark.req("ND-129")
+def test_a_review_that_asks_for_changes_reopens_the_step_once(stage: Stage) -> None:
+    stage.integrated()
+    stage.refactored()
+    stage.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
+    finding = {"severity": "major", "file": "calc.py", "line": 10, "problem": "mul of texts repeats them", "fix": "convert"}
+    given = {"subject": "implementation", "verdict": "NEEDS_CHANGES", "summary": "one thing", "findings": [finding]}
+    reviews.submit(stage.delivery, json.dumps(given))
+    stage.end()
+    action = next_action(gather(stage.delivery))
+    assert action.dispatch
+    assert action.dispatch.step == "01-01"
+    assert "calc.py:10: mul of texts repeats them — convert" in action.why
+
+    def edit() -> None:
+        stage.write("calc.py", MUL.replace("a * b", "int(a) * int(b)"))
+        stage.write("tests/test_calc_mul.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul('3', '4') == 12\n")
+
+    assert _repair(stage, edit).code == 0
+    assert next_action(gather(stage.delivery)).command == "des gate integration --record"
+    stage.integrated()
+    assert next_action(gather(stage.delivery)).command.startswith("des-verify-integrity"), "one revision pass, then on"
+
+
+@pytest.mark.req("ND-039", "ND-139")
+def test_what_an_integrity_check_finds_reopens_the_proven_step(stage: Stage) -> None:
+    _breaks(stage)
+    log = stage.delivery.log()
+    found = _verified(stage, replay=True)
+    assert found.exit_code == 1
+    assert settle.integrity_checked(stage.delivery, log, found).reopened == ("01-01",)
+    assert "reopened by integrity (1 of 3): replay: proven, but no longer so" in next_action(gather(stage.delivery)).why
+
+
+def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:
+    _breaks(stage)
+    for _ in range(reopenings.MOST):
+        reopenings.reopen(stage.delivery, stage.delivery.log(), "01-01", integration.NAME, ["again"])
+    assert "sent back 3 times" in _integrate(stage).stopped
+
+
+@pytest.mark.req("ND-119")
+def test_a_test_that_fails_everywhere_before_and_after_a_repair_is_put_to_the_user(stage: Stage) -> None:
+    delta = stage.delivery.feature_dir / "feature-delta.md"
+    row = "| clean | a fresh clone |\n"
+    delta.write_text(delta.read_text("utf-8").replace(row, row + "| with-stale-config | settings as of the base |\n"), "utf-8")
+    stage.write("setup.cfg", "[metadata]\nname = calc\n")
+    _breaks(stage)
+    assert _integrate(stage).reopened == ("01-01",)
+    stage.write("calc.py", WRONG + "# looked at\n")
+    stage.commit("fix: nothing\n\nStep-ID: 01-01\n")
+    after = _integrate(stage)
+    assert not after.reopened
+    assert "failed in several environments before the last repair" in after.stopped
+
+
+@pytest.mark.req("ND-106", "ND-187", "ND-189")
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("calc.py", MUL + "\n\ndef unused(a):\n    return a\n", "wiring: calc.py:"),
+        ("mul.py", "def mul(a, b):\n    return a * b\n", "design: mul.py: new production file of 01-01"),
+    ],
+)
+def test_commit_refuses_what_nobody_calls_and_what_nobody_designed(stage: Stage, path: str, text: str, said: str) -> None:
+    _breaks(stage)
+    _integrate(stage)
+
+    def edit() -> None:
+        stage.write("calc.py", MUL)
+        stage.write(path, text)
+
+    refused = _repair(stage, edit)
+    assert refused.code == 1
+    assert any(said in line for line in refused.lines)
+    assert legal(gather(stage.delivery)).dispatches[0].step == "01-01"
+
+
+def test_a_gate_is_recorded_for_what_is_committed_only(stage: Stage) -> None:
+    stage.write("calc.py", WRONG)
+    with pytest.raises(DesError, match="no commit holds"):
+        _integrate(stage)
+    assert not gate_record.every(stage.delivery.log(), integration.NAME)
