@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from des import cli
+from des.deliver import contradictions, prior_waves
 from des.state import session
 from tests.support.small import FEATURE, Small, roadmap
 
@@ -153,6 +154,7 @@ GATES: dict[str, list[Bad]] = {
         Bad(LEGACY_STORIES, "x", 1, LEGACY_STORIES, "a document of the older layout", f"git rm {LEGACY_STORIES}"),
     ],
 }  # fmt: skip
+WAIVERS = f"{DELIVER}/waivers.json"
 JSONS = [
     Bad(ROADMAP, ('"phases": [', '"phases": [,'), 2, "roadmap.json: not valid JSON at line 7, column 14", "Expecting value", "git checkout --"),
     Bad(ROADMAP, "", 2, "roadmap.json: empty", "JSON was expected", "git checkout --"),
@@ -168,6 +170,10 @@ JSONS = [
     Bad(LOG, ('"events": [', '"events": [7, '), 2, "execution-log.json:", "events[0]: an event is an object", "Restore the last good one"),
     Bad(LOG, ('"4.0"', '"9.0"'), 2, "execution-log.json:2", "schema_version '9.0' is not known", "Update the plugin"),
     Bad(LOG, ('"timestamp"', '"time"'), 2, "execution-log.json:", "'timestamp' is missing", "Restore the last good one"),
+]  # fmt: skip
+DECISIONS = [
+    Bad(WAIVERS, '[\n {"id": "x",]', 2, "waivers.json: not valid JSON at line 2, column 13", "Expecting property name", "git checkout --"),
+    Bad(WAIVERS, '[\n {"id": "x",\n  "kind": "forgive"}]', 2, "line 3: [0].kind", "'forgive' is not one of", "correct these lines"),
 ]  # fmt: skip
 REVIEWS = [
     Bad("r.json", ('"roadmap",', '"roadmap"'), 1, "not valid JSON at line 3, column 3", "Expecting ',' delimiter", "correct the submission"),
@@ -270,6 +276,20 @@ def test_roadmap_and_log(small: Small, capsys: pytest.CaptureFixture[str], bad: 
     _told(small, capsys, bad, "des-verify-integrity", DELIVER)
     if bad.path == ROADMAP:
         _told(small, capsys, bad, "des", "roadmap", "check", DELIVER)
+
+
+@pytest.mark.parametrize("bad", DECISIONS, ids=_named)
+def test_decisions(small: Small, capsys: pytest.CaptureFixture[str], bad: Bad) -> None:
+    _apply(small, bad)
+    _told(small, capsys, bad, "des", "report", DELIVER)
+    (small.root / WAIVERS).unlink()
+
+
+@pytest.mark.parametrize("wave", ["DISCUSS", "DESIGN", "DEVOPS", "DISTILL"])
+def test_a_misspelt_heading_is_told_before_any_work(small: Small, wave: str) -> None:
+    small.write(DELTA, DOCUMENT.replace(f"{wave} / [", f"{wave} ["))
+    told = contradictions.of(small.delivery, prior_waves.documents(small.delivery))
+    assert [(one.file, "begins no section" in one.text, HEAD in one.fix) for one in told][:1] == [(DELTA, True, True)]
 
 
 @pytest.mark.req("ND-092")
