@@ -174,18 +174,19 @@ _JAVA = """
 
 @dataclass(frozen=True)
 class Grammar:
-    """package: on PyPI. function: of its module, gives the language."""
+    """package: on PyPI. function: of its module, gives the language. capitals: a capital letter exports a name."""
 
     package: str
     function: str
     query: str
+    capitals: bool = False
 
 
 _GRAMMARS = {
     "js cjs mjs jsx": Grammar("tree-sitter-javascript", "language", _JAVASCRIPT),
     "ts cts mts": Grammar("tree-sitter-typescript", "language_typescript", _TYPESCRIPT),
     "tsx": Grammar("tree-sitter-typescript", "language_tsx", _SCRIPT + _TYPES),
-    "go": Grammar("tree-sitter-go", "language", _GO),
+    "go": Grammar("tree-sitter-go", "language", _GO, True),
     "rs": Grammar("tree-sitter-rust", "language", _RUST),
     "java": Grammar("tree-sitter-java", "language", _JAVA),
 }

@@ -39,7 +39,7 @@ def parse(text: str, one: Grammar) -> Module:
     module.loads = {_text(node) for node in nodes["load"] + nodes["offer"]}
     module.loads |= {_text(node) + "*" for node in nodes["near"]} | ({"./*"} if nodes["beside"] else set())
     module.offers = {_text(node) for node in nodes["offer"]}
-    module.definitions = sorted(_definitions(matches, module, tests, nodes), key=lambda d: d.line)
+    module.definitions = sorted(_definitions(matches, module, tests, nodes, one.capitals), key=lambda d: d.line)
     named = {node.id for match in matches if any(kind in match for kind in _KINDS) for node in match["name"]}
     quiet = _merged(nodes["quiet"])
     loud = [n for n in nodes["leaf"] if n.id not in named and not _inside(n, quiet)] + nodes["use"]
@@ -62,7 +62,7 @@ def _nodes(matches: Sequence[dict[str, list[Any]]]) -> defaultdict[str, list[Any
 
 
 def _definitions(
-    matches: Sequence[dict[str, list[Any]]], module: Module, tests: Ranges, nodes: dict[str, list[Any]]
+    matches: Sequence[dict[str, list[Any]]], module: Module, tests: Ranges, nodes: dict[str, list[Any]], capitals: bool
 ) -> Iterator[Definition]:
     """The definitions; a node that several patterns fit is one, with what all of them say."""
     called = {node.id for node in nodes["called"]}
@@ -89,7 +89,7 @@ def _definitions(
             tuple(_last(_text(base)) for base in one["base"]),
             tuple(_last(mark) for mark in marks),
             name.id in called,
-            text in module.exports or text == module.default or _public(node, text),
+            text in module.exports or text == module.default or _public(node) or (capitals and text[0].isupper()),
         )
 
 
@@ -104,13 +104,13 @@ def _owner(node: Any) -> str:
     return ""
 
 
-def _public(node: Any, name: str) -> bool:
-    """Does the definition say that others may name it: `pub`, `public`, in Go a capital letter?"""
+def _public(node: Any) -> bool:
+    """Does the definition say that others may name it: `pub`, `public`?"""
     first = node.named_children[0] if node.named_children else None
     if first is not None and first.type in ("visibility_modifier", "modifiers"):
         words = _text(first)
         return words == "pub" or "public" in words.split()
-    return node.type in ("type_spec", "function_declaration", "method_declaration") and name[0].isupper()
+    return False
 
 
 def _marks(node: Any) -> list[str]:
