@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases import close, execute, integration, refactor, review, roadmap, start, verify
+from des.deliver.phases import close, execute, integration, mutation, refactor, review, roadmap, start, verify
 from des.flow.action import Action, ActionKind, Node, first_open
 
 NODES: tuple[Node[DeliverFacts], ...] = (
@@ -13,6 +13,7 @@ NODES: tuple[Node[DeliverFacts], ...] = (
     *integration.NODES,
     *refactor.NODES,
     *review.NODES,
+    *mutation.NODES,
     *verify.NODES,
     *close.NODES,
 )

@@ -1,0 +1,22 @@
+"""Phase 5: mutation testing, where rigor and strategy ask for it."""
+
+from __future__ import annotations
+
+from des.deliver.completion import DONE
+from des.deliver.facts import DeliverFacts
+from des.deliver.gates import mutation
+from des.deliver.phases.recorded import run_or_ask, status
+from des.flow.action import Action, Node
+
+
+def _mutate(facts: DeliverFacts) -> Action:
+    why = "the strategy is per-feature: at least 80 % of the mutants have to be noticed by a test"
+    return run_or_ask(facts, mutation.NAME, "mutation", why)
+
+
+def _done(facts: DeliverFacts) -> bool:
+    due, _ = mutation.due(facts.settings.mutation_strategy, facts.settings.mutation)
+    return not due or status(facts, mutation.NAME) in DONE
+
+
+NODES: tuple[Node[DeliverFacts], ...] = (Node("mutants noticed", _done, _mutate),)
