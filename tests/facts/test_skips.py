@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from des.facts import skips_text
+from des.facts import bats_tests
 from des.facts.skips import Skip, skips
 
 
@@ -34,25 +34,6 @@ def test_skips(source: str, found: tuple[Skip, ...]) -> None:
 @pytest.mark.parametrize(
     ("source", "found"),
     [
-        ("it.skip('a', () => {});\n", (Skip(1, "it.skip", False),)),
-        ("describe.todo('a');\n", (Skip(1, "describe.todo", False),)),
-        ("it('a', { skip: 'later' }, () => {});\n", (Skip(1, "skip: …", False),)),
-        ("it(\n  'a',\n  { todo: true },\n  () => {},\n);\n", (Skip(3, "todo: …", False),)),
-        ("it('a', { skip: onWindows }, () => {});\n", (Skip(1, "skip: …", True),)),
-        ("it('a', { timeout: 5, skip: !ready && 'x' }, () => {});\n", (Skip(1, "skip: …", True),)),
-        ("it('a', { timeout: 5, todo: true, only: x }, () => {});\n", (Skip(1, "todo: …", False),)),
-        ("test('a', (t) => {\n  t.skip('x');\n});\n", (Skip(2, "t.skip", False),)),
-        ("test('a', (t) => {\n  if (x) t.skip('x');\n});\n", (Skip(2, "t.skip", True),)),
-        ("it('a', { skip: false }, () => {});\nlist({ skip: 10 });\n// it.skip('a')\nsplit.skip(1);\n", ()),
-    ],
-)
-def test_skips_of_node(source: str, found: tuple[Skip, ...]) -> None:
-    assert skips_text.node(source) == found
-
-
-@pytest.mark.parametrize(
-    ("source", "found"),
-    [
         ('@test "a" {\n  skip "later"\n}\n', (Skip(2, "skip", False),)),
         ('@test "a" { skip; }\n', (Skip(1, "skip", False),)),
         ('@test "a" {\n  command -v jq || skip "no jq"\n}\n', (Skip(2, "skip", True),)),
@@ -61,4 +42,4 @@ def test_skips_of_node(source: str, found: tuple[Skip, ...]) -> None:
     ],
 )
 def test_skips_of_bats(source: str, found: tuple[Skip, ...]) -> None:
-    assert skips_text.bats(source) == found
+    assert bats_tests.skips(source) == found
