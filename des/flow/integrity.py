@@ -10,7 +10,7 @@ from des.contract import phases as phase_rules
 from des.contract.log import LOG_NAME, Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.flow import chain, excuses, gate_record, header, plan, record, settings, steps
+from des.flow import chain, excuses, gate_record, header, plan, record, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.gate import GateResult, GateStatus
@@ -38,7 +38,7 @@ class Integrity:
     """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs.
 
     ``head``: the commit that was looked at, "" when it did not come to that. ``waived``: the decisions that excused
-    something.
+    something. ``remarks``: what a person has to acknowledge.
     """
 
     violations: tuple[Finding, ...]
@@ -49,6 +49,7 @@ class Integrity:
     replayed: bool = False
     head: str = ""
     waived: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -90,11 +91,15 @@ def verify(
         waived += excused
         _sort(answers, violations, undecided)
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
-    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log, history)]
+    strangers = foreign(delivery, log, history)
+    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in strangers]
     proofs = again.proofs if again else {}
+    left = remarks.of_proofs(proofs) if again else remarks.of_log(log, chosen.phases[-1])
+    left |= remarks.of_foreign(delivery, strangers)
     return Integrity(
-        tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived)
-    )
+        tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived),
+        tuple(sorted(left)),
+    )  # fmt: skip
 
 
 def _sort(answers: Iterable[tuple[str, Outcome, str]], violations: list[Finding], undecided: list[Finding]) -> None:
