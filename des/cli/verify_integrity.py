@@ -41,10 +41,11 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
         click.echo(f"Roadmap format OK: {delivery.roadmap_path}")
         return 0
     log = delivery.log()
-    result = integrity.verify(delivery, roadmap, log, completion.gates(delivery), replay=replay, progress=say)
+    gates = completion.gates(delivery)
+    result = integrity.verify(delivery, roadmap, log, gates, replay=replay, progress=say)
     active = session.load(str(delivery.root))
     ours = active is not None and active.feature_id == delivery.feature_id
-    settled = settle.integrity_checked(delivery, log, result) if ours else Settled()
+    settled = settle.integrity_checked(delivery, log, result, gates.answers) if ours else Settled()
     click.echo(json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result))
     if ours and form == "text":
         click.echo("\n".join([*after.settled(settled), ""]), nl=False)

@@ -144,7 +144,7 @@ def test_what_an_integrity_check_finds_reopens_the_proven_step(stage: Stage) -> 
     log = stage.delivery.log()
     found = _verified(stage, replay=True)
     assert found.exit_code == 1
-    assert settle.integrity_checked(stage.delivery, log, found).reopened == ("01-01",)
+    assert settle.integrity_checked(stage.delivery, log, found, ()).reopened == ("01-01",)
     assert "reopened by integrity (1 of 3): replay: proven, but no longer so" in next_action(gather(stage.delivery)).why
 
 
