@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from des.cli.progress import say
+from des.deliver import completion
 from des.flow import refactoring
 from des.flow.delivery import Delivery, project_root
 
@@ -21,6 +22,7 @@ def submit(nothing: str) -> int:
 
     Exit 0: accepted and recorded. 1: refused. 2: could not be decided.
     """
-    done = refactoring.submit(Delivery.active(project_root()), nothing, say)
+    delivery = Delivery.active(project_root())
+    done = refactoring.submit(delivery, nothing, say, lambda: completion.after_a_step(delivery))
     click.echo("\n".join(done.lines))
     return done.code
