@@ -23,7 +23,7 @@ LARGE = 1_000_000  # bytes; nobody writes a function by hand in a file of this s
 
 @dataclass(frozen=True)
 class StepChange:
-    """What one commit changed. ``steps``: the ids in its message, or REFACTORING; none for a commit of somebody else."""
+    """What one commit changed. steps: the ids in its message, or REFACTORING; none for a commit of somebody else."""
 
     steps: tuple[str, ...]
     change: Change
