@@ -55,11 +55,16 @@ def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -
 
 
 def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
-    """Record an integrity check, and reopen the proven steps in which it, or a gate it asked, found something.
+    """Record an integrity check, and do as `violated` says."""
+    integrity.note(delivery, log, result)
+    return violated(delivery, log, result, answers)
+
+
+def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
+    """Reopen the proven steps in which an integrity check, or a gate it asked, found something.
 
     answers: of those gates. What a gate finds in a document stays: no crafter writes it, so the user is asked.
     """
-    integrity.note(delivery, log, result)
     roadmap = delivery.roadmap()
     if roadmap is None:
         return Settled()
@@ -68,8 +73,10 @@ def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: 
     for finding in result.violations:
         if finding.step in known and known[finding.step].status is StepStatus.PROVEN:
             back.setdefault(finding.step, ([], []))[0].append(finding.text)
-    whole = {finding.text for finding in result.violations if not finding.step}
-    found = [(told, one) for answer in answers for told, one in _blocking(answer) if told in whole]
+    found = [
+        (told, one) for answer in answers for told, one in _blocking(answer)
+        if any(finding.text.startswith(told) for finding in result.violations)
+    ]  # fmt: skip
     code = Code.of(delivery) if found else None
     history = _commits(code) if code else []
     for told, one in found:
@@ -98,7 +105,7 @@ def _commits(code: Code) -> list[tuple[Sequence[str], list[str]]]:
 
 
 def _blocking(answer: GateResult) -> Iterator[tuple[str, GateFinding]]:
-    """The findings of a failed gate, each with how the integrity check tells it."""
+    """The findings of a failed gate, each with how an integrity check tells it."""
     if answer.status is GateStatus.FAIL:
         yield from zip(answer.told(), (finding for finding in answer.findings if finding.blocks))
 

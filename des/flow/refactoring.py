@@ -9,9 +9,10 @@ from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.log import Log
-from des.flow import gate_record, known_runs, record, settings, steps
+from des.flow import excuses, gate_record, known_runs, record, settings, steps
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult, GateStatus
+from des.flow.excuses import Excuses
+from des.flow.gate import GateResult
 from des.proof import prove
 from des.state import dispatches
 
@@ -44,7 +45,7 @@ def settled(log: Log, found: Sequence[str]) -> bool:
 def submit(delivery: Delivery, nothing: str, say: Callable[[str], None], gates: Gates) -> Submitted:
     """Prove the refactoring commits of the delivery and record it; ``nothing``: why there is none to prove.
 
-    gates: asked once the commits are proven; a failed one refuses them, as it refuses a step's.
+    gates: asked once the commits are proven; a failed one refuses them as it refuses a step's, unless it is waived.
 
     DesError (exit 1) when nobody at work owes this, or the work tree holds code that no commit has.
     """
@@ -69,7 +70,7 @@ def submit(delivery: Delivery, nothing: str, say: Callable[[str], None], gates: 
             known_runs.save(delivery.root, known)
             return _refused(delivery, commit, refusal, steps.undecided(proof))
     known_runs.save(delivery.root, known)
-    told = [line for gate in gates() if gate.status is GateStatus.FAIL for line in gate.told()]
+    told = [line for gate in excuses.unexcused(gates(), Excuses.of(delivery)) for line in gate.told()]
     if told:
         record.gate(delivery, GATE, "FAIL", why=told[0])
         advice = "next: repair it in a further commit with its own line `Refactor: L<n>`, then submit again"
