@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,7 +30,7 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
+    ``attempts`` counts dispatches by `task`, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
     ``excuses``: what the user has waived.
@@ -116,7 +116,12 @@ def gather(delivery: Delivery) -> DeliverFacts:
 def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     """How often what was dispatched; a reopened step begins anew."""
     since = {one.step: one.time for one in reopenings.all_of(log)}
-    return Counter((d.kind, d.step) for d in mine if d.started >= since.get(d.step, ""))
+    return Counter(task(d.kind, d.step, d.owes) for d in mine if d.started >= since.get(d.step, ""))
+
+
+def task(kind: str, step: str, owes: Sequence[str]) -> tuple[str, str]:
+    """What a dispatch is tried again for: its kind, and the step or, for a review, what is reviewed."""
+    return kind, step or (owes[0] if kind == "review" and owes else "")
 
 
 def _has_code(delivery: Delivery, log: Log) -> bool:

@@ -11,7 +11,7 @@ from des.contract.roadmap import Step
 from des.flow import excuses, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult, GateStatus
+from des.flow.gate import GateResult
 from des.flow.questions import Question
 from des.flow.steps import StepFact
 from des.proof import prove
@@ -92,8 +92,7 @@ def _judged(step: Step, fact: StepFact, proofs: Sequence[Proof], given: Excuses)
 
 def _gated(result: PhaseResult, gates: Sequence[GateResult], given: Excuses) -> PhaseResult:
     """The result, unless a gate fails that the user has not excused."""
-    failed = [gate for gate in gates if gate.status is GateStatus.FAIL]
-    open_ = [gate for gate in failed if given.covering(excuses.of_result(gate)) is None]
+    open_ = excuses.unexcused(gates, given)
     found = [line for gate in open_ for line in gate.told()]
     if not found:
         return result

@@ -129,6 +129,11 @@ CLOSED = {**ALL, "verified": True, "archived": True}
         (_through(INTEGRATED, {**REFACTORED, "status": "FAIL"}), ActionKind.DISPATCH, "Refactor L1-L6"),
         ({**_through(INTEGRATED, REFACTORED), "refactorings": ("abc",)}, ActionKind.DISPATCH, "Refactor L1-L6"),
         (_through(INTEGRATED, REFACTORED), ActionKind.DISPATCH, "nw-software-crafter-reviewer"),
+        (
+            {**_through(INTEGRATED, REFACTORED), "attempts": {("review", "review:implementation/all"): 2}},
+            ActionKind.ASK,
+            "2 dispatches did not complete it",
+        ),
         (_through(INTEGRATED, rigor={"profile": "lean"}), ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
         (
             _through(INTEGRATED, REFACTORED, {**REVIEWED, "scope": "behaviour"}, rigor={"profile": "thorough"}),

@@ -10,18 +10,26 @@ from pathlib import Path
 
 from tests.host.claude import ROOT, Result
 from tests.host.script import REMINDER
+from tests.support import stage
 from tests.support.approved import FEATURE, des
 
 DELIVER = f"docs/feature/{FEATURE}/deliver"
+STAGED = f"docs/feature/{stage.FEATURE}/deliver"
 
 
-def _log(project: Path) -> list[dict[str, object]]:
-    events = json.loads((project / DELIVER / "execution-log.json").read_text("utf-8"))["events"]
+def _log(project: Path, deliver: str = DELIVER) -> list[dict[str, object]]:
+    events = json.loads((project / deliver / "execution-log.json").read_text("utf-8"))["events"]
     return list(events)
 
 
-def _phases(project: Path) -> list[str]:
-    return [f"{e['sid']} {e['p']} {e['d']}" for e in _log(project) if "sid" in e]
+def _phases(project: Path, deliver: str = DELIVER) -> list[str]:
+    return [f"{e['sid']} {e['p']} {e['d']}" for e in _log(project, deliver) if "sid" in e]
+
+
+def _gates(project: Path, *names: str) -> list[str]:
+    """Gate and status of the records of these gates, with cause and attempt of those that reopened the staged step."""
+    told = [e for e in _log(project, STAGED) if e.get("gate") in names]
+    return [" ".join(str(e[key]) for key in ("gate", "status", "cause", "attempt") if key in e) for e in told]
 
 
 def after_happy(result: Result) -> None:
@@ -153,3 +161,27 @@ def after_paused(result: Result) -> None:
 def after_aborted(result: Result) -> None:
     assert [e["gate"] for e in _log(result.project) if e.get("gate") != "roadmap-review"] == ["aborted", "resumed"]
     assert (result.project / ".nwave/des/deliver-session.json").exists()
+
+
+def after_every_gate(result: Result) -> None:
+    """Five cycles of the one step; what sent it back, how often, and what answered it, stands in the log."""
+    red, skipped = "01-01 RED PASS", "01-01 RED NOT_APPLICABLE: "
+    phases = _phases(result.project, STAGED)
+    cycles = [i for i, phase in enumerate(phases) if phase.startswith("01-01 RED")]
+    assert [phases[i][: len(skipped)] for i in cycles] == [red, red, skipped, skipped, red]
+    refused, proven = "01-01 COMMIT FAIL", "01-01 COMMIT PASS"
+    assert [phase for phase in phases if "COMMIT" in phase] == [refused, *[proven] * 5]
+    assert _gates(result.project, "post-merge-integration", "refactoring", "implementation-review", "reopened", "integrity") == [
+        "post-merge-integration FAIL", "reopened OPEN post-merge-integration 1", "post-merge-integration PASS",
+        "refactoring FAIL", "refactoring PASS",
+        "implementation-review NEEDS_CHANGES", "reopened OPEN review 1", "post-merge-integration PASS",
+        "integrity FAIL", "reopened OPEN integrity 1", "post-merge-integration PASS",
+        "integrity FAIL", "reopened OPEN integrity 2", "post-merge-integration PASS",
+        "integrity PASS",
+    ]  # fmt: skip
+
+
+def after_mutants(result: Result) -> None:
+    found = [e for e in _log(result.project, STAGED) if e.get("gate") == "mutation"]
+    assert [(e["status"], e["killed"], e["survived"]) for e in found] == [("FAIL", 1, 3), ("PASS", 4, 0)]
+    assert _gates(result.project, "reopened", "integrity") == ["reopened OPEN mutation 1", "integrity PASS"]

@@ -83,7 +83,7 @@ class Small:
         d = self.delivery
         settle(d, integration.NAME, integration.run)
         self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
-        assert refactoring.submit(d, "read calc.py", lambda line: None).code == 0
+        assert refactoring.submit(d, "read calc.py", lambda line: None, list).code == 0
         self.end()
         self.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
         submit(d, json.dumps({"subject": "implementation", "verdict": "APPROVED", "summary": "fine", "findings": []}))

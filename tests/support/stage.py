@@ -146,10 +146,12 @@ class Stage:
         for path, text in (
             ("calc.py", CALC), ("tests/test_calc.py", UNIT), ("conftest.py", ""), (f"{PLACE}/test_mul.py", TEST),
             (f"{PLACE}/mul.feature", FEATURE_FILE), (f"docs/feature/{FEATURE}/feature-delta.md", DELTA),
-            ("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n"), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
+            ("CLAUDE.md", f"## Development Paradigm\n\nobject-oriented\n{self._told()}"),
+            (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
         ):  # fmt: skip
             self.write(path, text)
-        (self.root / ".venv").symlink_to(sys.prefix)
+        if not (self.root / ".venv").is_symlink():
+            (self.root / ".venv").symlink_to(sys.prefix)
         self.commit("feat: add numbers")
         d = self.delivery
         d.directory.mkdir(parents=True)
@@ -157,6 +159,11 @@ class Stage:
         session.save(str(self.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
         self.write(f"{d.relative}/roadmap.json", json.dumps(ROADMAP, indent=1))
         self._review("nw-acceptance-designer-reviewer", "roadmap")
+
+    def _told(self) -> str:
+        """What CLAUDE.md says already: settings the delivery begins with."""
+        path = self.root / "CLAUDE.md"
+        return "\n" + path.read_text("utf-8") if path.is_file() else ""
 
     def stepped(self) -> None:
         """The step is proven."""
@@ -185,7 +192,7 @@ class Stage:
     def refactored(self) -> None:
         """Nothing was there to improve."""
         self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
-        assert refactoring.submit(self.delivery, "read calc.py", lambda line: None).code == 0
+        assert refactoring.submit(self.delivery, "read calc.py", lambda line: None, list).code == 0
         self.end()
 
     def reviewed(self) -> None:
@@ -198,7 +205,7 @@ class Stage:
         assert roadmap
         result = integrity.verify(self.delivery, roadmap, log, completion.gates(self.delivery), replay=False)
         assert result.exit_code == 0, result
-        settle.integrity_checked(self.delivery, log, result)
+        settle.integrity_checked(self.delivery, log, result, ())
 
     def until(self, phase: str) -> None:
         """Everything up to and with ``phase``."""
