@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from des.contract.errors import DesError
@@ -28,7 +28,7 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
+    ``attempts`` counts dispatches by ``task``, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
     ``archived`` and ``closing`` say something only when the delivery is verified.
@@ -111,7 +111,12 @@ def gather(delivery: Delivery) -> DeliverFacts:
 def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     """How often what was dispatched; a reopened step begins anew."""
     since = {one.step: one.time for one in reopenings.all_of(log)}
-    return Counter((d.kind, d.step) for d in mine if d.started >= since.get(d.step, ""))
+    return Counter(task(d.kind, d.step, d.agent_type, d.owes) for d in mine if d.started >= since.get(d.step, ""))
+
+
+def task(kind: str, step: str, agent: str, owes: Sequence[str]) -> tuple[str, str]:
+    """What counts as trying the same once more: kind and step; of a review, kind, reviewer and what is owed."""
+    return (kind, f"{agent} {owes[0]}" if kind == "review" and owes else step)
 
 
 def _has_code(delivery: Delivery, log: Log) -> bool:

@@ -9,7 +9,8 @@ from des.contract.log import Log
 from des.deliver import owners
 from des.deliver.gates import integration
 from des.deliver.gates.code import Code
-from des.flow import gate_record, integrity, reopenings, steps
+from des.deliver.skipped import skipped
+from des.flow import gate_record, integrity, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.flow.integrity import Integrity
@@ -57,7 +58,7 @@ def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -
 
 def integrity_checked(delivery: Delivery, log: Log, result: Integrity) -> Settled:
     """Record an integrity check, and reopen the proven steps in which it found something."""
-    integrity.note(delivery, log, result)
+    integrity.note(delivery, log, result, skipped(settings.of(log)))
     roadmap = delivery.roadmap()
     known = steps.facts(roadmap, log, steps.history(log, delivery.git)) if roadmap else {}
     reopened: list[str] = []

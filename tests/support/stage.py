@@ -1,9 +1,10 @@
 """A delivery brought to any of its phases by des's own programs, in a project of one file.
 
-    python -m tests.support.stage PROJECT PHASE
+    python -m tests.support.stage PROJECT PHASE [RIGOR [STRATEGY]]
 
 PROJECT is an empty repository. PHASE is one of PHASES: that one is done, and what comes next has not begun. The feature
-is `calc.py mul`, one step with scenario, test, story and design; rigor leaves nothing out.
+is `calc.py mul`, one step with scenario, test, story and design. RIGOR is the project's `rigor` object (JSON; default
+standard, which leaves nothing out), STRATEGY its mutation strategy.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import sys
 from pathlib import Path
 
 from des.deliver import completion, reviews, settle
+from des.deliver.facts import gather
 from des.deliver.gates import integration
+from des.deliver.phases import review
 from des.flow import cycle, header, integrity, record, refactoring
 from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
@@ -116,14 +119,16 @@ ROADMAP = {
         "scenario_name": "Multiplies two numbers",
     }]}],
 }  # fmt: skip
+PARADIGM = "## Development Paradigm\n\nobject-oriented\n"
 TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("\nimport pytest\n", "")
 
 
 class Stage:
     """The project and its delivery. Each method does one phase as the agent of that phase would."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, rigor: str = "", strategy: str = "") -> None:
         self.root = root.resolve()
+        self.rigor, self.strategy = rigor, strategy
         self.delivery = Delivery(self.root, FEATURE)
 
     def git(self, *arguments: str) -> str:
@@ -146,10 +151,14 @@ class Stage:
         for path, text in (
             ("calc.py", CALC), ("tests/test_calc.py", UNIT), ("conftest.py", ""), (f"{PLACE}/test_mul.py", TEST),
             (f"{PLACE}/mul.feature", FEATURE_FILE), (f"docs/feature/{FEATURE}/feature-delta.md", DELTA),
-            ("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n"), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
+            ("CLAUDE.md", PARADIGM), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
         ):  # fmt: skip
             self.write(path, text)
         (self.root / ".venv").symlink_to(sys.prefix)
+        if self.rigor:
+            self.write(".nwave/des-config.json", f'{{"rigor": {self.rigor}}}\n')
+        if self.strategy:
+            self.write("CLAUDE.md", f"{PARADIGM}\n## Mutation Testing Strategy\n\n{self.strategy}\n")
         self.commit("feat: add numbers")
         d = self.delivery
         d.directory.mkdir(parents=True)
@@ -189,8 +198,9 @@ class Stage:
         self.end()
 
     def reviewed(self) -> None:
-        """The implementation is approved."""
-        self._review("nw-software-crafter-reviewer", "implementation", "/all")
+        """The implementation is approved, by everybody the rigor asks for."""
+        for reviewer, scope in review.wanted(gather(self.delivery)):
+            self._review(reviewer, "implementation", f"/{scope}")
 
     def verified(self) -> None:
         """The integrity check has passed."""
@@ -207,7 +217,8 @@ class Stage:
 
     def dispatch(self, kind: str, step: str, agent: str, *owes: str) -> None:
         """Record what the admission hook would: an agent at work."""
-        one = Dispatch(f"toolu_{kind}{step}", kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
+        key = "_".join(("toolu", kind, step, agent, *owes))
+        one = Dispatch(key, kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
         dispatches.update(str(self.root), lambda state: State.add(state, one))
 
     def end(self) -> None:
@@ -222,4 +233,4 @@ class Stage:
 
 
 if __name__ == "__main__":
-    Stage(Path(sys.argv[1])).until(sys.argv[2])
+    Stage(Path(sys.argv[1]), *sys.argv[3:]).until(sys.argv[2])
