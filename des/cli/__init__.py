@@ -30,6 +30,7 @@ VERBS = {
     "roadmap": "roadmap",
     "review": "review",
     "refactor": "refactor",
+    "reopen": "reopen",
     "prove": "prove",
     "report": "report",
     "finalize": "finalize",

@@ -40,7 +40,8 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     findings = check(delivery, roadmap)
     if findings:
         lines = "\n".join(f"  - {line}" for line in findings)
-        raise DesError(f"ROADMAP FORMAT ERRORS ({len(findings)}):\n{lines}", "", "repair the roadmap first", 1)
+        how = f"repair {delivery.relative}/roadmap.json as skills/nw-roadmap/SKILL.md describes, then ask again"
+        raise DesError(f"ROADMAP FORMAT ERRORS ({len(findings)}):\n{lines}", "", how, 1)
     if roadmap_only:
         click.echo(f"Roadmap format OK: {delivery.roadmap_path}")
         return 0

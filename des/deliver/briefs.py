@@ -55,7 +55,8 @@ def _review_roadmap(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
 def _review_implementation(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
     scope = dispatch.owes[0].partition("/")[2]
     changed = f"`git diff {facts.settings.base[:12]}..HEAD`:\n{_changed(facts)}"
-    return Brief(("nw-review",), _submission("implementation"), (("SCOPE", review.scope_text(dispatch.agent, scope)), ("CHANGED", changed)))
+    told = (("SCOPE", review.scope_text(dispatch.agent, scope)), ("CHANGED", changed))
+    return Brief(("nw-review",), _submission("implementation"), told)
 
 
 def _refactor(facts: DeliverFacts, dispatch: Dispatch) -> Brief:

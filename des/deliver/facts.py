@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from des.contract.errors import DesError
 from des.contract.log import Log
@@ -15,6 +16,7 @@ from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
 from des.flow import gate_record, integrity, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.finalize import finalized
 from des.flow.plan import Approval
 from des.flow.settings import Settings
@@ -31,6 +33,7 @@ class DeliverFacts:
     ``attempts`` counts dispatches by ``task``, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
+    ``excuses``: what the user has waived.
     ``archived`` and ``closing`` say something only when the delivery is verified.
     """
 
@@ -51,6 +54,7 @@ class DeliverFacts:
     code: str = ""
     refactorings: tuple[str, ...] = ()
     has_code: bool = True
+    excuses: Excuses = field(default_factory=lambda: Excuses((), date.max))
     closing: Closing = NOT_YET
     start: StartFacts = field(default_factory=StartFacts)
 
@@ -102,6 +106,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         code=code,
         refactorings=history.refactorings,
         has_code=_has_code(delivery, log) if through else True,
+        excuses=Excuses.of(delivery),
         closing=left,
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         start=StartFacts() if approval.approved else start_facts.read(delivery, log),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from des.contract.log import Log
 from des.flow import known_runs
 from des.flow.delivery import Delivery
-from des.proof.bench import Bench, holds
+from des.proof.bench import Bench
 from des.proof.copy import clean_copy
 
 
@@ -22,7 +22,7 @@ def outcomes(delivery: Delivery, log: Log, files: Collection[str], say: Callable
         results = bench.whole(
             copy.path,
             f"head {head[:12]}",
-            lambda suite: not suite.slow or any(holds(suite, file) for file in files),
+            lambda suite: not suite.slow or any(suite.takes(file) for file in files),
             bench.code(head),
         )
     known_runs.save(delivery.root, known)

@@ -34,7 +34,6 @@ def test_render_prints_or_writes_the_sections(small: Small, capsys: pytest.Captu
     assert docs.run(small.delivery).exit_code == 0
 
 
-@pytest.mark.req("ND-060")
 def test_a_feature_of_the_older_layout_keeps_its_own_document(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     folder = f"docs/feature/{FEATURE}"
     small.write(f"{folder}/discuss/user-stories.md", "# Stories\n\n### US-01: Plumbing @infrastructure\n")

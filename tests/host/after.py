@@ -96,6 +96,15 @@ def after_profiles(result: Result) -> None:
     ]
 
 
+def after_javascript(result: Result) -> None:
+    project, deliver = result.project, "docs/feature/check-meter-readings/deliver"
+    assert result.git("status", "--short") == ""
+    assert not (project / ".nwave/des/deliver-session.json").exists()
+    events = json.loads((project / deliver / "execution-log.json").read_text("utf-8"))["events"]
+    proven = [(e["sid"], e["ev"]["verdict"]) for e in events if e.get("p") == "COMMIT"]
+    assert proven == [("01-01", "PROVEN"), ("01-02", "PROVEN")]
+
+
 def after_bare_commands(result: Result) -> None:
     """What is typed is listed to the model as well; what is only read by its path is not."""
     listed = set(re.findall(r"^- des:(nw-[a-z-]+):", result.prompt("main"), re.M))

@@ -69,6 +69,8 @@ def run(delivery: Delivery) -> GateResult:
     skip = roadmap.scope.get("excluded_patterns") if roadmap else None
     patterns = [item for item in skip if isinstance(item, str)] if isinstance(skip, list) else []
     found = [*findings(files, design, where, patterns), *late(files, design.components, was, where)]
+    fix = "repair the table; what cannot be read in it is compared with nothing"
+    found += [GateFinding(where, line, f"{reader.REUSE}: {text}", fix, blocks=False) for line, text in design.problems]
     new = sum(1 for file in files if file.born and file.area == "production")
     return judged(GATE, f"{len(files)} files of steps, {new} of them new production files", found, table=where)
 

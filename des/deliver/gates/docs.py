@@ -31,7 +31,8 @@ def decide(file: str, text: str | None) -> GateResult:
         return judged(NAME, f"there is no {file}", [GateFinding(file, 0, "it is missing", fix)])
     sections = feature_delta.sections(text)
     found = [finding for title in TIER_1 for finding in judge(file, title, sections)]
-    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found})
+    found += [GateFinding(d.file, d.line, d.text, d.fix) for d in feature_delta.misheaded(text, file)]
+    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found} & set(TIER_1))
     return judged(NAME, f"{held} of {len(TIER_1)} sections of DELIVER are filled in", found)
 
 
@@ -45,9 +46,9 @@ def judge(file: str, title: str, sections: list[Section], tier: str = "REF") -> 
         yield GateFinding(file, again.line, f"{title}: the section stands twice", "merge the two")
     section = own[0]
     blocks = markdown.blocks(section.body, section.first)
-    for line in markdown.broken_tables(blocks):
-        yield GateFinding(file, line.line, f"{title}: this is no table",
-                          "its second line must be dashes, one group per column")
+    for number, text in markdown.problems(blocks):
+        fix = "give every row as many cells as the header; write a pipe inside a cell as \\|"
+        yield GateFinding(file, number, f"{title}: {text}", fix)
     texts = list(_texts(blocks))
     open_ = [line for line in texts if line.text.strip() and _PLACEHOLDER.fullmatch(line.text)]
     if "```" not in section.body and not any(line.text.strip() for line in texts):
