@@ -119,6 +119,7 @@ ROADMAP = {
         "scenario_name": "Multiplies two numbers",
     }]}],
 }  # fmt: skip
+IGNORED = "__pycache__/\n.pytest_cache/\n.venv\n"
 PARADIGM = "## Development Paradigm\n\nobject-oriented\n"
 TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("\nimport pytest\n", "")
 
@@ -126,10 +127,12 @@ TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("
 class Stage:
     """The project and its delivery. Each method does one phase as the agent of that phase would."""
 
+    feature, goal, roadmap = FEATURE, "Multiply numbers", ROADMAP
+
     def __init__(self, root: Path, rigor: str = "", strategy: str = "") -> None:
         self.root = root.resolve()
         self.rigor, self.strategy = rigor, strategy
-        self.delivery = Delivery(self.root, FEATURE)
+        self.delivery = Delivery(self.root, self.feature)
 
     def git(self, *arguments: str) -> str:
         """Run git in the project."""
@@ -146,25 +149,27 @@ class Stage:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
 
+    def files(self) -> dict[str, str]:
+        """What lies in the project before the delivery: path -> text."""
+        config = {".nwave/des-config.json": f'{{"rigor": {self.rigor}}}\n'} if self.rigor else {}
+        strategy = f"\n## Mutation Testing Strategy\n\n{self.strategy}\n" if self.strategy else ""
+        return {
+            "calc.py": CALC, "tests/test_calc.py": UNIT, "conftest.py": "", f"{PLACE}/test_mul.py": TEST,
+            f"{PLACE}/mul.feature": FEATURE_FILE, f"docs/feature/{FEATURE}/feature-delta.md": DELTA,
+            "CLAUDE.md": PARADIGM + strategy, ".gitignore": IGNORED, **config,
+        }  # fmt: skip
+
     def planned(self) -> None:
         """The project as its prior waves left it, with an approved roadmap."""
-        for path, text in (
-            ("calc.py", CALC), ("tests/test_calc.py", UNIT), ("conftest.py", ""), (f"{PLACE}/test_mul.py", TEST),
-            (f"{PLACE}/mul.feature", FEATURE_FILE), (f"docs/feature/{FEATURE}/feature-delta.md", DELTA),
-            ("CLAUDE.md", PARADIGM), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
-        ):  # fmt: skip
+        for path, text in self.files().items():
             self.write(path, text)
         (self.root / ".venv").symlink_to(sys.prefix)
-        if self.rigor:
-            self.write(".nwave/des-config.json", f'{{"rigor": {self.rigor}}}\n')
-        if self.strategy:
-            self.write("CLAUDE.md", f"{PARADIGM}\n## Mutation Testing Strategy\n\n{self.strategy}\n")
-        self.commit("feat: add numbers")
+        self.commit("feat: begin")
         d = self.delivery
         d.directory.mkdir(parents=True)
-        record.create(d, header.snapshot(d.git, d.git.head(), "Multiply numbers", store.now()))
-        session.save(str(self.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
-        self.write(f"{d.relative}/roadmap.json", json.dumps(ROADMAP, indent=1))
+        record.create(d, header.snapshot(d.git, d.git.head(), self.goal, store.now()))
+        session.save(str(self.root), Session(self.feature, "deliver", d.relative, (), d.git.head(), store.now()))
+        self.write(f"{d.relative}/roadmap.json", json.dumps(self.roadmap, indent=1))
         self._review("nw-acceptance-designer-reviewer", "roadmap")
 
     def stepped(self) -> None:
@@ -218,7 +223,7 @@ class Stage:
     def dispatch(self, kind: str, step: str, agent: str, *owes: str) -> None:
         """Record what the admission hook would: an agent at work."""
         key = "_".join(("toolu", kind, step, agent, *owes))
-        one = Dispatch(key, kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
+        one = Dispatch(key, kind, feature=self.feature, step=step, agent_type=agent, owes=list(owes))
         dispatches.update(str(self.root), lambda state: State.add(state, one))
 
     def end(self) -> None:
