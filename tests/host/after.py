@@ -86,14 +86,28 @@ def after_profiles(result: Result) -> None:
     used = {request["actor"]: request["body"]["model"] for request in result.requests}
     assert "sonnet" in used["thorough-design"]
     assert used["inherit-crafter"] == used["main"]
-    log = json.loads((result.project / "docs/feature/multiply-numbers/deliver/execution-log.json").read_text("utf-8"))
-    assert [event["skipped"] for event in log["events"] if event.get("gate") == "integrity"] == [
+
+
+def after_five_phases(result: Result) -> None:
+    assert {model for _, model in _models(result)} == {"sonnet"}
+    assert [event["skipped"] for event in _log(result.project) if "skipped" in event] == [
         {
             "refactoring": "rigor custom has no refactoring pass",
             "implementation-review": "rigor custom has no review",
             "mutation": "handled by CI nightly pipeline",
         }
     ]
+
+
+def after_plugin(result: Result) -> None:
+    code, reviewers = "nw-software-crafter", ["nw-plugin-validator", "nw-skill-reviewer", "nw-software-crafter-reviewer"]
+    assert [agent for agent, _ in _models(result)][:5] == [code, *reviewers[:2], "nw-agent-builder", reviewers[2]]
+    assert {model for agent, model in _models(result) if agent in reviewers} == {"haiku"}
+
+
+def after_skill(result: Result) -> None:
+    agents = ["nw-software-crafter", "nw-skill-reviewer", "nw-platform-architect"]
+    assert _models(result) == list(zip(agents, ("sonnet", "haiku", "sonnet")))
 
 
 def after_javascript(result: Result) -> None:
