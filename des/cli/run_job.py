@@ -14,7 +14,13 @@ from des.state import runs
 
 #: Job -> the verb's module in this package. Its `work(delivery, args, say)` does it, and gives the exit code and the
 #: lines that the waiting command prints.
-JOBS = {"phase": "log_phase", "verify": "verify_integrity", "finalize": "finalize"}
+JOBS = {
+    "phase": "log_phase",
+    "gate": "gate",
+    "refactor": "refactor",
+    "verify": "verify_integrity",
+    "finalize": "finalize",
+}
 
 
 @click.command("run-job", hidden=True)

@@ -22,7 +22,7 @@ from des.facts.references import references
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
-GATE = "scaffold"
+NAME = "scaffold"
 
 _COMMENT = re.compile(r"(?://|/\*+|#|--|;|<!--|\{-|\(\*|%|\*)\s*SCAFFOLD\s*:\s*[Tt]rue\b")
 _VARIABLE = re.compile(r"\b__SCAFFOLD__\b[^=\n]*=\s*[Tt]rue\b")
@@ -47,13 +47,13 @@ def run(delivery: Delivery) -> GateResult:
     """Look through production at HEAD."""
     where, design = design_gate.document(delivery)
     if design.found and design.components is None:
-        return design_gate.unreadable(GATE, where, design)
+        return design_gate.unreadable(NAME, where, design)
     roadmap, text = delivery.roadmap(), ""
     if roadmap is not None:
         text = read_text(str(delivery.roadmap_path))
     gone, broken = superseded(roadmap, f"{delivery.relative}/roadmap.json", text)
     if broken:
-        return GateResult(GATE, GateStatus.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
+        return GateResult(NAME, GateStatus.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
     code = Code.of(delivery)
     gone += replaced(design.components or (), where, code.before)
     production = code.texts("production")
@@ -61,7 +61,7 @@ def run(delivery: Delivery) -> GateResult:
     # What steers builds and tests names files too: entry points, scripts, lists of modules.
     found += _named(gone, production | code.texts("harness", "config"))
     summary = f"{len(production)} production files, {len(gone)} superseded paths"
-    return judged(GATE, summary, found, superseded=[one.path for one in gone])
+    return judged(NAME, summary, found, superseded=[one.path for one in gone])
 
 
 def superseded(roadmap: Roadmap | None, source: str, text: str) -> tuple[list[Superseded], list[GateFinding]]:

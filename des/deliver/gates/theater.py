@@ -14,7 +14,7 @@ from des.facts import grammars, languages, script_tests
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
-GATE = "theater"
+NAME = "theater"
 _AS_TEXT = ("JavaScript", "bats")
 
 
@@ -26,7 +26,7 @@ def run(delivery: Delivery) -> GateResult:
     kinds = {path: languages.language(path, world[path]) for path in changed if path in world}
     programs = {path: kind for path, kind in kinds.items() if kind not in (languages.DATA, "Gherkin")}
     if not programs:
-        return GateResult(GATE, GateStatus.EXEMPT, "the delivery changed no test program")
+        return GateResult(NAME, GateStatus.EXEMPT, "the delivery changed no test program")
     sides = {path: changed[path].old for path in programs}
     before = code.read({side.path: side.entry for side in sides.values() if side})
     old = {path: before.get(side.path, "") for path, side in sides.items() if side}
@@ -41,10 +41,10 @@ def run(delivery: Delivery) -> GateResult:
         pass  # the grammar is not installed: like any language that is not read here
     found = [f if f.file in code.own else GateFinding(f.file, f.line, f.text, f.fix, False) for f in found]
     unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if path not in read]
-    result = judged(GATE, f"{len(programs)} changed test files", [*found, *unseen])
+    result = judged(NAME, f"{len(programs)} changed test files", [*found, *unseen])
     broken = any(finding.line and finding.text.startswith(_BROKEN) for finding in found)
     if (unseen or broken) and result.status is GateStatus.PASS:
-        return GateResult(GATE, GateStatus.INDETERMINATE, result.summary, result.findings)
+        return GateResult(NAME, GateStatus.INDETERMINATE, result.summary, result.findings)
     return result
 
 

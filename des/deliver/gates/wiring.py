@@ -22,7 +22,7 @@ from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.proof.change import Lines
 
-GATE = "wiring"
+NAME = "wiring"
 
 _NAME = r"([A-Za-z_]\w*)"
 #: Searched as text: what has no grammar here, and the scripts inside of .vue and .svelte files.
@@ -54,7 +54,7 @@ def run(delivery: Delivery) -> GateResult:
     code = Code.of(delivery)
     changed = {file.new.path: file for file in code.change.files if file.new and file.new.area == "production"}
     if not changed:
-        return GateResult(GATE, GateStatus.EXEMPT, "the delivery changed no production file")
+        return GateResult(NAME, GateStatus.EXEMPT, "the delivery changed no production file")
     texts = code.texts("production")
     kinds = {path: languages.language(path, text) for path, text in texts.items()}
     project = Project(texts, kinds, code.texts("harness", "config"), code.texts("test", "harness"))
@@ -75,9 +75,9 @@ def run(delivery: Delivery) -> GateResult:
         found, count, loose = [*found, *ends], count + sum(map(len, new.values())), loose + len(ends)
     found += textual({path: kinds[path] for path in lines if not _grammatical(path, kinds[path])}, lines, texts)
     summary = f"{count} new definitions in {len(changed)} changed production files, {loose} not called"
-    result = judged(GATE, summary, [*undecided, *found], definitions=count, loose=loose)
+    result = judged(NAME, summary, [*undecided, *found], definitions=count, loose=loose)
     if undecided and result.status is GateStatus.PASS:
-        return GateResult(GATE, GateStatus.INDETERMINATE, summary, result.findings, result.facts)
+        return GateResult(NAME, GateStatus.INDETERMINATE, summary, result.findings, result.facts)
     return result
 
 
