@@ -223,12 +223,16 @@ def foreign(delivery: Delivery, log: Log, history: History) -> list[str]:
     return found
 
 
-def note(delivery: Delivery, log: Log, result: Integrity) -> None:
-    """Record the result as a gate of the delivery, bound to the code it is about (R17)."""
+def note(delivery: Delivery, log: Log, result: Integrity, skipped: Mapping[str, str] | None = None) -> None:
+    """Record the result as a gate of the delivery, bound to the code it is about (R17).
+
+    skipped: the phases that were left out, each with its sentence.
+    """
     status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
     verdicts = {sid: " + ".join(proof.headline for proof in proofs) for sid, proofs in result.proofs.items()}
     code = delivery.code(log, result.head or "HEAD")
-    record.gate(delivery, GATE, status, replay=result.replayed, steps=result.steps, code=code, verdicts=verdicts)
+    facts = {"replay": result.replayed, "steps": result.steps, "code": code, "verdicts": verdicts}
+    record.gate(delivery, GATE, status, **facts, **({"skipped": dict(skipped)} if skipped else {}))
 
 
 def standing(delivery: Delivery, log: Log) -> str:
