@@ -11,6 +11,7 @@ from des.contract.roadmap import Roadmap, Step
 from des.flow import reopenings, settings
 from des.flow.reopenings import Reopening
 from des.proof.git import Git
+from des.proof.kind import Kind
 from des.proof.steps import History, step_commits
 from des.proof.verdict import Proof, Verdict
 
@@ -68,15 +69,10 @@ def refusal(proof: Proof, level: str) -> str:
 
 
 def no_refactoring(proof: Proof, level: str) -> str:
-    """Why a commit that says it is a refactoring is not proven to be one, or "" (R34).
-
-    What adds tests or changes what tests see is the work of a step.
-    """
-    if refused := refusal(proof, level):
-        return refused
-    if proof.verdict in (Verdict.EXEMPT, Verdict.LEAN):
-        return ""
-    return f"{proof.headline}: it brings new tests; that is the work of a step, not of a refactoring"
+    """Why a commit that says it is a refactoring is not proven to be one, or "" (R34)."""
+    if proof.kind is Kind.FEATURE and not undecided(proof):
+        return "it brings new tests; that is the work of a step, not of a refactoring"
+    return refusal(proof, level)
 
 
 def undecided(proof: Proof) -> bool:

@@ -153,3 +153,15 @@ def test_documents_that_exist_are_inputs_and_others_are_not(tmp_path: Path) -> N
     inputs = _composed(gather(small.delivery)).split("# INPUTS\n")[1].split("\n\n")[0].splitlines()
     names = ["CLAUDE.md", "docs/feature/add-numbers/feature-delta.md", "docs/product/architecture/brief.md"]
     assert [line for line in inputs if line.endswith(".md")] == [f"- {small.delivery.root}/{name}" for name in names]
+
+
+@pytest.mark.req("ND-076", "ND-101")
+def test_a_functional_project_gets_the_crafter_that_tests_by_properties(tmp_path: Path) -> None:
+    small = Small(tmp_path / "a project")
+    small.write("CLAUDE.md", "## Development Paradigm\n\nfunctional\n")
+    small.commit("docs: paradigm")
+    small.start()
+    dispatch = next_action(gather(small.delivery)).dispatch
+    assert dispatch
+    told = (Path(__file__).parents[2] / "agents" / f"{dispatch.agent}.md").read_text("utf-8")
+    assert "scenarios tagged `@property` become property tests" in told

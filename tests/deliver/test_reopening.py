@@ -17,7 +17,7 @@ from des.deliver.gates import integration
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
 from des.flow import cycle, gate_record, integrity, refactoring, reopenings
-from des.flow.action import ActionKind
+from des.flow.action import ActionKind, Dispatch
 from des.flow.gate import GateFinding, GateResult, judged
 from des.flow.integrity import Finding, Integrity
 from des.flow.precheck import Claim
@@ -194,6 +194,40 @@ def test_a_refactoring_answers_to_the_design_as_a_step_does(stage: Stage) -> Non
     assert refused.code == 1
     assert refused.lines[0].startswith("refactoring refused: design: times.py: new production file of the refactoring")
     assert gate_record.newest(stage.delivery.log(), refactoring.GATE)["status"] == "FAIL"
+
+
+_RENAMED = MUL.replace("def mul(a, b):", "def mul(left, right):").replace("a * b", "left * right")
+_MORE = "import calc\n\n\ndef test_more():\n    assert calc.mul(2, 2) == 4\n"
+
+
+@pytest.mark.req("ND-122", "ND-124")
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"calc.py": _RENAMED}, ""),
+        ({"calc.py": WRONG}, "NOT_GREEN"),
+        ({"calc.py": _RENAMED, "tests/test_more.py": _MORE}, "the work of a step, not of a refactoring"),
+    ],
+)
+def test_a_refactoring_leaves_every_test_as_it_was(stage: Stage, files: dict[str, str], said: str) -> None:
+    stage.integrated()
+    for path, text in files.items():
+        stage.write(path, text)
+    stage.commit("refactor: names\n\nRefactor: L1\n")
+    stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
+    facts = gather(stage.delivery)
+    told = prompts.compose(facts, Dispatch("refactor", "nw-software-crafter", stage.feature, "", "Refactor L1-L6", ()))
+    assert "# FILES\n- calc.py\n" in told
+    done = refactoring.submit(stage.delivery, "", lambda line: None, list)
+    assert done.code == bool(said)
+    assert said in done.lines[0]
+    assert refactoring.settled(stage.delivery.log(), facts.refactorings) == (not said)
+
+
+def test_a_refactoring_nobody_looked_for_is_none(stage: Stage) -> None:
+    stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
+    with pytest.raises(DesError, match="carries the line `Refactor: L<n>`"):
+        refactoring.submit(stage.delivery, "", lambda line: None, list)
 
 
 def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:

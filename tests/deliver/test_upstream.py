@@ -50,6 +50,7 @@ def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     assert upstream.add(small.delivery, "01-02", DELTA, "the zone is not said").id == "U-03"
 
 
+@pytest.mark.req("ND-065")
 def test_a_held_step_asks_what_it_waits_for(small: Small) -> None:
     assert held(gather(small.delivery), "01-02") is None
     upstream.add(small.delivery, "01-02", DELTA, "the zone is not said")

@@ -52,6 +52,7 @@ def judged(small: Small) -> GateResult:
     return acceptance.run(small.delivery)
 
 
+@pytest.mark.req("ND-109", "ND-111")
 def test_every_default_environment_is_tried_without_wave_documents_too(small: Small) -> None:
     small.write(f"docs/feature/{FEATURE}/feature-delta.md", "# F\n")
     result = judged(small)
@@ -61,6 +62,7 @@ def test_every_default_environment_is_tried_without_wave_documents_too(small: Sm
     assert "no .pre-commit-config.yaml" in facts["notes"]["with-pre-commit"]
 
 
+@pytest.mark.req("ND-110")
 def test_a_failing_test_names_environment_and_file(small: Small) -> None:
     told(small, "clean")
     small.write(f"{PLACE}/test_mul_accepted.py", PASSING.replace("12", "13"))

@@ -34,6 +34,7 @@ def told(small: Small, *afters: str, tags: str = "") -> None:
     small.write(DELTA, HEAD + "\n".join(stories) + "\n## Wave: DESIGN / [REF] DDD List\n\nNone.\n")
 
 
+@pytest.mark.req("ND-114", "ND-117")
 def test_a_command_that_shows_what_it_promises_passes_and_is_recorded_once(small: Small) -> None:
     small.write("src/shop/__main__.py", "import sys\nprint('```\\n## Wave: DELIVER / [REF] x\\n42 EUR', *sys.argv[1:])\n")
     told(small, "After: run `python -m shop 'two words'` → sees `42 EUR two words`")
@@ -133,6 +134,7 @@ def test_nothing_to_show_is_exempt_and_a_missing_section_fails(small: Small) -> 
     assert (result.exit_code, result.findings[0].file) == (1, DELTA)
 
 
+@pytest.mark.req("ND-115")
 def test_every_story_is_run_and_each_failure_told(small: Small) -> None:
     told(small, "After: run `python -c 'print(1)'` → sees `1`", "After: run `false` → sees `1`", "After: run it")
     result = demo.run(small.delivery)
@@ -140,6 +142,7 @@ def test_every_story_is_run_and_each_failure_told(small: Small) -> None:
     assert [finding.line for finding in result.findings] == [26, 18]
 
 
+@pytest.mark.req("ND-117")
 def test_a_legacy_feature_gets_its_evidence_in_wave_decisions(small: Small) -> None:
     folder = f"docs/feature/{FEATURE}"
     small.write(f"{folder}/discuss/user-stories.md", "## US-01: One\n\n### Elevator Pitch\n\nAfter: run `echo hi` → sees `hi`\n")

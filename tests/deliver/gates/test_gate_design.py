@@ -33,6 +33,7 @@ def _texts(result):
     return [(finding.file, finding.blocks, finding.text) for finding in result.findings]
 
 
+@pytest.mark.req("ND-190")
 def test_listed_files_pass_and_what_is_beside_the_table_is_flagged_once_a_kind(begun) -> None:
     begun.delta(DELTA)
     begun.step("01-01", ("calc.py", CODE), ("shop/output.py", CODE), ("shop/__init__.py", ""), ("tests/test_a.py", "x = 1"), ("tests/test_b.py", "x = 1"), ("conftest.py", "x = 1"))
@@ -44,6 +45,7 @@ def test_listed_files_pass_and_what_is_beside_the_table_is_flagged_once_a_kind(b
     assert not any(blocks for _, blocks, _ in _texts(result))
 
 
+@pytest.mark.req("ND-188")
 @pytest.mark.parametrize(
     ("path", "code", "words", "fix"),
     [

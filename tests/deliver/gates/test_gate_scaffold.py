@@ -63,6 +63,7 @@ def replacing(bare):
     return bare
 
 
+@pytest.mark.req("ND-194")
 def test_superseded_code_is_gone_and_referenced_nowhere(replacing) -> None:
     replacing.git("rm", "-rq", "old.py", "legacy")
     replacing.step("01-01", ("new.py", "x = 1\n"), ("use.py", "import new\n"), ("tests/test_x.py", "import old\n"))

@@ -29,6 +29,7 @@ def small(tmp_path: Path) -> Small:
     return small
 
 
+@pytest.mark.req("ND-192")
 def test_a_complete_feature_passes(small: Small) -> None:
     small.commit("distill")
     result = waves.run(small.delivery)
