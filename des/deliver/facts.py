@@ -14,6 +14,7 @@ from des.contract.roadmap import Roadmap
 from des.deliver import closing, roadmap_check, start_facts
 from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
+from des.facts import languages
 from des.flow import gate_record, integrity, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
@@ -30,9 +31,9 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by `task`, of a step since it was reopened; ``writer`` is the live writing
+    ``attempts`` counts dispatches by ``task``, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
-    ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
+    ``refactorings`` the commits that say they are some, ``has_code`` whether programs of production changed.
     ``excuses``: what the user has waived.
     ``archived`` and ``closing`` say something only when the delivery is verified.
     """
@@ -105,7 +106,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         settings=settings.of(log),
         code=code,
         refactorings=history.refactorings,
-        has_code=_has_code(delivery, log) if through else True,
+        has_code=brings_code(delivery, log) if through else True,
         excuses=Excuses.of(delivery),
         closing=left,
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
@@ -116,16 +117,16 @@ def gather(delivery: Delivery) -> DeliverFacts:
 def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     """How often what was dispatched; a reopened step begins anew."""
     since = {one.step: one.time for one in reopenings.all_of(log)}
-    return Counter(task(d.kind, d.step, d.owes) for d in mine if d.started >= since.get(d.step, ""))
+    return Counter(task(d.kind, d.step, d.agent_type, d.owes) for d in mine if d.started >= since.get(d.step, ""))
 
 
-def task(kind: str, step: str, owes: Sequence[str]) -> tuple[str, str]:
-    """What a dispatch is tried again for: its kind, and the step or, for a review, what is reviewed."""
-    return kind, step or (owes[0] if kind == "review" and owes else "")
+def task(kind: str, step: str, agent: str, owes: Sequence[str]) -> tuple[str, str]:
+    """What counts as trying the same once more: kind and step; of a review, kind, reviewer and what is owed."""
+    return (kind, f"{agent} {owes[0]}" if kind == "review" and owes else step)
 
 
-def _has_code(delivery: Delivery, log: Log) -> bool:
-    """Whether the delivery changed a production file that is no Markdown."""
-    rules = delivery.policy(log).rules
-    changed = delivery.git.changed(settings.of(log).base, "HEAD")
-    return any(classify(path, rules) == "production" and not path.endswith(".md") for path in changed)
+def brings_code(delivery: Delivery, log: Log) -> bool:
+    """Whether the delivery changed a program of production: no text, no manifest, no other data."""
+    git, rules = delivery.git, delivery.policy(log).rules
+    changed = [path for path in git.changed(settings.of(log).base, "HEAD") if classify(path, rules) == "production"]
+    return any(languages.language(path, git.show("HEAD", path) or "") != languages.DATA for path in changed)

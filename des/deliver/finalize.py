@@ -13,8 +13,9 @@ from des.deliver import archive, document, narrative, settle, wave_end
 from des.deliver.completion import Asked
 from des.deliver.gates import docs, layout, ssot
 from des.flow import finalize as flow
-from des.flow import publish
+from des.flow import publish, questions, remarks
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.gate import GateResult
 from des.flow.integrity import Integrity
 from des.flow.reopenings import Settled
@@ -44,6 +45,7 @@ def finalize(delivery: Delivery, gates: Asked, progress: Callable[[str], None]) 
     replay = flow.replayed(delivery, log, gates, progress)
     if replay.exit_code:
         return Finalized(replay, settle.violated(delivery, log, replay, gates.answers))
+    _refuse_unless_acknowledged(delivery, replay)
     _write_down(delivery, progress)
     commit = flow.close(delivery, log, replay.head)
     with suppress(DesError):  # lines about what was written; the delivery is over either way
@@ -58,6 +60,18 @@ def _refuse_unless_archived(delivery: Delivery, log: Log) -> None:
             "the delivery is not archived:\n" + "\n".join(f"  - {line}" for line in left),
             "the archive is part of a finished delivery",
             "run `des next` and dispatch the agent it names",
+            1,
+        )
+
+
+def _refuse_unless_acknowledged(delivery: Delivery, replay: Integrity) -> None:
+    """What the replay leaves to a person has to be accepted by one (R20); no record of an earlier look is believed."""
+    asked = remarks.question(replay.remarks)
+    if replay.remarks and Excuses.of(delivery).covering(asked) is None:
+        raise DesError(
+            "not acknowledged yet:\n" + "\n".join(f"  - {line}" for line in replay.remarks),
+            "only a person can judge these",
+            "show them to the user; if they accept them, " + questions.ask([asked]),
             1,
         )
 

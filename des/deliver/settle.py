@@ -10,7 +10,8 @@ from des.contract.paths import classify
 from des.deliver import owners
 from des.deliver.gates import integration
 from des.deliver.gates.code import Code
-from des.flow import gate_record, integrity, reopenings, steps
+from des.deliver.skipped import skipped
+from des.flow import gate_record, integrity, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.flow.integrity import Integrity
@@ -56,7 +57,7 @@ def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -
 
 def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
     """Record an integrity check, and do as `violated` says."""
-    integrity.note(delivery, log, result)
+    integrity.note(delivery, log, result, skipped(settings.of(log)))
     return violated(delivery, log, result, answers)
 
 

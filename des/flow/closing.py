@@ -8,7 +8,7 @@ from typing import Any
 
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import excuses, settings, steps
+from des.flow import excuses, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.gate import GateResult
@@ -16,7 +16,6 @@ from des.flow.questions import Question
 from des.flow.steps import StepFact
 from des.proof import prove
 from des.proof.bench import Known
-from des.proof.check import Outcome
 from des.proof.verdict import Proof
 
 Gates = Callable[[], Sequence[GateResult]]
@@ -116,7 +115,5 @@ def _evidence(fact: StepFact, proof: Proof, proofs: Sequence[Proof]) -> dict[str
         "verdict": proof.verdict.value if steps.refusal(proof, "standard") else steps.together(verdicts),
         "kind": proof.kind.value,
         "checks": {check.name: check.outcome.value for check in proof.checks},
-        "acks": [
-            reason for one in proofs for check in one.checks if check.outcome is Outcome.ACK for reason in check.reasons
-        ],
+        "acks": [text for one in proofs for text in remarks.of_proof(one)],
     }

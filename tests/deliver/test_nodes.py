@@ -13,9 +13,10 @@ from des.contract import roadmap as roadmap_file
 from des.contract.log import Event, Log
 from des.deliver.closing import Closing
 from des.deliver.expansions import CATALOG
-from des.deliver.facts import DeliverFacts
+from des.deliver.facts import DeliverFacts, task
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
+from des.deliver.phases import review
 from des.flow import settings
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
@@ -90,6 +91,52 @@ REVIEWED = {
 }  # fmt: skip
 ALL = _through(INTEGRATED, REFACTORED, REVIEWED)
 CLOSED = {**ALL, "verified": True, "archived": True}
+
+
+def _reviews(deliverable: str, with_code: bool, profile: str = "standard") -> list[tuple[str, str]]:
+    log = _log(rigor={"profile": profile}, deliverable_type=deliverable)
+    return review.wanted(_facts(Path(), settings=settings.of(log), has_code=with_code))
+
+
+CODE, PLUGIN, SKILL = "nw-software-crafter-reviewer", "nw-plugin-validator", "nw-skill-reviewer"
+
+
+@pytest.mark.req("ND-046", "ND-083", "ND-126", "ND-127", "ND-130", "ND-131")
+@pytest.mark.parametrize(
+    ("asked", "reviews"),
+    [
+        (_reviews("application", True), [(CODE, "all")]),
+        (_reviews("application", True, "lean"), []),
+        (_reviews("application", True, "thorough"), [(CODE, "behaviour"), (CODE, "design")]),
+        (_reviews("plugin", False), [(PLUGIN, "all"), (SKILL, "all")]),
+        (_reviews("plugin", True), [(PLUGIN, "all"), (SKILL, "all"), (CODE, "all")]),
+        (
+            _reviews("plugin", True, "exhaustive"),
+            [
+                (PLUGIN, "loading"), (SKILL, "following"), (CODE, "behaviour"),
+                (PLUGIN, "behaviour"), (SKILL, "harm"), (CODE, "design"),
+            ],
+        ),
+        (_reviews("skill", True), [(SKILL, "all")]),
+        (_reviews("skill", True, "thorough"), [(SKILL, "following"), (SKILL, "harm")]),
+    ],
+)  # fmt: skip
+def test_who_reviews_and_what(asked: list[tuple[str, str]], reviews: list[tuple[str, str]]) -> None:
+    assert asked == reviews
+    told = [review.scope_text(*one) for one in asked]
+    assert len(set(told)) == len({scope if scope == "all" else (who, scope) for who, scope in reviews})
+
+
+def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
+    """What the roadmap's reviewer and the plugin validator needed is not held against the next one."""
+    given = {**REVIEWED, "reviewer": PLUGIN}
+    through = _through(INTEGRATED, REFACTORED, given, deliverable_type="plugin")
+    tries = {task("review", "", PLUGIN, ["review:implementation/all"]): 2, ("review", ""): 4}
+    action = next_action(_facts(tmp_path, **through, attempts=tries))
+    assert action.dispatch
+    assert (action.dispatch.agent, action.attempt) == (SKILL, 1)
+    tries[task("review", "", SKILL, ["review:implementation/all"])] = 2
+    assert next_action(_facts(tmp_path, **through, attempts=tries)).kind is ActionKind.ASK
 
 
 @pytest.mark.req("ND-084", "ND-086", "ND-089", "ND-091", "ND-092", "ND-096", "ND-097", "ND-104", "ND-137", "ND-142")

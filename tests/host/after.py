@@ -48,7 +48,16 @@ def after_happy(result: Result) -> None:
     assert "- passed: Both elevator pitches run as written. (see Demo evidence)" in delta
     assert "$ python -m parcel quote --weight 2.5" in delta
     assert _words_for_each_step(result) == {"01-01": True, "01-02": True}
+    for agent, model in _models(result):
+        assert model == ("haiku" if agent.endswith("-reviewer") else "sonnet"), agent
     _a_fresh_clone_says_the_same(project)
+
+
+def _models(result: Result) -> list[tuple[str, str | None]]:
+    """Agent and model of each Agent call, as our hook gave it to the host; None: the key is not there."""
+    said = [json.loads(hook["stdout"]) for hook in result.hooks("PreToolUse") if hook["hook_name"] == "PreToolUse:Agent"]
+    given = [one["hookSpecificOutput"].get("updatedInput", {}) for one in said]
+    return [(one["subagent_type"].removeprefix("des:"), one.get("model")) for one in given if one]
 
 
 def _words_for_each_step(result: Result) -> dict[str, bool]:
@@ -75,7 +84,39 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     done = des(clone, "des-verify-integrity", DELIVER, "--replay", "--format", "json")
     assert done.returncode == 0, done.stdout + done.stderr
     proofs = json.loads(done.stdout)["proofs"]
-    assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+    verdicts = {sid: [proof["verdict"] for proof in each] for sid, each in proofs.items()}
+    assert verdicts == {"01-01": ["PROVEN"], "01-02": ["PROVEN"]}
+
+
+def after_profiles(result: Result) -> None:
+    crafter, reviewer = "nw-software-crafter", "nw-software-crafter-reviewer"
+    thorough = [(crafter, "opus"), (reviewer, "sonnet"), (reviewer, "sonnet")]
+    assert _models(result) == [*thorough, (crafter, None), (reviewer, "haiku")]
+    used = {request["actor"]: request["body"]["model"] for request in result.requests}
+    assert "sonnet" in used["thorough-design"]
+    assert used["inherit-crafter"] == used["main"]
+
+
+def after_five_phases(result: Result) -> None:
+    assert {model for _, model in _models(result)} == {"sonnet"}
+    assert [event["skipped"] for event in _log(result.project) if "skipped" in event] == [
+        {
+            "refactoring": "rigor custom has no refactoring pass",
+            "implementation-review": "rigor custom has no review",
+            "mutation": "handled by CI nightly pipeline",
+        }
+    ]
+
+
+def after_plugin(result: Result) -> None:
+    code, reviewers = "nw-software-crafter", ["nw-plugin-validator", "nw-skill-reviewer", "nw-software-crafter-reviewer"]
+    assert [agent for agent, _ in _models(result)][:5] == [code, *reviewers[:2], "nw-agent-builder", reviewers[2]]
+    assert {model for agent, model in _models(result) if agent in reviewers} == {"haiku"}
+
+
+def after_skill(result: Result) -> None:
+    agents = ["nw-software-crafter", "nw-skill-reviewer", "nw-platform-architect"]
+    assert _models(result) == list(zip(agents, ("sonnet", "haiku", "sonnet")))
 
 
 def after_javascript(result: Result) -> None:

@@ -8,7 +8,7 @@ from des.flow.action import Action, ActionKind, Dispatch
 
 def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Action:
     """The dispatch as an action, or a question to the user once it was tried ``most`` times."""
-    tried = facts.attempts.get(task(dispatch.kind, dispatch.step, dispatch.owes), 0)
+    tried = facts.attempts.get(task(dispatch.kind, dispatch.step, dispatch.agent, dispatch.owes), 0)
     if tried >= most:
         return Action(
             ActionKind.ASK,
