@@ -9,6 +9,7 @@ from des.deliver import briefs, design_context, prior_waves
 from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
 from des.facts import manifest
+from des.flow import reopenings
 from des.flow.action import Dispatch
 
 
@@ -35,6 +36,13 @@ def _step(facts: DeliverFacts, dispatch: Dispatch) -> str:
     return template.compose(fields, facts.settings.phases)
 
 
+#: For a step that was sent back: what its proof takes for a repair (D-173).
+_REPAIR = (
+    "Repair: what changes behaviour begins with a test that fails, as ever. What leaves it as it is: record RED as "
+    "SKIPPED with NOT_APPLICABLE, and begin the commit's subject with `test: ` (tests alone) or `refactor: `."
+)
+
+
 def task_context(facts: DeliverFacts, step: Step) -> str:
     """What the roadmap says of one step, what its reviewer or an earlier try left, and the project's language."""
     lines = [f"Name: {step.name}", "Criteria:", *(f"- {criterion}" for criterion in step.criteria)]
@@ -50,6 +58,8 @@ def task_context(facts: DeliverFacts, step: Step) -> str:
             lines.append(f"{label}: {value}")
     if before := _earlier(facts, step):
         lines.append(f"Earlier try: {before}. Look at `git status` and `git log` first and go on from there.")
+    if step.id in reopenings.standing(facts.log, facts.settings.phases[-1]):
+        lines.append(_REPAIR)
     return "\n".join(lines)
 
 

@@ -82,7 +82,9 @@ def test_a_failing_acceptance_suite_reopens_the_step_and_its_repair_is_proven(st
     assert action.dispatch
     assert action.dispatch.step == "01-01"
     assert "reopened by post-merge-integration (1 of 3)" in action.why
-    assert "test_multiplies" in prompts.compose(facts, action.dispatch)
+    prompt = prompts.compose(facts, action.dispatch)
+    assert "test_multiplies" in prompt
+    assert "Repair: what changes behaviour begins with a test" in prompt
     stage.dispatch("step", "01-01", "nw-software-crafter")
     with pytest.raises(DesError, match="comes after RED, which is not recorded"):
         cycle.authorise(stage.delivery, Claim("01-01", "GREEN", "EXECUTED", "PASS"))
