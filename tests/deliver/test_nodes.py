@@ -177,7 +177,7 @@ def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
         ({**_through(INTEGRATED, REFACTORED), "refactorings": ("abc",)}, ActionKind.DISPATCH, "Refactor L1-L6"),
         (_through(INTEGRATED, REFACTORED), ActionKind.DISPATCH, "nw-software-crafter-reviewer"),
         (
-            {**_through(INTEGRATED, REFACTORED), "attempts": {("review", "review:implementation/all"): 2}},
+            {**_through(INTEGRATED, REFACTORED), "attempts": {("review", "nw-software-crafter-reviewer review:implementation/all"): 2}},
             ActionKind.ASK,
             "2 dispatches did not complete it",
         ),

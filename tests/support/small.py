@@ -140,6 +140,13 @@ def roadmap(steps: int, promised: str = "") -> dict[str, object]:
     }
 
 
-def no_gates(*_: object) -> list[GateResult]:
-    """For `perform` and `verify`, where no gate is asked."""
-    return []
+class _NoGates:
+    """For `perform`, `verify` and `finalize`, where no gate is asked."""
+
+    answers: tuple[GateResult, ...] = ()
+
+    def __call__(self, *_: object) -> list[GateResult]:
+        return []
+
+
+no_gates = _NoGates()
