@@ -1,10 +1,10 @@
 """A delivery brought to any of its phases by des's own programs, in a project of one file.
 
-    python -m tests.support.stage PROJECT PHASE [RIGOR [STRATEGY]]
+    python -m tests.support.stage PROJECT PHASE
 
-PROJECT is an empty repository. PHASE is one of PHASES: that one is done, and what comes next has not begun. The feature
-is `calc.py mul`, one step with scenario, test, story and design. RIGOR is the project's `rigor` object (JSON; default
-standard, which leaves nothing out), STRATEGY its mutation strategy.
+PROJECT is a repository that holds nothing, or settings (.nwave/des-config.json, CLAUDE.md) to begin with; without them
+rigor leaves nothing out. PHASE is one of PHASES: that one is done, and what comes next has not begun. The feature is
+`calc.py mul`, one step with scenario, test, story and design.
 """
 
 from __future__ import annotations
@@ -129,9 +129,8 @@ class Stage:
 
     feature, goal, roadmap = FEATURE, "Multiply numbers", ROADMAP
 
-    def __init__(self, root: Path, rigor: str = "", strategy: str = "") -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self.rigor, self.strategy = rigor, strategy
         self.delivery = Delivery(self.root, self.feature)
 
     def git(self, *arguments: str) -> str:
@@ -151,12 +150,10 @@ class Stage:
 
     def files(self) -> dict[str, str]:
         """What lies in the project before the delivery: path -> text."""
-        config = {".nwave/des-config.json": f'{{"rigor": {self.rigor}}}\n'} if self.rigor else {}
-        strategy = f"\n## Mutation Testing Strategy\n\n{self.strategy}\n" if self.strategy else ""
         return {
             "calc.py": CALC, "tests/test_calc.py": UNIT, "conftest.py": "", f"{PLACE}/test_mul.py": TEST,
             f"{PLACE}/mul.feature": FEATURE_FILE, f"docs/feature/{FEATURE}/feature-delta.md": DELTA,
-            "CLAUDE.md": PARADIGM + strategy + self._told(), ".gitignore": IGNORED, **config,
+            "CLAUDE.md": PARADIGM + self._told(), ".gitignore": IGNORED,
         }  # fmt: skip
 
     def planned(self) -> None:
@@ -244,4 +241,4 @@ class Stage:
 
 
 if __name__ == "__main__":
-    Stage(Path(sys.argv[1]), *sys.argv[3:]).until(sys.argv[2])
+    Stage(Path(sys.argv[1])).until(sys.argv[2])
