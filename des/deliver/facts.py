@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +13,10 @@ from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
 from des.deliver import roadmap_check, start_facts
 from des.deliver.start_facts import StartFacts
-from des.flow import gate_record, integrity, plan, reopenings, settings, steps
+from des.flow import dirt, gate_record, integrity, leftovers, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
+from des.flow.leftovers import Dirt, Writer
 from des.flow.plan import Approval
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus
@@ -30,6 +32,7 @@ class DeliverFacts:
     ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
+    ``dirt``: uncommitted code, while nobody is at work on an approved roadmap; ``last``: who wrote last.
     """
 
     delivery: Delivery
@@ -50,6 +53,8 @@ class DeliverFacts:
     refactorings: tuple[str, ...] = ()
     has_code: bool = True
     start: StartFacts = field(default_factory=StartFacts)
+    dirt: tuple[Dirt, ...] = ()
+    last: Writer | None = None
 
     @property
     def proven(self) -> list[str]:
@@ -98,6 +103,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
         refactorings=history.refactorings,
         has_code=_has_code(delivery, log) if through else True,
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
+        dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
+        last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),
         start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )
 

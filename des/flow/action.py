@@ -46,7 +46,8 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Action:
-    """One legal action and why. ``attempt`` of ``of`` is 0 where nothing is counted."""
+    """One legal action and why. ``attempt`` of ``of`` is 0 where nothing is counted. ``about``: the dispatch that a
+    question holds up, where it may not follow yet."""
 
     kind: ActionKind
     why: str
@@ -55,6 +56,7 @@ class Action:
     question: str = ""
     attempt: int = 0
     of: int = 0
+    about: Dispatch | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The action as an object for ``des next --json``; only the keys that say something."""

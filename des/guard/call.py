@@ -50,7 +50,7 @@ def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
         first = (call.args[1:2] or [None])[0] or ""
         section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
         return not section
-    return verb[:2] == ("issue", "resolve") or verb[:1] == ("paradigm",)
+    return verb[:2] == ("issue", "resolve") or verb[:1] in (("paradigm",), ("answer",))
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:

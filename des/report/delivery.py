@@ -6,7 +6,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from des.facts import global_config
-from des.flow import header, integrity, pause, plan, settings, steps, waivers
+from des.flow import (
+    answers,
+    gate_record,
+    header,
+    integrity,
+    pause,
+    plan,
+    set_aside,
+    settings,
+    steps,
+    waivers,
+)
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 
@@ -26,7 +37,8 @@ class StepLine:
 @dataclass(frozen=True)
 class Summary:
     """A delivery in the order a reader asks: what, how it ended, steps, reviews, what the user decided, failures,
-    foreign commits, files. ``aside``: commits made while it was paused or aborted."""
+    foreign commits, files. ``aside``: commits made while it was paused or aborted. ``rides``: files of somebody else
+    that the user let ride along in a step. ``kept``: unfinished work that was set aside."""
 
     feature: str
     goal: str
@@ -38,6 +50,8 @@ class Summary:
     failures: tuple[str, ...]
     foreign: tuple[str, ...]
     aside: tuple[str, ...]
+    rides: tuple[str, ...]
+    kept: tuple[str, ...]
     files: tuple[str, ...]
 
 
@@ -77,6 +91,14 @@ def summarise(delivery: Delivery) -> Summary:
         tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
         tuple(commit[:12] for commit in pause.made_meanwhile(delivery, log)),
         tuple(
+            f"{path} rides along with {one.get('step') or one.get('kind')} ({one.get('words')})"
+            for one in gate_record.every(log, answers.GATE)
+            for path, _ in one.get("rides", [])
+        ),
+        tuple(
+            f"{', '.join(one.get('paths', []))} in {one.get('ref')}" for one in gate_record.every(log, set_aside.GATE)
+        ),
+        tuple(
             path
             for path in (
                 f"{delivery.relative}/roadmap.json",
@@ -114,6 +136,8 @@ def text(summary: Summary) -> str:
         ("refused on the way", summary.failures),
         ("commits without a step id", summary.foreign),
         ("commits made while it was put aside", summary.aside),
+        ("foreign files that ride along", summary.rides),
+        ("set aside", summary.kept),
         ("files", summary.files),
     ):
         if rows:

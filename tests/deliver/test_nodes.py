@@ -176,7 +176,7 @@ def test_after_the_users_answer_the_dispatch_is_admitted(tmp_path: Path, more: d
     facts = _facts(tmp_path, **more)
     action = next_action(facts)
     assert action.kind is ActionKind.ASK
-    assert "After the answer dispatch" in action.question
+    assert "After the answer: des answer 'their words' (the next agent is told), then dispatch it again" in action.question
     assert action.dispatch in legal(facts).dispatches
 
 
