@@ -194,7 +194,7 @@ def test_a_submission_that_is_shown_would_be_accepted(path: Path) -> None:
     assert len(shown) == 1
     review = json.loads(shown[0])
     assert review["subject"] in ("roadmap", "implementation")
-    schemas.check("review", {**review, "subject": "roadmap"}, label(path), "")
+    schemas.check("review", json.dumps(review), label(path), "")
 
 
 @pytest.mark.parametrize("path", LOADED, ids=label)

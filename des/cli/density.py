@@ -7,7 +7,10 @@ from dataclasses import asdict
 
 import click
 
+from des.cli.next_ import show
+from des.deliver import wave_end
 from des.deliver.expansions import CATALOG
+from des.deliver.facts import gather
 from des.facts import global_config
 from des.flow import telemetry
 from des.flow.delivery import Delivery, project_root
@@ -61,6 +64,21 @@ def record(choice: str, ids: tuple[str, ...], form: str) -> None:
         click.echo(json.dumps({"recorded": [event.to_audit_event() for event in written]}))
     else:
         click.echo(f"recorded: {choice} {', '.join(names)}")
+
+
+@command.command("choose")
+@click.argument("ids", metavar="ID,ID|none")
+def choose(ids: str) -> None:
+    """Answer the question at the end of the wave: which expansions are written, or none.
+
+    The answer stands in the log; another one replaces it. It is recorded as density events, too.
+    """
+    delivery = Delivery.active(project_root())
+    names = [] if ids.strip() == "none" else [name for name in ids.split(",") if name.strip()]
+    offered = gather(delivery).closing.menu
+    written = wave_end.choose(delivery, names, offered)
+    click.echo(f"chosen: {', '.join(one.id for one in written) or 'none'}")
+    show(delivery)
 
 
 @command.command("catalog")

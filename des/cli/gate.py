@@ -5,15 +5,20 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import click
 
 from des.cli import progress
-from des.cli.next_ import show
+from des.cli.next_ import said
+from des.cli.waiting import wait_for
 from des.contract.errors import DesError
 from des.deliver.settle import settle
+from des.flow import cycle
+from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
-from des.flow.reopenings import Settled
+from des.flow.gate import GateResult
 from des.report import gate as report
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
@@ -27,6 +32,7 @@ GATES: dict[str, str] = {
     "layout": "does the feature's directory hold only what belongs there?",
     "mutation": "do the tests notice when the delivered code is changed?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
+    "ssot": "do brief and KPI contracts say what was shipped and measured?",
     "theater": "do the tests the delivery changed test anything?",
     "waves": "did DISTILL leave scenarios and tests, and is none of them pending?",
     "wiring": "is every new function called by production?",
@@ -44,21 +50,40 @@ def command(name: str, directory: str | None, record: bool, form: str) -> int:
     """Run one gate on a delivery.
 
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is judged. Exit 0: it passes, or has nothing
-    to judge. 1: it fails. 2: it cannot be decided here.
+    to judge. 1: it fails. 2: it cannot be decided here. A recorded run goes on when this command is cut off; the same
+    command attaches to it again.
     """
     if name not in GATES:
         raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
-    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
-    gate = importlib.import_module(f"des.deliver.gates.{name}")
-    run = functools.partial(gate.run, say=progress.say) if name in SLOW else gate.run
-    settled = Settled()
     if record:
-        result, settled = settle(Delivery.active(project_root()), gate.NAME, run)
-    else:
-        result = run(delivery)
-    click.echo(json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result))
-    if record and form == "text":
-        for line in report.settled(settled):
-            click.echo(line)
-        show(delivery)
+        delivery = Delivery.active(project_root())
+        about = {"gate": name, "form": form}
+        title = f"des gate {name} --record"
+        return wait_for(delivery.root, Job("gate", title, delivery.feature_id, cycle.code_state(delivery), about))
+    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    result = _runner(name, progress.say)(delivery)
+    click.echo(_shown(result, form))
     return int(result.exit_code)
+
+
+def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
+    """Run a gate, record what it says, and send steps back (see des.cli.run_job)."""
+    name = args["gate"]
+    result, settled = settle(delivery, _module(name).NAME, _runner(name, say))
+    lines = [_shown(result, args["form"])]
+    if args["form"] == "text":
+        lines += [*report.settled(settled), "", said(delivery)]
+    return int(result.exit_code), lines
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"des.deliver.gates.{name}")
+
+
+def _runner(name: str, say: Callable[[str], None]) -> Callable[[Delivery], GateResult]:
+    run: Callable[..., GateResult] = _module(name).run
+    return functools.partial(run, say=say) if name in SLOW else run
+
+
+def _shown(result: GateResult, form: str) -> str:
+    return json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import click
 
-from des.cli.progress import say
+from des.cli.waiting import wait_for
 from des.contract.errors import DesError
-from des.flow import background, cycle
+from des.deliver import completion
+from des.flow import cycle
+from des.flow.background import Job
 from des.flow.delivery import Delivery
 from des.flow.precheck import STATUSES, Claim
 
@@ -45,15 +49,13 @@ def command(
     if not cycle.runs_tests(claim):
         click.echo(cycle.note(delivery, claim, by))
         return 0
-    run = background.begin(delivery.root, step_id, phase, cycle.code_state(delivery), by)
-    result = background.attach(delivery.root, run, say)
-    if result is None:
-        raise DesError(
-            f"{phase} of step {step_id} is still running after {background.WAIT_SECONDS / 60:.0f} minutes",
-            "it goes on by itself and is recorded when it ends",
-            "run the same command again to go on waiting",
-        )
-    lines = result.get("lines")
-    click.echo("\n".join(map(str, lines)) if isinstance(lines, list) else "")
-    code = result.get("code")
-    return code if isinstance(code, int) else 3
+    about = {"step": step_id, "phase": phase, "by": by}
+    state = cycle.code_state(delivery)
+    return wait_for(delivery.root, Job("phase", f"{phase} of step {step_id}", delivery.feature_id, state, about))
+
+
+def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
+    """Do one phase run and record it (see des.cli.run_job)."""
+    step, phase, by = args["step"], args["phase"], args["by"]
+    result = cycle.perform(delivery, step, phase, by, say, lambda: completion.after_a_step(delivery))
+    return result.code, result.lines

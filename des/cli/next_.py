@@ -16,8 +16,13 @@ from des.report import action as report
 
 def show(delivery: Delivery, as_json: bool = False) -> None:
     """Print the next action of ``delivery``."""
+    click.echo(said(delivery, as_json))
+
+
+def said(delivery: Delivery, as_json: bool = False) -> str:
+    """The next action of ``delivery`` as text, or as one JSON object."""
     action = next_action(gather(delivery))
-    click.echo(json.dumps(action.to_json(), ensure_ascii=False) if as_json else report.text(action))
+    return json.dumps(action.to_json(), ensure_ascii=False) if as_json else report.text(action)
 
 
 @click.command("next")

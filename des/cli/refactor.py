@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import click
 
-from des.cli.progress import say
-from des.flow import refactoring
+from des.cli.waiting import wait_for
+from des.flow import cycle, refactoring
+from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
 
 
@@ -19,8 +22,17 @@ def command() -> None:
 def submit(nothing: str) -> int:
     """Prove every commit of the delivery with the line `Refactor: L<n>`: the same tests pass before and after.
 
-    Exit 0: accepted and recorded. 1: refused. 2: could not be decided.
+    Exit 0: accepted and recorded. 1: refused. 2: could not be decided. A long proof goes on when this command is cut
+    off; the same command attaches to it again.
     """
-    done = refactoring.submit(Delivery.active(project_root()), nothing, say)
-    click.echo("\n".join(done.lines))
-    return done.code
+    delivery = Delivery.active(project_root())
+    state = cycle.code_state(delivery)
+    return wait_for(
+        delivery.root, Job("refactor", "des refactor submit", delivery.feature_id, state, {"nothing": nothing})
+    )
+
+
+def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
+    """Prove and record (see des.cli.run_job)."""
+    done = refactoring.submit(delivery, args["nothing"], say)
+    return done.code, done.lines

@@ -6,6 +6,8 @@ import json
 
 import click
 
+from des.deliver import document
+from des.deliver.sections import quality
 from des.flow.delivery import Delivery, project_root
 from des.report import delivery as report
 
@@ -16,10 +18,12 @@ from des.report import delivery as report
 def command(directory: str | None, form: str) -> None:
     """Show what a delivery did, finished or not.
 
-    Steps with phases, commits and verdicts, reviews, what was refused on the way, foreign commits, files.
+    How each phase's gate ended and why one was left out, steps with commits and verdicts, reviews, decisions
+    of the user, what was refused on the way, foreign commits, files.
 
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is shown.
     """
     delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
-    summary = report.summarise(delivery)
+    gates = [str(gate) for gate in quality.of_delivery(delivery)]
+    summary = report.summarise(delivery, document.place(delivery), gates)
     click.echo(json.dumps(report.to_json(summary), indent=1) if form == "json" else report.text(summary))

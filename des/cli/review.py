@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
+from des.contract import files
 from des.deliver import reviews
 from des.flow.delivery import Delivery, project_root
 
@@ -30,6 +30,6 @@ def submit(path: str | None, text: str | None) -> None:
     if (path is None) == (text is None):
         raise click.UsageError("give the submission with --file PATH, --file - or --json JSON")
     if text is None:
-        text = sys.stdin.read() if path == "-" else Path(str(path)).read_text(encoding="utf-8")
+        text = files.decode("standard input", sys.stdin.buffer.read()) if path == "-" else files.read_text(str(path))
     written = reviews.submit(Delivery.active(project_root()), text)
     click.echo(f"recorded: {written['status']} by {written['reviewer']}. Your task is done; report in two lines.")

@@ -35,7 +35,7 @@ def check(directory: str | None, form: str) -> int:
         click.echo(json.dumps({"pass": not found, "roadmap": str(where), "findings": found}, ensure_ascii=False))
     elif found:
         click.echo("\n".join([f"{len(found)} finding(s) in {where}:", *(f"  - {line}" for line in found)]))
-        click.echo("repair them and run `des roadmap check` again; a roadmap with findings is not reviewed")
+        click.echo("repair them (skills/nw-roadmap/SKILL.md), then `des roadmap check`; with findings no review")
     else:
         click.echo(f"roadmap OK: {len(roadmap.steps)} steps, {where}")
     return 1 if found else 0

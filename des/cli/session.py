@@ -7,7 +7,7 @@ import os
 import click
 
 from des.cli.next_ import show
-from des.deliver import prior_waves
+from des.deliver import prior_waves, wave_end
 from des.deliver.tasks import tasks
 from des.flow import hooks_seen, settings
 from des.flow.delivery import project_root
@@ -25,14 +25,19 @@ def command() -> None:
 def start_(goal: str, feature_id: str | None) -> None:
     """Start delivering GOAL, in the words the user typed; the same GOAL goes on where it stood.
 
+    `--expand ID,ID` inside GOAL asks for expansions of DELIVER's part of the document (`des density catalog`).
+
     \b
     des session start "Implement user authentication with JWT"
     """
     hooks_seen.require()
     root = project_root()
+    goal, expand = wave_end.asked_for(goal)
     started = start(root, goal, feature_id, os.environ.get("CLAUDE_CODE_SESSION_ID", ""))
     verb = "resumed" if started.resumed else "started"
     click.echo(f"{verb}: {started.delivery.feature_id} in {root}")
+    if expand:
+        wave_end.request(started.delivery, expand)
     for notice in started.notices:
         click.echo(f"note: {notice}")
     if not started.resumed:

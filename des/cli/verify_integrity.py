@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from des.cli.next_ import show
+from des.cli.next_ import said
 from des.cli.progress import say
+from des.cli.waiting import told, wait_for
 from des.contract.errors import DesError
 from des.deliver import completion, roadmap_check, settle
-from des.flow import integrity
+from des.flow import cycle, integrity
+from des.flow.background import Job
 from des.flow.delivery import Delivery
 from des.flow.reopenings import Settled
 from des.report import gate as after
@@ -26,7 +29,8 @@ from des.state import session
 def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     """Check that the delivery in DIRECTORY (docs/feature/<id>/deliver) is what its record says.
 
-    Exit 0: it holds. 1: it does not. 2: it cannot be decided (missing file, rigor or environment).
+    Exit 0: it holds. 1: it does not. 2: it cannot be decided (missing file, rigor or environment). A replay of the
+    active delivery goes on when this command is cut off; the same command attaches to it again.
     """
     delivery = Delivery.of_directory(directory)
     roadmap = delivery.roadmap()
@@ -36,17 +40,34 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     findings = check(delivery, roadmap)
     if findings:
         lines = "\n".join(f"  - {line}" for line in findings)
-        raise DesError(f"ROADMAP FORMAT ERRORS ({len(findings)}):\n{lines}", "", "repair the roadmap first", 1)
+        how = f"repair {delivery.relative}/roadmap.json as skills/nw-roadmap/SKILL.md describes, then ask again"
+        raise DesError(f"ROADMAP FORMAT ERRORS ({len(findings)}):\n{lines}", "", how, 1)
     if roadmap_only:
         click.echo(f"Roadmap format OK: {delivery.roadmap_path}")
         return 0
-    log = delivery.log()
-    result = integrity.verify(delivery, roadmap, log, completion.gates(delivery), replay=replay, progress=say)
+    if not (replay and _ours(delivery)):
+        return told(*work(delivery, {"form": form, "replay": "replay" if replay else ""}, say))
+    title = f"des-verify-integrity {delivery.relative} --replay"
+    about = {"form": form, "replay": "replay"}
+    return wait_for(delivery.root, Job("verify", title, delivery.feature_id, cycle.code_state(delivery), about))
+
+
+def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
+    """Verify, and record the result when the delivery is the active one (see des.cli.run_job)."""
+    roadmap, log = delivery.roadmap(), delivery.log()
+    if roadmap is None:
+        raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
+    replay, gates = bool(args["replay"]), completion.gates(delivery)
+    result = integrity.verify(delivery, roadmap, log, gates, replay=replay, progress=say)
+    settled = settle.integrity_checked(delivery, log, result) if _ours(delivery) else Settled()
+    if args["form"] == "json":
+        return result.exit_code, [json.dumps(report.to_json(result), indent=1)]
+    lines = [report.text(result)]
+    if _ours(delivery):
+        lines += [*after.settled(settled), "", said(delivery)]
+    return result.exit_code, lines
+
+
+def _ours(delivery: Delivery) -> bool:
     active = session.load(str(delivery.root))
-    ours = active is not None and active.feature_id == delivery.feature_id
-    settled = settle.integrity_checked(delivery, log, result) if ours else Settled()
-    click.echo(json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result))
-    if ours and form == "text":
-        click.echo("\n".join([*after.settled(settled), ""]), nl=False)
-        show(delivery)
-    return result.exit_code
+    return active is not None and active.feature_id == delivery.feature_id

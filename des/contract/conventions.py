@@ -34,7 +34,7 @@ _HARNESS = _words(
     "conftest.py pytest.ini .pytest.ini pytest.toml tox.ini noxfile.py .coveragerc behave.ini .behaverc "
     "sitecustomize.py usercustomize.py mocha.opts .nycrc .nycrc.json bunfig.toml .rspec spec_helper.rb rails_helper.rb "
     "test_helper.rb cucumber.yml cucumber.yaml testng.xml junit-platform.properties phpunit.xml phpunit.xml.dist "
-    "xunit.runner.json nextest.toml"
+    "xunit.runner.json nextest.toml node.config.json .taprc .npmrc .nvmrc .node-version setup_suite.bash"
 )
 # Manifests that hold the runner's settings or scripts; inside a test folder they belong to some sample project.
 _MANIFESTS = {"pyproject.toml", "setup.cfg", "package.json", "deno.json", "deno.jsonc"}
@@ -45,7 +45,7 @@ _HARNESS_LIKE = re.compile(
 )
 
 _SNAPSHOT_DIR = re.compile(r"__(?:image_)?snapshots__|.+-snapshots")
-_SNAPSHOT_FILE = re.compile(r".+\.(?:snap|ambr|golden)|.+\.(?:approved|verified)\.\w+")
+_SNAPSHOT_FILE = re.compile(r".+\.(?:snap|snapshot|ambr|golden)|.+\.(?:approved|verified)\.\w+")
 
 _GENERATED_DIRS = _words(
     "node_modules __pycache__ .venv .tox .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradle .next .nuxt "
@@ -70,7 +70,7 @@ _CAMEL_TEST_DIR = re.compile(r".*[a-z0-9](?:UI|Unit|Integration)?Tests")  # MyAp
 _FIXTURE_DIRS = {"fixture", "fixtures", "testdata", "test_data", "test-data", "testfixtures", "__fixtures__"}
 _TEST_ENDINGS = {"feature", "bats", "phpt"}
 _TEST_FILE = re.compile(
-    r"test_.+|.+_(?:tests?|unittest)\.\w+|.+_spec\.(?:rb|js|ts|lua|cr|exs)|tests\.(?:py|rs)"
+    r"test_.+|.+-test\.[cm]?[jt]s|test(?:-.+)?\.[cm]?[jt]s|.+_(?:tests?|unittest)\.\w+|.+_spec\.(?:rb|js|ts|lua|cr|exs)|tests\.(?:py|rs)"
     r"|.+\.(?:test|tests|spec|cy|e2e|e2e-spec)\.\w+"
 )
 _CAMEL_TEST_FILE = re.compile(

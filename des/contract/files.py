@@ -32,7 +32,7 @@ def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
         raise DesError(
             f"{path}: larger than {limit} bytes.", "Nothing that belongs there grows to this size.", _restore(path)
         )
-    return _decode(path, data[len(_BOM):] if data.startswith(_BOM) else data)
+    return decode(path, data[len(_BOM):] if data.startswith(_BOM) else data)
 
 
 def read_json(path: str, limit: int = LIMIT, *, how: str = "") -> object:
@@ -84,7 +84,8 @@ def _open_at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _decode(path: str, data: bytes) -> str:
+def decode(path: str, data: bytes) -> str:
+    """The text of UTF-8 bytes; DesError naming the line of the first byte that is none. path: for the message."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

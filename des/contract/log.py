@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from des.contract.errors import DesError
-from des.contract.files import read_json
+from des.contract.files import parse_json, read_text
+from des.contract.json_places import placed
 
 LOG_NAME = "execution-log.json"
 VERSIONS = ("2.0", "3.0", "4.0")
@@ -67,7 +68,12 @@ class Log:
 
 def load(path: str) -> Log:
     """Read the file. DesError when it cannot be read or has a wrong shape."""
-    return parse(read_json(path, how="Create it: des-init-log --project-dir DIR --feature-id FEATURE-ID"), path)
+    text = read_text(path, how="Create it: des-init-log --project-dir DIR --feature-id FEATURE-ID")
+    data = parse_json(text, path)
+    try:
+        return parse(data, path)
+    except DesError as error:
+        raise placed(error, path, text) from None
 
 
 def parse(data: object, where: str) -> Log:

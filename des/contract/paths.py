@@ -19,6 +19,7 @@ _RECORDS = {
     "waivers.json": "waivers",
     ".develop-progress.json": "progress",
 }
+_CONFIG = ".nwave/des-config.json"
 # The second is the marker the nw-deliver text removes by hand at the end (R17).
 _SESSION = (["deliver-session.json"], ["des-task-active"])
 _SETTINGS = ([".nwave", "des-config.json"], [".claude", "settings.json"], [".claude", "settings.local.json"])
@@ -55,16 +56,16 @@ class PathRules:
         """
         declared = {} if config.get("paths") is None else config["paths"]
         if not isinstance(declared, dict):
-            raise _wrong("'paths' must be an object: class -> list of globs.")
+            raise _wrong(f"{_CONFIG}: 'paths' must be an object: class -> list of globs.")
         for name in declared:
             if name not in DECLARABLE:
-                raise _wrong(f"paths.{name} cannot be declared; classes are {', '.join(DECLARABLE)}.")
-        globs = [(_glob(item), name) for name in declared for item in _texts(declared, name, "paths")]
+                raise _wrong(f"{_CONFIG}: paths.{name} cannot be declared; classes are {', '.join(DECLARABLE)}.")
+        globs = [(_glob(item), name) for name in declared for item in _texts(declared, name, f"{_CONFIG}: paths")]
         # Source first: a folder named as both (tests beside the code) is production but for what its names tell.
         scope = [
             (_folder(item), name)
             for key, name in (("source_directories", "production"), ("test_directories", "test"))
-            for item in _texts(roadmap_scope or {}, key, "implementation_scope")
+            for item in _texts(roadmap_scope or {}, key, "roadmap.json: implementation_scope")
         ]
         return cls(tuple(scope), tuple(globs), deliverable_type in ("plugin", "skill"))
 
@@ -165,5 +166,5 @@ def _wrong(what: str) -> DesError:
     return DesError(
         what,
         "The class of a path decides who may write it and what proves it.",
-        "Correct .nwave/des-config.json, or implementation_scope in the roadmap.",
+        "Correct it there.",
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from des.contract.errors import DesError
-from des.contract.files import read_json
+from des.contract.files import parse_json, read_text
 from des.contract.ids import agent_name, is_step_id
+from des.contract.json_places import placed
 
 
 class Step:
     """One step of the plan. deps: every step that must be complete before, including those that follow from the
-    phase's `depends_on` and its `sequential` strategy. agent: bare name or ""."""
+    phase's `depends_on` and its `sequential` strategy. agent: bare name or "". where: the file and the place in it."""
 
     __slots__ = (
         "agent", "criteria", "deps", "files_to_modify", "id", "implementation_notes", "name", "phase_id", "raw",
-        "scenario_name", "test_file",
+        "scenario_name", "test_file", "where",
     )
 
     def __init__(self, raw: dict[str, object], where: str, phase_id: str, agent: str, extra: list[str]) -> None:
@@ -31,6 +32,7 @@ class Step:
         self.agent = agent_name(read.text("agent") or agent)
         self.phase_id = phase_id
         self.raw = raw
+        self.where = where
 
 
 class Roadmap:
@@ -57,7 +59,12 @@ class Roadmap:
 
 def load(path: str) -> Roadmap:
     """Read the file. DesError when it cannot be read or has a wrong shape."""
-    return parse(read_json(path, how="The roadmap is written in Phase 1: des next names the dispatch."), path)
+    text = read_text(path, how="The roadmap is written in Phase 1: des next names the dispatch.")
+    data = parse_json(text, path)
+    try:
+        return parse(data, path)
+    except DesError as error:
+        raise placed(error, path, text) from None
 
 
 def parse(data: object, where: str) -> Roadmap:
@@ -77,11 +84,11 @@ def parse(data: object, where: str) -> Roadmap:
         ]
     else:
         raise _wrong(f"{where}: has neither 'phases' nor 'steps'.")
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for step in steps:
         if step.id in seen:
-            raise _wrong(f"{where}: the step id {step.id} stands twice.")
-        seen.add(step.id)
+            raise _wrong(f"{step.where}: the step id {step.id} stands twice, the first time in {seen[step.id]}.")
+        seen[step.id] = step.where.rpartition(": ")[2]
     return Roadmap(data, tuple(steps), where)
 
 

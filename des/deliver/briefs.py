@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from des.contract.paths import classify
+from des.deliver import archive, wave_end
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases.review import SCOPES
+from des.deliver.sections.quality import NOTES
 from des.flow.action import Dispatch
 
 PLUGIN_ROOT = Path(__file__).resolve().parents[2]
@@ -65,12 +67,30 @@ def _refactor(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
     return Brief(("nw-refactor", "nw-progressive-refactoring"), owed, (("FILES", _changed(facts)),))
 
 
-def _archive(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
-    d = facts.delivery
-    return Brief(
-        ("nw-finalize",),
-        f"{d.root / d.evolution}, written from\n{program('des')} report {shlex.quote(str(d.directory))}",
+def _retrospective(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
+    file = facts.delivery.root / facts.closing.document
+    owed = (
+        f"The section `## Wave: DELIVER / [WHY] {NOTES}` in {file}, from\n"
+        f"{program('des')} report {shlex.quote(str(facts.delivery.directory))}"
     )
+    return Brief(("nw-five-whys",), owed, (("WHAT WENT WRONG", _lines(facts.closing.trouble)),))
+
+
+def _archive(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
+    d, file = facts.delivery, facts.delivery.root / facts.closing.document
+    lines = [
+        f"{d.root / d.evolution}, written from",
+        f"{program('des')} report {shlex.quote(str(d.directory))}",
+        f"The section `## Wave: DELIVER / [REF] {archive.SUMMARY}` in {file}: what was shipped, one paragraph, no",
+        "reasons. The other [REF] sections of DELIVER are rendered from facts when the delivery is finalized.",
+    ]
+    for label, listed in (
+        ("Expansions, each a section of that file:", wave_end.chosen(facts.log)),
+        ("Expansions, those that are worth it:", wave_end.optional(facts.log)),
+    ):
+        if listed:
+            lines += [label, *(f"- `## Wave: DELIVER / [{e.tier}] {wave_end.title(e)}`: {e.holds}" for e in listed)]
+    return Brief(("nw-finalize",), "\n".join(lines), (("REPAIR", _lines(facts.closing.lacking)),))
 
 
 def _submission(subject: str) -> str:
@@ -99,7 +119,7 @@ def _findings(facts: DeliverFacts) -> list[str]:
     return [*facts.findings, *(json.dumps(finding, ensure_ascii=False) for finding in reviewed)]
 
 
-def _lines(items: list[str]) -> str:
+def _lines(items: Sequence[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
@@ -109,5 +129,6 @@ _BRIEFS: Mapping[str, Callable[[DeliverFacts, Dispatch], Brief]] = {
     "review:roadmap": _review_roadmap,
     "refactor": _refactor,
     "review:implementation": _review_implementation,
+    "retrospective": _retrospective,
     "finalize": _archive,
 }

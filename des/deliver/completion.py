@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from des.contract.log import Log
-from des.deliver.gates import design, frozen, integration, scaffold, theater, waves, wiring
+from des.deliver.gates import design, frozen, integration, mutation, scaffold, theater, waves, wiring
 from des.flow import gate_record, integrity, refactoring, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.gate import GateFinding, GateResult, judged
 
 #: Wave completion (text, "Wave Completion Enforcement"), and what every step answered for, once more for all of them.
 AT_THE_END = (design, wiring, frozen, scaffold, waves, theater)
-DONE = ("PASS", "EXEMPT")
 
 
 def after_a_step(delivery: Delivery) -> Sequence[GateResult]:
@@ -33,20 +33,30 @@ def _running(delivery: Delivery, replay: bool) -> Iterator[GateResult]:
     log = delivery.log()
     if replay:
         yield integration.run(delivery)
-    yield phases(log, delivery.code(log, "HEAD"), steps.history(log, delivery.git).refactorings, replay)
+    code, given = delivery.code(log, "HEAD"), Excuses.of(delivery)
+    open_ = [verb for verb, gate in _due(log, replay) if not gate_record.passed(log, gate, code, given)]
+    yield phases(log, open_, steps.history(log, delivery.git).refactorings)
 
 
-def phases(log: Log, code: str, refactorings: Sequence[str], replay: bool) -> GateResult:
-    """Whether the phases that the rigor asks for are on record; with ``replay`` without those that were run again."""
-    return judged("phases", "the phases on record", _missing(log, code, refactorings, replay))
+def _due(log: Log, replay: bool) -> Iterator[tuple[str, str]]:
+    """Verb and record of the gates that have to have passed; a replay runs the first one itself."""
+    if not replay:
+        yield "integration", integration.NAME
+    chosen = settings.of(log)
+    if mutation.due(chosen.mutation_strategy, chosen.mutation)[0]:
+        yield "mutation", mutation.NAME
 
 
-def _missing(log: Log, code: str, refactorings: Sequence[str], replay: bool) -> Iterator[GateFinding]:
+def phases(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> GateResult:
+    """Whether the phases that the rigor asks for are on record. gates: those that have not passed for this code."""
+    return judged("phases", "the phases on record", _missing(log, gates, refactorings))
+
+
+def _missing(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Iterator[GateFinding]:
     chosen = settings.of(log)
     where = "execution-log.json"
-    if not replay and gate_record.standing(log, integration.NAME, code) not in DONE:
-        text = "post-merge integration has not passed for this code"
-        yield GateFinding(where, 0, text, "des gate integration --record")
+    for gate in gates:
+        yield GateFinding(where, 0, f"{gate} has not passed for this code", f"des gate {gate} --record")
     if chosen.refactoring and not refactoring.settled(log, refactorings):
         text = "refactoring is not on record, or commits of it are not proven"
         yield GateFinding(where, 0, text, "run `des next` and dispatch what it names")

@@ -32,6 +32,7 @@ def of(delivery: Delivery, found: Sequence[Document]) -> tuple[Defect, ...]:
         *stories_and_scenarios(story_reader.load(delivery.root, delivery.feature_dir), features),
     ]
     if delta is not None and delta.text is not None:
+        told += feature_delta.misheaded(delta.text, delta.path)
         told += spellings(delta.text, delta.path, features, design_document(delivery)[1])
     return tuple(told)
 

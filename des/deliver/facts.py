@@ -6,15 +6,18 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.deliver import roadmap_check, start_facts
+from des.deliver import closing, roadmap_check, start_facts
+from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
 from des.flow import dirt, gate_record, integrity, leftovers, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.finalize import finalized
 from des.flow.leftovers import Dirt, Writer
 from des.flow.plan import Approval
@@ -32,6 +35,8 @@ class DeliverFacts:
     ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
+    ``excuses``: what the user has waived.
+    ``archived`` and ``closing`` say something only when the delivery is verified.
     ``dirt``: uncommitted code, while nobody is at work on an approved roadmap; ``last``: who wrote last.
     """
 
@@ -52,6 +57,8 @@ class DeliverFacts:
     code: str = ""
     refactorings: tuple[str, ...] = ()
     has_code: bool = True
+    excuses: Excuses = field(default_factory=lambda: Excuses((), date.max))
+    closing: Closing = NOT_YET
     start: StartFacts = field(default_factory=StartFacts)
     dirt: tuple[Dirt, ...] = ()
     last: Writer | None = None
@@ -84,6 +91,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
     standing = gate_record.standing(log, integrity.GATE, code) if through else ""
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
+    attempts = _attempts(mine, log)
+    left = closing.gather(delivery, log, attempts) if standing == "PASS" else NOT_YET
     return DeliverFacts(
         delivery=delivery,
         log=log,
@@ -92,16 +101,18 @@ def gather(delivery: Delivery) -> DeliverFacts:
         findings=findings,
         approval=approval,
         steps=known,
-        attempts=_attempts(mine, log),
+        attempts=attempts,
         writer=state.writer(),
         readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
         verified=standing == "PASS",
-        archived=(delivery.root / delivery.evolution).is_file(),
+        archived=standing == "PASS" and not left.lacking,
         finalized=finalized(delivery, log),
         settings=settings.of(log),
         code=code,
         refactorings=history.refactorings,
         has_code=_has_code(delivery, log) if through else True,
+        excuses=Excuses.of(delivery),
+        closing=left,
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
         last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),

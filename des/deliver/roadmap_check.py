@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from des.contract.errors import DesError
+from des.contract.files import read_text
+from des.contract.json_places import line_of
 from des.contract.paths import PathRules
 from des.contract.roadmap import Roadmap, Step
 from des.deliver import prior_waves
@@ -28,28 +30,46 @@ AGENTS = (
     "nw-agent-builder",
 )  # fmt: skip
 
+_PLACE = re.compile(r"steps? (\d\d-\d\d)|(roadmap\.\w+): ")
 _PRIVATE = re.compile(r"(?<![\w.])(?:\w+\.)?_[a-z]\w*\(")
 
 
 def findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
     """Everything that must be repaired before a reviewer sees the roadmap. DesError for a document that cannot be
     read."""
-    own = own_findings(delivery, roadmap)
-    return own if own and schemas.problems("roadmap", roadmap.raw) else [*own, *_against_documents(delivery, roadmap)]
+    own, text = own_findings(delivery, roadmap), _text(delivery)
+    if own and schemas.problems("roadmap", roadmap.raw, text):
+        return own
+    return [*own, *(_placed(line, roadmap, text) for line in _against_documents(delivery, roadmap))]
 
 
 def own_findings(delivery: Delivery, roadmap: Roadmap) -> list[str]:
     """What is wrong with the roadmap by itself: what an approved one is still held to, when documents have moved on."""
-    form = schemas.problems("roadmap", roadmap.raw)
+    text = _text(delivery)
+    form = schemas.problems("roadmap", roadmap.raw, text)
     if form:
         return form
     distilled = any(s.wave == "DISTILL" for s in feature_delta.load(delivery.feature_dir / "feature-delta.md"))
     distilled = distilled or (delivery.feature_dir / "distill").is_dir()
-    return [
+    found = [
         *_integrity(roadmap, delivery.feature_id),
         *_quality(roadmap, distilled),
         *against.prose_findings(roadmap.raw, len(roadmap.steps)),
     ]
+    return [_placed(line, roadmap, text) for line in found]
+
+
+def _text(delivery: Delivery) -> str:
+    return read_text(str(delivery.roadmap_path)) if delivery.roadmap_path.exists() else ""
+
+
+def _placed(finding: str, roadmap: Roadmap, text: str) -> str:
+    """The finding with the line of what it begins with: a step, or a place in the head."""
+    match = _PLACE.match(finding)
+    if match is None:
+        return finding
+    step = roadmap.step(match[1]) if match[1] else None
+    return f"line {line_of(text, step.where.rpartition(': ')[2] if step else match[2])}: {finding}"
 
 
 def _against_documents(delivery: Delivery, roadmap: Roadmap) -> Iterator[str]:

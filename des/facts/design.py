@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from des.facts import feature_delta
-from des.facts.tables import Row, Table, tables
+from des.facts import feature_delta, markdown
+from des.facts.markdown import Block, Heading, Line, Table
 
 SECTION = "Component Decomposition"
 LEGACY_SECTION = "Changes Per File"
@@ -44,7 +45,7 @@ class Reuse:
 @dataclass(frozen=True)
 class Design:
     """What a document says. found: there is a DESIGN in it at all; components None: no usable table, and ``problems``
-    (line, what) say why."""
+    (line, what) say why; else they are about the Reuse Analysis."""
 
     found: bool
     components: tuple[Component, ...] | None = None
@@ -55,48 +56,56 @@ class Design:
 def of_delta(text: str) -> Design:
     """The design in a ``feature-delta.md``."""
     sections = [section for section in feature_delta.sections(text) if section.wave == "DESIGN"]
-    spans = {section.title.lower(): _span(text, section) for section in sections}
-    return _read(text, spans, bool(sections), SECTION, f"## Wave: DESIGN / [REF] {SECTION}")
+    spans = {section.title.lower(): (section.line, section.last + 1) for section in sections}
+    misheaded = tuple((one.line, f"{one.text}; {one.fix}") for one in feature_delta.misheaded(text, ""))
+    if misheaded and SECTION.lower() not in spans:
+        return Design(True, problems=misheaded)
+    return _read(markdown.blocks(text), spans, bool(sections), SECTION, f"## Wave: DESIGN / [REF] {SECTION}")
 
 
 def of_legacy(text: str) -> Design:
     """The design in a legacy ``design/architecture-design.md``: the tables under headings of these names."""
-    lines = text.splitlines()
-    heads = [(n, line.strip("# \t").lower()) for n, line in enumerate(lines, 1) if re.match(r"#{1,6}\s", line)]
-    ends = [n for n, _ in heads[1:]] + [len(lines) + 1]
-    spans = {title: (start, end) for (start, title), end in zip(heads, ends, strict=True)}
-    return _read(text, spans, True, LEGACY_SECTION, f"## {LEGACY_SECTION}")
+    blocks = markdown.blocks(text)
+    heads = [block for block in blocks if isinstance(block, Heading)]
+    ends = [*(head.line for head in heads[1:]), sys.maxsize]
+    spans = {head.text.strip().lower(): (head.line, end) for head, end in zip(heads, ends, strict=False)}
+    return _read(blocks, spans, True, LEGACY_SECTION, f"## {LEGACY_SECTION}")
 
 
-def _read(text: str, spans: dict[str, tuple[int, int]], found: bool, title: str, heading: str) -> Design:
+def _read(
+    blocks: Sequence[Block], spans: dict[str, tuple[int, int]], found: bool, title: str, heading: str
+) -> Design:
     if not found:
         return Design(False)
-    every = tables(text)
+    every = [block for block in blocks if isinstance(block, Table)]
     span = spans.get(title.lower())
     if span is None:
         return Design(True, problems=((1, f"there is no section `{heading}`"),))
     inside = _within(every, span)
     if not inside:
         return Design(True, problems=((span[0], f"the section {title} has no table"),))
-    problems = [problem for table in inside for problem in table.problems]
+    problems = markdown.problems(inside)
     components = []
     for table in inside:
         where = table.column("path", "paths", "file", "files", "location")
-        if where is None:
-            problems.append((table.line, "the table has no column Path"))
-        else:
+        if where is not None:
             components += [_component(table, row, where) for row in table.rows]
-    reuse = [row for table in _within(every, spans.get(REUSE.lower(), (0, 0))) for row in _reused(table)]
-    return Design(True, None if problems else tuple(components), tuple(reuse), tuple(problems))
+        elif not table.problems:
+            problems.append((table.line, "the table has no column Path"))
+    compared = _within(every, spans.get(REUSE.lower(), (0, 0)))
+    reuse = tuple(row for table in compared for row in _reused(table))
+    if problems:
+        return Design(True, None, reuse, tuple(problems))
+    return Design(True, tuple(components), reuse, tuple(markdown.problems(compared)))
 
 
-def _component(table: Table, row: Row, where: int) -> Component:
+def _component(table: Table, row: Sequence[Line], where: int) -> Component:
     name, change = table.column("component", "name"), table.column("change", "type", "action")
     return Component(
-        row.cells[where if name is None else name],
-        paths_in(row.cells[where]),
-        "" if change is None else row.cells[change].lower(),
-        row.line,
+        row[where if name is None else name].text,
+        paths_in(row[where].text),
+        "" if change is None else row[change].text.lower(),
+        row[where].line,
     )
 
 
@@ -104,8 +113,8 @@ def _reused(table: Table) -> Iterator[Reuse]:
     name, file, decision = table.column("component", "existing"), table.column("file", "path"), table.column("decision")
     if name is not None:
         for row in table.rows:
-            place, decided = ("" if column is None else row.cells[column] for column in (file, decision))
-            yield Reuse(row.cells[name], place, decided, row.line)
+            place, decided = ("" if column is None else row[column].text for column in (file, decision))
+            yield Reuse(row[name].text, place, decided, row[name].line)
 
 
 def paths_in(cell: str) -> tuple[str, ...]:
@@ -120,15 +129,6 @@ def _fits(pattern: str, path: str) -> bool:
     if any(sign in pattern for sign in "*?["):
         return any(fnmatch.fnmatchcase(tail, pattern) for tail in tails)
     return any(tail == pattern or tail.startswith(pattern + "/") for tail in tails)
-
-
-def _span(text: str, section: feature_delta.Section) -> tuple[int, int]:
-    """The lines of a section: its heading's line, and the line after its last."""
-    lines = text.splitlines()
-    first = section.line
-    while first < len(lines) and not lines[first].strip():
-        first += 1
-    return section.line, first + section.body.count("\n") + 2
 
 
 def _within(every: Sequence[Table], span: tuple[int, int]) -> list[Table]:

@@ -50,16 +50,16 @@ def load(root: Path, feature_dir: Path) -> Environments:
 
 
 def of_delta(text: str, file: str) -> Environments | None:
-    """The environments of a feature-delta's matrix; None when it has no such section."""
+    """The environments of a feature-delta's matrix; None when it has no such section, not even a misspelt one."""
     sections = feature_delta.named(feature_delta.sections(text), "DEVOPS", SECTION)
     if not sections:
-        return None
+        misheaded = tuple(feature_delta.misheaded(text, file))
+        return Environments(defects=misheaded) if misheaded else None
     section = sections[0]
     blocks = markdown.blocks(section.body, section.first)
-    broken = markdown.broken_tables(blocks)
+    broken = markdown.problems(blocks)
     if broken:
-        text = "this is no table: its second line must be dashes, one group per column"
-        return Environments(defects=tuple(Defect(file, line.line, text, _FIX) for line in broken))
+        return Environments(defects=tuple(Defect(file, line, text, _FIX) for line, text in broken))
     table = next((block for block in blocks if isinstance(block, Table)), None)
     if table is None:
         return Environments(defects=(Defect(file, section.line, f"the {SECTION} has no table", _FIX),))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 
 from des.contract.files import read_text
+from des.facts.defect import Defect
 
+WAVES = ("DISCOVER", "DISCUSS", "DESIGN", "DEVOPS", "DISTILL", "DELIVER")
+_WAVE = re.compile(rf"wave\s*(?::|(?:{'|'.join(WAVES)})\b)", re.I)
 _HEADING = re.compile(r"Wave:\s*(\w+)\s*/\s*\[(REF|WHY|HOW)\]\s*(.+?)\s*$")
 
 #: The directories of the older layout that are read; DISCOVER went into DISCUSS (L85).
@@ -51,9 +56,23 @@ def sections(text: str) -> list[Section]:
     return found
 
 
-def named(found: list[Section], wave: str, title: str) -> list[Section]:
-    """The [REF] sections of that wave and title, in any case; more than one when a document repeats it."""
-    return [s for s in found if s.wave == wave and s.tier == "REF" and s.title.lower() == title.lower()]
+def misheaded(text: str, file: str) -> Iterator[Defect]:
+    """The headings that were meant to begin a section and do not, so that nobody reads what stands below them."""
+    tokens = MarkdownIt().parse(text)
+    for head, inline in zip(tokens, tokens[1:], strict=False):
+        if head.type != "heading_open" or not head.map or head.level or not _WAVE.match(inline.content):
+            continue
+        match = _HEADING.match(inline.content)
+        wave = match[1].upper() if match else ""
+        near = wave and wave not in WAVES and get_close_matches(wave, WAVES, 1)
+        if match is None or head.tag not in ("h1", "h2") or near:
+            fix = f"write `## Wave: {near[0] if near else '<NAME>'} / [REF] <Section>`; names are {', '.join(WAVES)}"
+            yield Defect(file, head.map[0] + 1, f"{inline.content!r} begins no section", fix)
+
+
+def named(found: list[Section], wave: str, title: str, tier: str = "REF") -> list[Section]:
+    """The sections of that wave, title (in any case) and tier; more than one when a document repeats it."""
+    return [s for s in found if s.wave == wave and s.tier == tier and s.title.lower() == title.lower()]
 
 
 def load(path: Path) -> list[Section]:

@@ -4,41 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from des.facts.code import LOOKED_UP, Definition, Module
 
 #: A text that may be a reference: `name`, `package.module:name`.
 _REFERENCE = re.compile(r"[A-Za-z_][\w.:]{0,199}")
 Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A function, method or class. qualname: `Class.method`, `outer.inner`. owner: the class a method is in. bases:
-    of a class, as written (`module.Base`; `metaclass=` for a keyword). decorators: last name of each, in order."""
-
-    name: str
-    qualname: str
-    line: int
-    end: int
-    is_class: bool
-    owner: str
-    bases: tuple[str, ...] = ()
-    decorators: tuple[str, ...] = ()
-
-
-@dataclass
-class Module:
-    """One file. uses: name -> the lines where it stands as a name, an attribute or a whole string. exports: what
-    `__all__` or the imports of an `__init__.py` offer. prefixes: how names begin that are put together at run time.
-    dynamic: names are looked up by a variable."""
-
-    definitions: list[Definition] = field(default_factory=list)
-    uses: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    exports: set[str] = field(default_factory=set)
-    prefixes: set[str] = field(default_factory=set)
-    dynamic: bool = False
 
 
 def parse(text: str, *, package: bool = False) -> Module:
@@ -54,7 +26,8 @@ def parse(text: str, *, package: bool = False) -> Module:
         if isinstance(node, ast.Call) and last_name(node.func) in ("getattr", "hasattr", "attrgetter", "methodcaller"):
             _looked_up(node, module)
         elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
-            module.dynamic = module.dynamic or last_name(node.value.func) in ("globals", "locals", "vars")
+            looked_up = last_name(node.value.func) in ("globals", "locals", "vars")
+            module.doubt = LOOKED_UP if looked_up else module.doubt
     return module
 
 
@@ -119,4 +92,4 @@ def _looked_up(call: ast.Call, module: Module) -> None:
         if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
             module.prefixes.add(first.value)
         else:
-            module.dynamic = True
+            module.doubt = LOOKED_UP

@@ -78,7 +78,10 @@ def of_delta(text: str, file: str) -> Stories:
     """The stories of a feature-delta; no document at all when it has no DISCUSS wave."""
     waves = feature_delta.sections(text)
     found = feature_delta.named(waves, "DISCUSS", SECTION)
+    misheaded = tuple(feature_delta.misheaded(text, file))
     if not found:
+        if misheaded:
+            return Stories(file, 0, (), misheaded)
         if not any(section.wave == "DISCUSS" for section in waves):
             return Stories()
         fix = f"add the section `## Wave: DISCUSS / [REF] {SECTION}`"

@@ -1,12 +1,14 @@
-"""Phase runs outlive the command that started them (DESIGN §6): begin detached, attach, attach again."""
+"""Long work outlives the command that asked for it (DESIGN §6): begin detached, attach, attach again."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from des.contract.errors import DesError
@@ -18,34 +20,64 @@ WAIT_SECONDS = 540.0
 _POLL = 0.05
 
 
-def begin(root: Path, step: str, phase: str, code: str, by: str) -> Run:
-    """The live run of this step, phase and code state, or a new one.
+@dataclass(frozen=True)
+class Job:
+    """What is to be done: the worker's name for it (`des.cli.run_job`), its title for people, the delivery's feature,
+    what the worker needs to know, and ``state``: what the work is about, as of now (the digest of the work tree, say).
 
-    ``code`` is the digest of the work tree: after an edit the old answer would be about something else. Raises DesError
-    (exit 2) while a run of the same step about another state is at work.
+    Two jobs are the same when title, feature and state are: after an edit the old answer would be about something else.
+    """
+
+    name: str
+    title: str
+    feature: str
+    state: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+
+    def is_of(self, run: Run) -> bool:
+        """Does that run do this job?"""
+        return [run.info.get(key) for key in ("title", "feature", "state")] == [self.title, self.feature, self.state]
+
+
+def begin(root: Path, job: Job) -> Run:
+    """The live run of this job, or a new one; there are never two in a work tree.
+
+    Raises DesError (exit 2) while another job, or this one about another state, is at work.
     """
     with store.locked(store.state_path(str(root), "runs")):
-        return _live(root, step, phase, code) or _detached(root, step, phase, code, by)
+        return _live(root, job) or _detached(root, job)
 
 
-def _live(root: Path, step: str, phase: str, code: str) -> Run | None:
+def ended(root: Path, name: str) -> dict[str, object] | None:
+    """The result of the newest run of that job, None while there is none."""
+    return next((run.result() for run in reversed(runs.every(str(root))) if run.info.get("job") == name), None)
+
+
+def _live(root: Path, job: Job) -> Run | None:
     for run in runs.live(str(root)):
-        if (run.info.get("step"), run.info.get("phase"), run.info.get("code")) == (step, phase, code):
+        if job.is_of(run):
             return run
         raise DesError(
-            f"{run.info.get('phase')} of step {run.info.get('step')} is running since {run.info.get('started')}",
-            "two runs would disturb each other, and the code changed meanwhile",
+            f"{run.info.get('title')} is running since {run.info.get('started')}",
+            "two runs would disturb each other; this one is other work, or the code changed meanwhile",
             "wait for it: run the same command again in a minute",
         )
     return None
 
 
-def _detached(root: Path, step: str, phase: str, code: str, by: str) -> Run:
-    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{step}-{phase.lower().replace('_', '-')}"
-    run = runs.create(str(root), name, {"step": step, "phase": phase, "code": code, "by": by})
+def _detached(root: Path, job: Job) -> Run:
+    plain = re.sub(r"[^a-z0-9]+", "-", job.title.lower()).strip("-")[:30]
+    info: dict[str, object] = {
+        "job": job.name,
+        "title": job.title,
+        "feature": job.feature,
+        "state": job.state,
+        "args": dict(job.args),
+    }
+    run = runs.create(str(root), f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}-{plain}", info)
     with open(os.path.join(run.folder, "worker.log"), "wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-I", str(MAIN), "des", "run-phase", run.id],
+            [sys.executable, "-I", str(MAIN), "des", "run-job", run.id],
             cwd=root,
             env={**os.environ, "CLAUDE_PROJECT_DIR": str(root)},
             stdin=subprocess.DEVNULL,

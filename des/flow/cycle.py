@@ -4,38 +4,26 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import known_runs, precheck, record, settings, steps, waivers
+from des.flow import closing, known_runs, precheck, record, settings, steps, waivers
+from des.flow.closing import Gates, PhaseResult
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult, GateStatus
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
-from des.proof import prove
 from des.proof.bench import Known
 from des.proof.check import Check, Outcome
-from des.proof.verdict import Proof, Verdict
+from des.proof.verdict import Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
 
 Say = Callable[[str], None]
-Gates = Callable[[], Sequence[GateResult]]
 _RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
 _LISTED = 20
-
-
-@dataclass(frozen=True)
-class PhaseResult:
-    """Exit code (0 accepted, 1 refused, 2 undecided), what to print, and the evidence for the log."""
-
-    code: int
-    lines: tuple[str, ...]
-    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 def authorise(delivery: Delivery, claim: Claim) -> str:
@@ -93,7 +81,7 @@ def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say, gat
     elif phase == "GREEN":
         result = _green(delivery, log, fact, step, known, say)
     else:
-        result = _commit(delivery, log, fact, step, known, gates, say)
+        result = closing.close(delivery, log, fact, step, known, gates, say)
     known_runs.save(delivery.root, known)
     if result.code == 2:
         return result
@@ -115,13 +103,7 @@ def _step(delivery: Delivery, log: Log, step_id: str) -> tuple[StepFact, Step]:
 
 def _base(delivery: Delivery, fact: StepFact) -> str:
     """What the step starts from: the parent of its first commit (of this cycle), else HEAD."""
-    new = _new(fact)
-    return steps.base_of(delivery.git, new[0]) if new else delivery.git.head()
-
-
-def _new(fact: StepFact) -> list[str]:
-    """The commits no earlier cycle of the step has proven."""
-    return [commit for commit in fact.commits if commit not in fact.earlier]
+    return steps.base_of(delivery.git, fact.new[0]) if fact.new else delivery.git.head()
 
 
 def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
@@ -156,7 +138,7 @@ def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Know
 def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str, ...]:
     """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
     work = [path for path in changed_paths(delivery.git) if not path.startswith("docs/feature/")]
-    if _new(fact) and not work:
+    if fact.new and not work:
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
     named = shlex.join([*work, f"docs/feature/{delivery.feature_id}"])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
@@ -186,83 +168,6 @@ def _lean_commit(
     return PhaseResult(
         0, (f"GREEN accepted: {count} tests; committed as {commits[-1][:12]}", "your step is done"), evidence
     )
-
-
-def _commit(
-    delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, gates: Gates, say: Say
-) -> PhaseResult:
-    """The commits of the step, proven in a clean copy at the delivery's rigor; then the gates look at what is there."""
-    if not _new(fact):
-        what = "since it was reopened" if fact.earlier else "of this delivery"
-        return PhaseResult(
-            1,
-            (
-                f"COMMIT refused: no commit {what} has the line `Step-ID: {fact.id}` below its subject",
-                f"next: commit your work with `git commit -m \"…\" -m 'Step-ID: {fact.id}'`, then record COMMIT again",
-            ),
-        )
-    ranges, problem = steps.segments(delivery.git, fact, steps.history(log, delivery.git))
-    if problem:
-        return PhaseResult(1, (f"COMMIT refused: {problem}", "then record COMMIT again"))
-    level, policy = settings.of(log).proof, delivery.policy(log)
-    proofs = [
-        prove(
-            delivery.root, steps.base_of(delivery.git, commits[0]), commits[-1], policy,
-            level=level, progress=say, known=known,
-        )
-        for commits in ranges if not set(commits) <= set(fact.earlier)
-    ]  # fmt: skip
-    result = _judged(step, fact, proofs)
-    if result.code:
-        return result
-    found = [finding for gate in gates() if gate.status is GateStatus.FAIL for finding in gate.told()]
-    if not found:
-        return result
-    say("the commits are proven, but a gate refuses them")
-    advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
-    return PhaseResult(1, (f"COMMIT refused: {found[0]}", *found[1:], advice), result.evidence)
-
-
-def _judged(step: Step, fact: StepFact, proofs: Sequence[Proof]) -> PhaseResult:
-    """The first proof that does not stand decides; all of them together complete the step."""
-    proof = next((one for one in proofs if steps.refusal(one, "standard")), proofs[-1])
-    evidence = _evidence(fact, proof, proofs)
-    details = tuple(
-        f"  {check.name}: {check.outcome.value}" + (f" ({check.reasons[0]})" if check.reasons else "")
-        for check in proof.checks
-    )
-    reasons = tuple(f"- {reason}" for reason in proof.reasons)
-    if steps.undecided(proof):
-        head = f"COMMIT undecided: {proof.headline}"
-        return PhaseResult(
-            2, (head, *reasons, *details, "nothing was recorded; repair the cause, then record COMMIT again")
-        )
-    refused = bool(steps.refusal(proof, "standard"))
-    broken = steps.broken_promise(step, evidence["verdict"], evidence["kind"])
-    if not refused and not broken:
-        head = f"COMMIT proven: {proof.headline} in {sum(one.seconds for one in proofs):.1f} s"
-        return PhaseResult(0, (head, *details, "your step is done; report in a few lines"), evidence)
-    advice = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
-    reasons = reasons if refused else (f"- {broken}",)
-    return PhaseResult(1, (f"COMMIT refused: {proof.headline}", *reasons, *details, advice), evidence)
-
-
-def _evidence(fact: StepFact, proof: Proof, proofs: Sequence[Proof]) -> dict[str, Any]:
-    """What the record of COMMIT holds; checks and kind are of the proof that decided."""
-    return {
-        "commits": list(fact.commits),
-        "tree": proofs[-1].tree,
-        "verdict": proof.verdict.value if steps.refusal(proof, "standard") else steps.together(_verdicts(fact, proofs)),
-        "kind": proof.kind.value,
-        "checks": {check.name: check.outcome.value for check in proof.checks},
-        "acks": [
-            reason for one in proofs for check in one.checks if check.outcome is Outcome.ACK for reason in check.reasons
-        ],
-    }
-
-
-def _verdicts(fact: StepFact, proofs: Sequence[Proof]) -> list[str]:
-    return [*([fact.earlier_verdict] if fact.earlier else []), *(proof.verdict.value for proof in proofs)]
 
 
 def _refused(phase: str, check: Check, evidence: dict[str, Any], advice: str) -> PhaseResult:

@@ -6,7 +6,6 @@ No record of an earlier verification is believed: a log can be written by hand, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from des.contract.errors import DesError
 from des.contract.files import read_text
@@ -20,15 +19,10 @@ from des.state import dispatches, session, store
 GATE = "finalized"
 #: Where the archiving agent writes, beside the feature's own directory.
 ARCHIVE = ("docs/evolution", "docs/product")
-
-
-@dataclass(frozen=True)
-class Finalized:
-    """The result of the replay; the closing commit and the command that publishes it, "" when it was refused."""
-
-    replay: Integrity
-    commit: str = ""
-    push: str = ""
+#: That the user does not want to be offered test hooks; committed where git takes it (D-164).
+DECLINED = ".nwave/hook-offer-declined"
+#: Session files of the text's own program, which may be there from before.
+OLD_MARKERS = "des-task-active*"
 
 
 def finalized(delivery: Delivery, log: Log) -> bool:
@@ -38,32 +32,40 @@ def finalized(delivery: Delivery, log: Log) -> bool:
     return recorded and committed and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
 
 
-def finalize(delivery: Delivery, gates: Gates, progress: Callable[[str], None]) -> Finalized:
-    """Prove every step again, ask every gate, then commit record and archive and end the session.
+def replayed(delivery: Delivery, log: Log, gates: Gates, progress: Callable[[str], None]) -> Integrity:
+    """Prove every step once more, ask every gate, and record what came out; what is refused stands in the result.
 
-    Raises DesError (exit 1) for what is missing before the replay; what the replay refuses stands in the result.
+    Raises DesError (exit 1) when something changed meanwhile.
     """
-    log = delivery.log()
-    _refuse_unless_ready(delivery, log)
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
-    replay = integrity.verify(delivery, roadmap, log, gates, replay=True, progress=progress)
-    _refuse_if_moved(delivery, roadmap, log, replay.head)
-    integrity.note(delivery, log, replay)
-    if replay.exit_code:
-        return Finalized(replay)
-    _close(delivery, log)
+    result = integrity.verify(delivery, roadmap, log, gates, replay=True, progress=progress)
+    _refuse_if_moved(delivery, roadmap, log, result.head)
+    integrity.note(delivery, log, result)
+    return result
+
+
+def close(delivery: Delivery, log: Log, head: str) -> str:
+    """Record the end, commit it with the archive, end the session; the commit. head: what was proven.
+
+    DesError (exit 1) when HEAD is something else by now. When git refuses the commit, nothing is recorded either.
+    """
+    if delivery.git.head() != head:
+        raise _moved()
+    _commit(delivery, log)
     session.remove(str(delivery.root))
-    remote = delivery.git.run("remote").split()
-    return Finalized(replay, delivery.git.head(), f"git push {remote[0]} HEAD" if remote else "")
+    for marker in (delivery.root / store.STATE_DIR).glob(OLD_MARKERS):
+        marker.unlink(missing_ok=True)
+    return delivery.git.head()
 
 
-def _close(delivery: Delivery, log: Log) -> None:
-    """Record the end and commit it with the archive; when git refuses the commit, nothing is recorded either."""
+def _commit(delivery: Delivery, log: Log) -> None:
     git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
-    paths = [path for path in (f"docs/feature/{delivery.feature_id}", *ARCHIVE) if (delivery.root / path).exists()]
+    answer = () if git.ok("check-ignore", "--quiet", "--", DECLINED) else (DECLINED,)
+    places = (f"docs/feature/{delivery.feature_id}", *ARCHIVE, *answer)
+    paths = [path for path in places if (delivery.root / path).exists()]
     try:
         git.run("add", "--", *paths)
         git.run("commit", "--quiet", "-m", f"docs: finalize {delivery.feature_id}", "--only", "--", *paths)
@@ -82,15 +84,20 @@ def _refuse_if_moved(delivery: Delivery, roadmap: Roadmap, log: Log, head: str) 
         and now.raw == roadmap.raw
     )
     if not same:
-        raise DesError(
-            "a commit, the log or the roadmap changed meanwhile",
-            "what is finalized is exactly what was proven",
-            "see `git log` and `des status`, then run it again: des finalize",
-            1,
-        )
+        raise _moved()
 
 
-def _refuse_unless_ready(delivery: Delivery, log: Log) -> None:
+def _moved() -> DesError:
+    return DesError(
+        "a commit, the log or the roadmap changed meanwhile",
+        "what is finalized is exactly what was proven",
+        "see `git log` and `des status`, then run it again: des finalize",
+        1,
+    )
+
+
+def refuse_unless_ready(delivery: Delivery, log: Log) -> None:
+    """DesError (exit 1) while an agent is at work, code is uncommitted, or HEAD is not verified."""
     writer = dispatches.load(str(delivery.root)).writer()
     if writer is not None:
         raise DesError(
@@ -108,12 +115,5 @@ def _refuse_unless_ready(delivery: Delivery, log: Log) -> None:
             "NOT FINALIZED: the integrity check has not passed for the code at HEAD",
             "a delivery that finalizes is one whose evidence re-executes",
             f"des-verify-integrity {delivery.relative}",
-            1,
-        )
-    if not (delivery.root / delivery.evolution).is_file():
-        raise DesError(
-            f"{delivery.evolution} is not written",
-            "the archive is part of a finished delivery",
-            "run `des next` and dispatch the agent it names",
             1,
         )

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from des.contract.log import Event, Log
-from des.flow import record
+from des.flow import excuses, questions, record
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.gate import GateResult, GateStatus
+from des.flow.questions import Question
 
 _FINDINGS = 20
 
@@ -29,12 +31,27 @@ def standing(log: Log, gate: str, code: str) -> str:
     return str(found.get("status", "")) if found.get("code") == code else ""
 
 
+def question(log: Log, gate: str) -> Question | None:
+    """What the user may answer to excuse the newest record of ``gate``; None when it passed."""
+    named = newest(log, gate).get("waive")
+    return questions.read("waive", named) if isinstance(named, str) else None
+
+
+def passed(log: Log, gate: str, code: str, given: Excuses) -> bool:
+    """Whether ``gate`` has passed for this code, had nothing to judge, or was excused for what it found in it."""
+    found = standing(log, gate, code)
+    return found in ("PASS", "EXEMPT") or (bool(found) and given.covering(question(log, gate)) is not None)
+
+
 def write(delivery: Delivery, log: Log, name: str, result: GateResult) -> None:
-    """Record a gate's result about the code at HEAD: its facts, and the findings that block."""
-    blocking = [finding for finding in result.findings if finding.blocks]
-    told = {"findings": result.told()[:_FINDINGS], "found": len(blocking)} if blocking else {}
+    """Record a gate's result about the code at HEAD: its facts, the first findings that block, and the name under
+    which the user may excuse them."""
+    told = result.told()
+    found = {"findings": told[:_FINDINGS], "found": len(told)} if told else {}
+    if result.exit_code:
+        found["waive"] = excuses.of_result(result).name
     code = delivery.code(log, "HEAD")
-    facts = {**dict(result.facts), **told}
+    facts = {**dict(result.facts), **found}
     record.gate(delivery, name, status_name(result.status), code=code, summary=result.summary, **facts)
 
 

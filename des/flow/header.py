@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from des.contract.json_places import line_of
 from des.flow import deliverable, rigor
 from des.flow.settings import PARADIGMS
 from des.proof.git import Git
@@ -50,6 +51,25 @@ def snapshot(
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
         **deliverable.chosen(config, user or {}, {path.partition("/")[0] for path in git.entries(base)}),
     }
+
+
+def unread(git: Git, base: str) -> list[str]:
+    """What the steering files say as of ``base`` and nobody understands: a line each, with what happens instead."""
+    found = []
+    claude, config = git.show(base, "CLAUDE.md") or "", git.show(base, CONFIG) or ""
+    for heading, choices, instead in (
+        ("Development Paradigm", tuple(PARADIGMS), "it will be asked for"),
+        ("Mutation Testing Strategy", MUTATION_STRATEGIES, "nightly-delta counts in this delivery"),
+    ):
+        there = re.search(rf"^##[ \t]+{heading}[ \t]*$", claude, re.M | re.I)
+        if there and _chosen(claude, heading, choices) is None:
+            line = claude.count("\n", 0, there.start()) + 1
+            found.append(f"CLAUDE.md:{line}: {heading} names none of {', '.join(choices)}; {instead}")
+    declared = committed_config(git, base).get(deliverable.KEY, deliverable.TYPES[0])
+    if declared not in deliverable.TYPES:
+        place, types = f"{CONFIG}:{line_of(config, deliverable.KEY)}", ", ".join(deliverable.TYPES)
+        found.append(f"{place}: {deliverable.KEY} {declared!r} is none of {types}; application counts in this delivery")
+    return [f"{line}; correct and commit it before the next one starts" for line in found]
 
 
 def uncommitted(git: Git, base: str) -> list[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from des.contract import phases as phase_rules
 from des.contract.log import LOG_NAME, Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.flow import chain, gate_record, header, plan, record, settings, steps
+from des.flow import chain, excuses, gate_record, header, plan, record, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.gate import GateResult, GateStatus
 from des.flow.replay import Progress, Replay
 from des.flow.steps import StepFact, StepStatus
@@ -36,7 +37,8 @@ class Finding:
 class Integrity:
     """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs.
 
-    ``head``: the commit that was looked at, "" when it did not come to that.
+    ``head``: the commit that was looked at, "" when it did not come to that. ``waived``: the decisions that excused
+    something.
     """
 
     violations: tuple[Finding, ...]
@@ -46,6 +48,7 @@ class Integrity:
     steps: int = 0
     replayed: bool = False
     head: str = ""
+    waived: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -77,25 +80,55 @@ def verify(
     undecided: list[Finding] = []
     if log.self_reported and not replay:
         undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
-    proofs: dict[str, tuple[Proof, ...]] = {}
-    if replay:
+    again = Replay(delivery, log, history, head, progress) if replay else None
+    if again:
         violations += [Finding("", text) for text in _rewritten(delivery, log)]
-        again = Replay(delivery, log, history, head, progress)
-        answers = [(step.id, again.step(step, known)) for step in roadmap.steps]
-        answers += [("", again.refactoring(commit)) for commit in history.refactorings]
-        for sid, (outcome, text) in answers:
-            if outcome is not Outcome.PASS:
-                unsure = outcome is Outcome.INDETERMINATE
-                (undecided if unsure else violations).append(Finding(sid, f"replay: {text}"))
-        proofs = again.proofs
+        _sort(_answers(again, roadmap, known, history), violations, undecided)
+    waived = [*again.waived] if again else []
     if not violations:
-        for result in gates(replay):
-            unsure = result.status is GateStatus.INDETERMINATE
-            told = result.told() or ([f"{result.gate}: {result.summary}"] if result.exit_code else [])
-            (undecided if unsure else violations).extend(Finding("", line) for line in told)
+        answers, excused = _asked(gates(replay), Excuses.of(delivery))
+        waived += excused
+        _sort(answers, violations, undecided)
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log, history)]
-    return Integrity(tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head)
+    proofs = again.proofs if again else {}
+    return Integrity(
+        tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived)
+    )
+
+
+def _sort(answers: Iterable[tuple[str, Outcome, str]], violations: list[Finding], undecided: list[Finding]) -> None:
+    """Put what does not pass (step, outcome, text) where it belongs."""
+    for sid, outcome, text in answers:
+        if outcome is not Outcome.PASS:
+            (undecided if outcome is Outcome.INDETERMINATE else violations).append(Finding(sid, text))
+
+
+def _answers(
+    again: Replay, roadmap: Roadmap, known: Mapping[str, StepFact], history: History
+) -> Iterator[tuple[str, Outcome, str]]:
+    """What the replay says of each step and each refactoring."""
+    for step in roadmap.steps:
+        outcome, text = again.step(step, known)
+        yield step.id, outcome, f"replay: {text}"
+    for commit in history.refactorings:
+        outcome, text = again.refactoring(commit)
+        yield "", outcome, f"replay: {text}"
+
+
+def _asked(results: Iterable[GateResult], given: Excuses) -> tuple[list[tuple[str, Outcome, str]], list[str]]:
+    """What gates say that do not pass, and the waivers that excuse the others."""
+    answers, waived = [], []
+    for result in results:
+        question = excuses.of_result(result)
+        waiver = given.covering(question) if result.exit_code else None
+        if waiver:
+            waived.append(waiver.line())
+        elif result.exit_code:
+            outcome = Outcome.INDETERMINATE if result.status is GateStatus.INDETERMINATE else Outcome.FAIL
+            told = result.told() or [f"{result.gate}: {result.summary}"]
+            answers += [("", outcome, f"{line} (or type: {question.typed})") for line in told]
+    return answers, waived
 
 
 def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:

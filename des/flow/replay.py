@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import settings, steps
+from des.flow import excuses, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.steps import StepFact
 from des.proof import kept, prove
 from des.proof.bench import Known
@@ -19,7 +20,8 @@ Progress = Callable[[str], None]
 
 
 class Replay:
-    """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step."""
+    """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step;
+    `waived`: the waivers that excused one."""
 
     def __init__(
         self, delivery: Delivery, log: Log, history: History, head: str, progress: Progress | None
@@ -32,7 +34,9 @@ class Replay:
         self._say = progress or (lambda line: None)
         self._history = history
         self._runs: Known = {}  # the last commit of a step is the base of the next
+        self._given = Excuses.of(delivery)
         self.proofs: dict[str, tuple[Proof, ...]] = {}
+        self.waived: list[str] = []
 
     def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Outcome, str]:
         """Whether one step holds, and why not."""
@@ -46,7 +50,10 @@ class Replay:
         self.proofs[step.id] = tuple(proofs)
         for proof in proofs:
             refusal = steps.refusal(proof, self._level)
-            if refusal:
+            waiver = self._given.covering(excuses.of_step(step.id, proof.verdict.value)) if refusal else None
+            if waiver:
+                self.waived.append(waiver.line())
+            elif refusal:
                 return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
         broken = steps.broken_promise(step, steps.together([p.verdict.value for p in proofs]), proofs[-1].kind.value)
         if broken:

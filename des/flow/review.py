@@ -95,11 +95,7 @@ def _owing(delivery: Delivery) -> tuple[Dispatch, str, str]:
 
 
 def _parsed(delivery: Delivery, text: str) -> dict[str, Any]:
-    try:
-        review = json.loads(text)
-    except ValueError as error:
-        raise DesError(f"the submission is not JSON: {error}", "", _HOW, 1) from error
-    schemas.check("review", review, "the submission", _HOW)
+    review = schemas.check("review", text, "the submission", _HOW)
     findings = review.get("findings", [])
     missing = [f"{f['file']}:{f['line']}" for f in findings if not _exists(delivery.root, f["file"], f["line"])]
     if missing:

@@ -79,7 +79,8 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
 def _begin(delivery: Delivery, base: str, goal: str) -> list[str]:
     """Start the log of a delivery; returns what the user should know about its settings."""
     delivery.directory.mkdir(parents=True, exist_ok=True)
-    notices = [
+    notices = header.unread(delivery.git, base)
+    notices += [
         f"{path} has uncommitted changes: the committed version counts"
         for path in header.uncommitted(delivery.git, base)
     ]

@@ -71,11 +71,17 @@ class JsonlAuditLogWriter:
         self._root = os.fspath(project_root(root))
 
     def log_event(self, event: Mapping[str, str]) -> None:
-        """Add ``event``, which names itself in its key "event". DesError when the line cannot be written."""
+        """Add ``event``, which names itself in its key "event"; nothing where the user wants no lines (R37).
+
+        DesError when the line cannot be written.
+        """
+        folder = events.directory(self._root)
+        if not folder:
+            return
         fields = {name: value for name, value in event.items() if name != "event"}
         if not events.append(self._root, event["event"], **fields):
             raise DesError(
-                f"the audit log in {self._root}/.nwave/des/logs cannot be written",
+                f"the audit log in {folder} cannot be written",
                 "the choice is not recorded; the delivery itself does not depend on it",
                 "check the permissions and the free space there",
             )

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from des.contract.errors import DesError
 from des.contract.files import parse_json, read_text, storable
+from des.contract.json_places import line_of
 from des.flow import questions, schemas
 from des.flow.delivery import Delivery
 from des.flow.questions import Question
@@ -89,9 +90,12 @@ def load(delivery: Delivery) -> tuple[Waiver, ...]:
         return ()
     text = read_text(os.fspath(path))
     data = parse_json(text, os.fspath(path))
-    found = schemas.problems("waivers", data) or _contradictions([Waiver(**entry) for entry in data])  # type: ignore[attr-defined]
+    found = schemas.problems("waivers", data, text)
+    if not found:
+        wrong = _contradictions([Waiver(**entry) for entry in data])  # type: ignore[attr-defined]
+        found = [f"line {line_of(text, one.partition(': ')[0])}: {one}" for one in wrong]
     if found:
-        lines = "\n".join(f"  - line {_line(text, problem)}: {problem}" for problem in found)
+        lines = "\n".join(f"  - {problem}" for problem in found)
         raise DesError(
             f"{path} is not a list of decisions:\n{lines}",
             "it says what a person accepted, so nothing in it may be guessed",
@@ -166,24 +170,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _line(text: str, problem: str) -> int:
-    """The line of the entry and, where it is named and there, of the key that a problem (`[1].reason: …`) is about."""
-    found = re.match(r"\[(\d+)\](?:\.(\w+))?", problem)
-    if found is None:
-        return 1
-    decoder, at = json.JSONDecoder(), text.index("[") + 1
-    for _ in range(int(found[1])):
-        at = decoder.raw_decode(text, _past(text, at))[1]
-    begin = _past(text, at)
-    end = decoder.raw_decode(text, begin)[1]
-    key = text.find(f'"{found[2]}"', begin, end) if found[2] else -1
-    return text.count("\n", 0, max(begin, key)) + 1
-
-
-def _past(text: str, at: int) -> int:
-    """The start of the next value behind blanks and commas."""
-    while text[at] in " \t\r\n,":
-        at += 1
-    return at

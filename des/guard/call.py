@@ -25,9 +25,10 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Ask the user in plain words, with the line that `des next` prints for it.",
         ), ""
     if who.kind != "main" and _for_main(call, verb):
+        words = verb[:2] if verb[0] in ("issue", "density") else verb[:1]
         return refuse(
-            f"`des {' '.join(verb[:2] if verb[0] == 'issue' else verb[:1])}` is for the main thread: it records what "
-            "the orchestrator was shown, or what the user answered.",
+            f"`des {' '.join(words)}` is for the main thread: it records what the orchestrator was shown, or what the "
+            "user answered.",
             f"{who.title} is not the one that reads on, nor does it talk to the user.",
             'Read files with Read, one section with: des context --section "WAVE / TITLE". Report what has to be '
             "decided; what is wrong in a document: des issue add",
@@ -50,7 +51,8 @@ def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
         first = (call.args[1:2] or [None])[0] or ""
         section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
         return not section
-    return verb[:2] == ("issue", "resolve") or verb[:1] in (("paradigm",), ("answer",))
+    named = (("paradigm",), ("answer",), ("hook-offer",))
+    return verb[:2] in (("issue", "resolve"), ("density", "choose")) or verb[:1] in named
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:

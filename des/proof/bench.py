@@ -40,7 +40,7 @@ class Bench:
         """The results of the wanted suites on those of the selected files that a tree has."""
         runs, suites = {}, self._suites(tree)
         for suite in suites:
-            chosen = sorted(file for file in select if holds(suite, file) and (tree / file).exists())
+            chosen = sorted(file for file in select if suite.takes(file) and (tree / file).exists())
             if wanted(suite) and chosen:
                 runs[suite.name] = self._one(tree, suite, chosen, label)
         return self._told(label, merged(runs, suites=len(suites)))
@@ -68,7 +68,7 @@ class Bench:
     def passes_alone(self, tree: Path, test: str) -> bool:
         """Whether a test that failed passes when it is run again, alone (R12)."""
         for suite in self._suites(tree):
-            if holds(suite, testid.file(test)):
+            if suite.takes(testid.file(test)):
                 return test in merged({suite.name: self._one(tree, suite, [test], f"again, alone: {test}")}).passing
         return False
 
@@ -93,13 +93,6 @@ class Bench:
         )
         self.seconds += done.seconds
         return done
-
-
-def holds(suite: Suite, file: str) -> bool:
-    """Whether a file lies under a suite's paths; without paths a suite has them all."""
-    return not suite.paths or any(
-        one == "." or file == one or file.startswith(one.rstrip("/") + "/") for one in suite.paths
-    )
 
 
 def _counted(results: Results) -> str:

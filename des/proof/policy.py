@@ -6,11 +6,15 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from des.contract import phases
 from des.contract.errors import DesError
+from des.contract.json_places import placed
 from des.contract.paths import PathRules
 from des.proof.git import Git
+from des.runner import detect
 
 CONFIG = ".nwave/des-config.json"
 
@@ -52,7 +56,8 @@ class Policy:
 
 
 def committed_config(git: Git, commit: str) -> dict[str, Any]:
-    """The settings file as of a commit; {} when there is none, DesError when it is broken."""
+    """The settings file as of a commit; {} when there is none, DesError when it is broken: a setting that nobody can
+    read is found where it stands, before a delivery depends on it."""
     text = git.show(commit, CONFIG)
     if text is None:
         return {}
@@ -61,6 +66,13 @@ def committed_config(git: Git, commit: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         config, problem = None, f": {error}"
     if isinstance(config, dict):
+        try:
+            phases.rigor(config)
+            PathRules.from_config(config)
+            if "suites" in config:
+                detect(Path(), config)
+        except DesError as error:
+            raise placed(error, CONFIG, text) from None
         return config
     raise DesError(
         f"{CONFIG} at {commit[:12]} is not a JSON object{problem}",

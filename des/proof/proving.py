@@ -9,7 +9,7 @@ from functools import cached_property
 
 from des.contract.errors import DesError
 from des.proof import testid
-from des.proof.bench import Bench, Known, holds
+from des.proof.bench import Bench, Known
 from des.proof.change import TEST_WORLD, Change, read_change
 from des.proof.check import Check, Finding, Outcome, skipped
 from des.proof.checks.census import census
@@ -230,5 +230,5 @@ class _Examination:
         return (
             not suite.slow
             or self._level != "standard"
-            or any(holds(suite, f.path) for f in self._change.touched("test"))
+            or any(suite.takes(f.path) for f in self._change.touched("test"))
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Set
 
-from des.proof.bench import Bench, Known, holds
+from des.proof.bench import Bench, Known
 from des.proof.change import read_change
 from des.proof.check import Check, Finding, Outcome, some
 from des.proof.checks.control import control
@@ -17,7 +17,7 @@ from des.proof.git import Git, split
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
 from des.proof.tree import worktree_commit
-from des.runner import Suite
+from des.runner import Suite, is_program
 
 Say = Callable[[str], None]
 
@@ -38,7 +38,7 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     touched = {file.new.path for file in change.touched("test", "snapshot") if file.new}
     if not touched:
         return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test file is new or changed in the work tree",)), 0
-    programs = {path for path in touched if path.endswith(".py") and not path.endswith("__init__.py")}
+    programs = {path for path in touched if is_program(path) and not path.endswith("__init__.py")}
     bench, before = Bench(git, policy, say), Results()
     with clean_copy(git) as copy:
         if not programs:
@@ -88,7 +88,7 @@ def green_now(git: Git, base: str, policy: Policy, say: Say, known: Known | None
     touched = set(changed_paths(git)) | set(git.changed(base, git.head()))
 
     def wanted(suite: Suite) -> bool:
-        return not suite.slow or any(holds(suite, path) for path in touched)
+        return not suite.slow or any(suite.takes(path) for path in touched)
 
     bench, before = Bench(git, policy, say, known), Results()
     now = bench.whole(git.top, "green: work tree", wanted, bench.code(None))

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from des.contract.log import LOG_NAME, Event
+from des.contract.roadmap import Roadmap
 from des.facts import global_config
-from des.flow import (
-    answers,
-    gate_record,
-    header,
-    integrity,
-    pause,
-    plan,
-    set_aside,
-    settings,
-    steps,
-    waivers,
-)
+from des.flow import answers, gate_record, header, integrity, pause, set_aside, settings, steps, waivers
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
+from des.flow.steps import StepFact
 
 
 @dataclass(frozen=True)
@@ -36,14 +29,19 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """A delivery in the order a reader asks: what, how it ended, steps, reviews, what the user decided, failures,
-    foreign commits, files. ``aside``: commits made while it was paused or aborted. ``rides``: files of somebody else
-    that the user let ride along in a step. ``kept``: unfinished work that was set aside."""
+    """A delivery in the order a reader asks: what, how it ended, phases, steps, reviews, decisions, and so on.
+
+    unproven: what a lean delivery did not show; aside: commits made while it was paused or aborted; rides: files of
+    somebody else that the user let ride along in a step; kept: unfinished work that was set aside; after: where a
+    finished one leads.
+    """
 
     feature: str
     goal: str
     headline: str
     rigor: str
+    unproven: tuple[str, ...]
+    phases: tuple[str, ...]
     steps: tuple[StepLine, ...]
     reviews: tuple[str, ...]
     decisions: tuple[str, ...]
@@ -53,39 +51,39 @@ class Summary:
     rides: tuple[str, ...]
     kept: tuple[str, ...]
     files: tuple[str, ...]
+    after: str
 
 
-def summarise(delivery: Delivery) -> Summary:
-    """Read the record of a delivery; DesError when there is none."""
-    log = delivery.log()
-    roadmap = delivery.roadmap()
+#: What only the proof of a commit shows (docs/proof.md), and a lean delivery does without.
+UNPROVEN = (
+    "that the new tests fail without the new code",
+    "that earlier tests were not bent, dropped or switched off",
+    "that the base ran here, and what steers the tests stayed the same",
+)
+AFTER = "→ DISCOVER: the next iteration begins there, or the project is complete"
+
+
+def summarise(delivery: Delivery, document: str, phases: Sequence[str]) -> Summary:
+    """Read the record of a delivery; DesError when there is none.
+
+    document: the feature's, relative to the root. phases: how each phase's gate ended, one line each.
+    """
+    log, roadmap = delivery.log(), delivery.roadmap()
     chosen = settings.of(log)
     history = steps.history(log, delivery.git) if chosen.base else None
     known = steps.facts(roadmap, log, history) if roadmap and history else {}
-    names = {step.id: step.name for step in roadmap.steps} if roadmap else {}
+    final = finalized(delivery, log)
+    proven = sum(fact.status.value == "proven" for fact in known.values())
+    places = (f"{delivery.relative}/roadmap.json", f"{delivery.relative}/{LOG_NAME}", document, delivery.evolution)
     return Summary(
         delivery.feature_id,
         chosen.goal,
-        _headline(
-            finalized(delivery, log), len(known), sum(f.status.value == "proven" for f in known.values()), chosen.proof
-        ),
+        _headline(final, len(known), proven, chosen.proof),
         chosen.profile + (f" (from {global_config.PATH})" if header.FROM in log.header else ""),
-        tuple(
-            StepLine(
-                fact.id,
-                names[fact.id],
-                fact.status.value,
-                " → ".join(f"{p} {e.data or e.status}" for p, e in fact.cycle.items()),
-                tuple(c[:12] for c in fact.commits),
-                str(_closing(fact.cycle).get("verdict", "")),
-            )
-            for fact in known.values()
-        ),
-        tuple(
-            f"roadmap: {e.gate_status} by {e.raw.get('reviewer', '?')} ({e.raw.get('summary', '')})"
-            for e in log.events
-            if e.gate == plan.REVIEW_GATE and isinstance(e.raw, dict)
-        ),
+        UNPROVEN if chosen.proof == "lean" else (),
+        tuple(phases),
+        tuple(_step(fact, roadmap) for fact in known.values()),
+        tuple(_review(event) for event in log.events if (event.gate or "").endswith("-review")),
         tuple(one.line() for one in waivers.load(delivery)),
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
         tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
@@ -98,16 +96,27 @@ def summarise(delivery: Delivery) -> Summary:
         tuple(
             f"{', '.join(one.get('paths', []))} in {one.get('ref')}" for one in gate_record.every(log, set_aside.GATE)
         ),
-        tuple(
-            path
-            for path in (
-                f"{delivery.relative}/roadmap.json",
-                f"{delivery.relative}/execution-log.json",
-                delivery.evolution,
-            )
-            if (delivery.root / path).exists()
-        ),
+        tuple(path for path in places if (delivery.root / path).exists()),
+        AFTER if final else "",
     )
+
+
+def _step(fact: StepFact, roadmap: Roadmap | None) -> StepLine:
+    step = roadmap.step(fact.id) if roadmap else None
+    return StepLine(
+        fact.id,
+        step.name if step else "",
+        fact.status.value,
+        " → ".join(f"{phase} {event.data or event.status}" for phase, event in fact.cycle.items()),
+        tuple(commit[:12] for commit in fact.commits),
+        str(_closing(fact.cycle).get("verdict", "")),
+    )
+
+
+def _review(event: Event) -> str:
+    raw = event.raw if isinstance(event.raw, dict) else {}
+    subject = (event.gate or "").removesuffix("-review")
+    return f"{subject}: {event.gate_status} by {raw.get('reviewer', '?')} ({raw.get('summary', '')})"
 
 
 def _closing(cycle: Any) -> dict[str, Any]:
@@ -124,7 +133,10 @@ def _headline(final: bool, total: int, proven: int, level: str) -> str:
 
 def text(summary: Summary) -> str:
     """A page at most; sections without content are left out."""
-    lines = [f"{summary.headline}", f"{summary.feature}: {summary.goal}", f"rigor: {summary.rigor}", "", "steps"]
+    lines = [f"{summary.headline}", f"{summary.feature}: {summary.goal}", f"rigor: {summary.rigor}"]
+    for title, rows in (("not proven under lean", summary.unproven), ("phases", summary.phases)):
+        lines += ["", title, *(f"  {row}" for row in rows)] if rows else []
+    lines += ["", "steps"]
     for step in summary.steps:
         lines.append(f"  {step.id} {step.name}: {step.verdict or step.status}")
         lines.append(
@@ -142,6 +154,8 @@ def text(summary: Summary) -> str:
     ):
         if rows:
             lines += ["", title, *(f"  {row}" for row in rows)]
+    if summary.after:
+        lines += ["", summary.after]
     return "\n".join(lines)
 
 

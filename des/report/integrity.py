@@ -20,7 +20,9 @@ def text(result: Integrity) -> str:
         lines = [f"INDETERMINATE: {len(result.undecided)} thing(s) could not be decided"]
     else:
         lines = [
-            f"All {result.steps} steps have complete DES traces" + (", replayed from git" if result.replayed else "")
+            f"All {result.steps} steps have complete DES traces"
+            + (", replayed from git" if result.replayed else "")
+            + (f"; PASS, {len(result.waived)} waived" if result.waived else "")
         ]
     lines += map(_line, result.undecided)
     lines += [
@@ -28,6 +30,7 @@ def text(result: Integrity) -> str:
         for sid, each in result.proofs.items()
         for proof in each
     ]
+    lines += [f"  waived: {line}" for line in result.waived]
     lines += [f"  note: {note}" for note in result.notes]
     return "\n".join(lines)
 
@@ -40,6 +43,7 @@ def to_json(result: Integrity) -> dict[str, Any]:
         "replayed": result.replayed,
         "violations": [{"step": f.step, "text": f.text} for f in result.violations],
         "undecided": [{"step": f.step, "text": f.text} for f in result.undecided],
+        "waived": list(result.waived),
         "notes": list(result.notes),
         "proofs": {sid: [proof.to_json() for proof in each] for sid, each in result.proofs.items()},
     }

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from des.runner.outcome import FailureKind
 
 _ASSERTION = {"AssertionError", "Failed"}
-_STRUCTURAL = {"ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "NotImplementedError"}
+_STRUCTURAL = {
+    "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "NotImplementedError", "ReferenceError"}
 # UnboundLocalError is a NameError, but about the inside of a function that exists.
 _NOT_STRUCTURAL = {"UnboundLocalError"}
 _ARGUMENTS = re.compile(
@@ -16,6 +17,11 @@ _ARGUMENTS = re.compile(
     r"|takes (?:no|exactly|at most|at least|from) .*argument|takes no (?:keyword )?arguments"
     r"|expected (?:at most |at least |exactly )?\d+ arguments?, got|is an invalid keyword argument"
 )
+# What JavaScript and a shell say of a symbol, a program or a file to source that is not there.
+_NO_FUNCTION = re.compile(r" is not a (?:function|constructor)\b|(?:\A|: )Class extends value undefined")
+_NO_VARIABLE = re.compile(r"ReferenceError: Cannot access ")  # of the inside of a function that exists
+_NO_PROGRAM = re.compile(
+    r"\bline \d+: .*: (?:command not found|No such file or directory)$|failed with status 127", re.M)
 _CLASS_NAME = re.compile(r"\A((?:[^\W\d]\w*\.)*[^\W\d]\w*)(?::\s|\Z)")
 _NOTHING_RAISED = ("[XPASS(strict)]", "Unexpected success", "Failed: Unexpected success")
 
@@ -43,8 +49,10 @@ def _kind_of_class(names: Sequence[str], text: str) -> FailureKind:
     if _ASSERTION.intersection(names):
         # pytest-timeout ends a test with pytest.fail: a hang is no assertion about the code.
         return FailureKind.EXCEPTION if text.startswith("Failed: Timeout") else FailureKind.ASSERTION
-    if _STRUCTURAL.intersection(names) and not _NOT_STRUCTURAL.intersection(names):
+    if _STRUCTURAL.intersection(names) and not (_NOT_STRUCTURAL.intersection(names) or _NO_VARIABLE.match(text)):
         return FailureKind.STRUCTURAL
-    if "TypeError" in names and _ARGUMENTS.search(text):
+    if "TypeError" in names and (_ARGUMENTS.search(text) or _NO_FUNCTION.search(text)):
+        return FailureKind.STRUCTURAL
+    if "CommandFailed" in names and _NO_PROGRAM.search(text):
         return FailureKind.STRUCTURAL
     return FailureKind.EXCEPTION

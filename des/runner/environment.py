@@ -1,4 +1,4 @@
-"""The environment a test process sees: nothing that steers git, pytest or Python from outside."""
+"""The environment a test process sees: nothing that steers git or the test runners from outside."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 #: Our own variables and the host's go too: a test must do the same in an agent's shell, in a terminal and in CI.
-_STEERING = ("GIT_", "PYTEST_", "PYTHON", "DES_", "CLAUDE")
+_STEERING = ("GIT_", "PYTEST_", "PYTHON", "NODE_", "BATS_", "DES_", "CLAUDE")
 
 
 def scrubbed(base: Mapping[str, str], extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """`base` without GIT_*, PYTEST_*, PYTHON*, DES_* and CLAUDE* variables, then `extra` on top."""
+    """`base` without GIT_*, PYTEST_*, PYTHON*, NODE_*, BATS_*, DES_* and CLAUDE* variables, then `extra` on top."""
     kept = {name: value for name, value in base.items() if not name.startswith(_STEERING)}
     kept.update(extra or {})
     return kept

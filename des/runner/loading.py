@@ -9,8 +9,8 @@ from des.runner.classify import kind_of
 from des.runner.journal import Raised
 from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, TestResult
 
-_TEST_PART = re.compile(r"\A(?:tests?|testing|spec|specs|features)\Z")
-_TEST_FILE = re.compile(r"\A(?:conftest|test_.*|.*_tests?)\.py\Z")
+_TEST_PART = re.compile(r"\A(?:tests?|testing|spec|specs|features|__tests__)\Z")
+_TEST_FILE = re.compile(r"\A(?:(?:conftest|test_.*|.*_tests?)\.py|.*[.-](?:test|spec)\.[cm]?[jt]s|.*\.bats)\Z")
 
 
 def place(raised: Raised, tree: Path) -> tuple[str, int] | None:

@@ -34,6 +34,7 @@ class ProblemKind(Enum):
     """Why the outcomes of a run are not, or not all, to be trusted."""
 
     NO_RUNNER = "no_runner"
+    NOT_INSTALLED = "not_installed"
     TIMEOUT = "timeout"
     LOAD_ERROR = "load_error"
     NO_TESTS = "no_tests"

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from des.contract.errors import DesError
-from des.runner import tree_scan
+from des.runner import node_project, tree_scan
 
-RUNNERS = ("pytest", "unittest")
+RUNNERS = ("pytest", "unittest", "node", "bats")
+_PYTHON = ("pytest", "unittest")
 DEFAULT_TIMEOUT = 1800.0
 MAX_TIMEOUT = 24 * 3600.0
-_KEYS = ("name", "runner", "paths", "python", "timeout", "slow")
+_KEYS = ("name", "runner", "paths", "python", "program", "timeout", "slow")
 _EXAMPLE = '{"suites": [{"name": "unit", "runner": "pytest", "paths": ["tests"]}]}'
 
 
 @dataclass(frozen=True)
 class Suite:
     """One test suite. paths: directories or files relative to the tree; () = what the runner's own settings name.
-    python: interpreter (absolute, relative to the checkout, or a name on PATH), None = found. timeout: seconds for
-    the whole suite. slow: GREEN may run a part of it (DESIGN §6)."""
+    python: interpreter of a Python suite (absolute, relative to the checkout, or a name on PATH), None = found.
+    program: the same for node and bats. timeout: seconds for the whole suite. slow: GREEN may run a part of it
+    (DESIGN §6)."""
 
     name: str
     runner: str = "pytest"
@@ -28,24 +30,66 @@ class Suite:
     python: str | None = None
     timeout: float = DEFAULT_TIMEOUT
     slow: bool = False
+    program: str | None = None
+
+    def takes(self, file: str) -> bool:
+        """Whether a file may hold tests of this suite: its runner reads such files, and it lies under its paths."""
+        if self.runner == "bats":
+            fits = file.endswith(".bats")
+        elif self.runner == "node":
+            fits = node_project.is_program(file)
+        else:
+            fits = not file.endswith(".bats") and not node_project.is_program(file)
+        return fits and (not self.paths or any(_below(file, one) for one in self.paths))
+
+
+def _below(file: str, path: str) -> bool:
+    return path == "." or file == path or file.startswith(path.rstrip("/") + "/")
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a path has the name of a test file of any runner."""
+    return tree_scan.is_test_file(path) or node_project.is_test_file(path) or path.endswith(".bats")
+
+
+def is_program(path: str) -> bool:
+    """Whether a file can hold tests that a runner could be asked for by name."""
+    return path.endswith((".py", ".bats")) or node_project.is_program(path)
 
 
 def detect(tree: Path, config: Mapping[str, object]) -> tuple[Suite, ...]:
     """The suites of the project in `tree`.
 
-    config: the whole of `.nwave/des-config.json`; its key `suites` wins. Otherwise one suite, from the tree alone,
-    so that two machines agree on it (R45): pytest when its configuration, a conftest or a pytest-style test is there
-    or there is no test yet, unittest when all tests are unittest's. () when the tree holds no Python at all.
-    Raises DesError naming the key when `suites` has a wrong shape.
+    config: the whole of `.nwave/des-config.json`; its key `suites` wins. Otherwise one suite for each kind of test that
+    the tree alone shows, so that two machines agree on it (R45). () when it shows none. Raises DesError naming the key
+    when `suites` has a wrong shape.
     """
     if "suites" in config:
         return _configured(config["suites"])
-    found = tree_scan.scan(tree)
-    if not found.python:
+    files = list(tree_scan.files(tree))
+    others = (*_node(tree, files), *_bats(files))
+    return (*_python(tree, files, bool(others)), *others)
+
+
+def _python(tree: Path, files: list[str], others: bool) -> tuple[Suite, ...]:
+    """pytest when its configuration, a conftest or a pytest-style test is there or there is no test yet, unittest when
+    all tests are unittest's. A stray script beside another runner's tests makes no Python project."""
+    found = tree_scan.scan(tree, files)
+    if not (found.test_files or found.project or found.pytest_configured or (found.python and not others)):
         return ()
     if found.pytest_configured or found.pytest_style or not found.unittest_style:
         return (Suite("tests", "pytest", () if found.testpaths_configured else tree_scan.pytest_paths(found)),)
     return (Suite("tests", "unittest", tree_scan.unittest_paths(tree, found)),)
+
+
+def _node(tree: Path, files: list[str]) -> tuple[Suite, ...]:
+    paths = node_project.suite_paths(files, tree, tree_scan.read)
+    return () if paths is None else (Suite("node", "node", paths),)
+
+
+def _bats(files: list[str]) -> tuple[Suite, ...]:
+    holding = sorted({file.rpartition("/")[0] or "." for file in files if file.endswith(".bats")})
+    return (Suite("bats", "bats", tuple(holding)),) if holding else ()
 
 
 def _configured(value: object) -> tuple[Suite, ...]:
@@ -68,9 +112,7 @@ def _suite(item: object, key: str) -> Suite:
     runner = item.get("runner")
     if runner not in RUNNERS:
         raise _wrong(f"{key}.runner", f"must be one of {', '.join(RUNNERS)}")
-    python = item.get("python")
-    if python is not None and not _is_word(python):
-        raise _wrong(f"{key}.python", "must be the path or name of an interpreter")
+    python, program = _program(item, "python", key), _program(item, "program", key)
     slow = item.get("slow", False)
     if not isinstance(slow, bool):
         raise _wrong(f"{key}.slow", "must be true or false")
@@ -78,7 +120,20 @@ def _suite(item: object, key: str) -> Suite:
     if not _is_word(name):
         raise _wrong(f"{key}.name", "must be a non-empty string")
     paths = tuple(_paths(item.get("paths", []), f"{key}.paths"))
-    return Suite(str(name), str(runner), paths, python and str(python), _timeout(item, key), slow)
+    return Suite(str(name), str(runner), paths, python, _timeout(item, key), slow, program)
+
+
+def _program(item: Mapping[str, object], name: str, key: str) -> str | None:
+    value = item.get(name)
+    if value is None:
+        return None
+    if (name == "python") != (item["runner"] in _PYTHON):
+        suited = "pytest and unittest" if name == "python" else "node and bats"
+        raise _wrong(f"{key}.{name}", f"is a key of {suited} suites")
+    if not _is_word(value):
+        raise _wrong(f"{key}.{name}", "must be the path or name of an interpreter" if name == "python" else
+                     "must be the path or name of the runner's program")
+    return str(value)
 
 
 def _paths(value: object, key: str) -> Iterator[str]:

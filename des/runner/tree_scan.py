@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +26,12 @@ _TESTPATHS = re.compile(r"^\s*testpaths\s*=", re.M)
 
 @dataclass(frozen=True)
 class Found:
-    """python: any Python at all. test_files: relative paths. pytest_style: some test needs pytest. unittest_style:
-    some test imports unittest. testpaths_configured: pytest's own settings say where the tests are."""
+    """python: any Python at all. project: settings of a Python project. test_files: relative paths. pytest_style: some
+    test needs pytest. unittest_style: some test imports unittest. testpaths_configured: pytest's own settings say where
+    the tests are."""
 
     python: bool
+    project: bool
     test_files: tuple[str, ...]
     pytest_configured: bool
     pytest_style: bool
@@ -37,16 +39,17 @@ class Found:
     testpaths_configured: bool
 
 
-def scan(tree: Path) -> Found:
-    """Look through at most FILE_LIMIT files of the tree; hidden, vendored and built directories are left out."""
-    python = [path for path in _files(tree) if path.endswith(".py")]
+def scan(tree: Path, present: Sequence[str]) -> Found:
+    """What the files of a tree (as `files` lists them) show about its Python tests."""
+    python = [path for path in present if path.endswith(".py")]
     tests = tuple(sorted(path for path in python if is_test_file(path)))
     tables = [text for name, table in _PYTEST_TABLES.items() if (text := _settings(tree / name, table)) is not None]
     conftest = any(path.rpartition("/")[2] == "conftest.py" for path in python)
-    texts = [_read(tree / path) for path in tests]
+    texts = [read(tree / path) for path in tests]
     projects = ("pyproject.toml", "setup.py", "setup.cfg")
     return Found(
-        python=bool(python) or any((tree / name).is_file() for name in projects),
+        python=bool(python),
+        project=any((tree / name).is_file() for name in projects),
         test_files=tests,
         pytest_configured=bool(tables) or conftest,
         pytest_style=any(_PYTEST_STYLE.search(text) for text in texts),
@@ -88,11 +91,12 @@ def _start(tree: Path, directory: str) -> str:
     return directory
 
 
-def _files(tree: Path) -> Iterator[str]:
+def files(tree: Path) -> Iterator[str]:
+    """At most FILE_LIMIT files of the tree; hidden, vendored and built directories are left out."""
     seen = 0
-    for directory, names, files in os.walk(tree):
+    for directory, names, found in os.walk(tree):
         names[:] = sorted(name for name in names if not name.startswith(".") and name not in _SKIPPED)
-        for file in sorted(files):
+        for file in sorted(found):
             seen += 1
             if seen > FILE_LIMIT:
                 return
@@ -103,7 +107,7 @@ def _settings(path: Path, table: re.Pattern[str]) -> str | None:
     """The text of a settings file from the table of pytest on, None when it has none."""
     if not path.is_file():
         return None
-    text = _read(path)
+    text = read(path)
     match = table.search(text)
     if not match:
         return None
@@ -112,7 +116,8 @@ def _settings(path: Path, table: re.Pattern[str]) -> str | None:
     return rest[: following.start()] if following and match.group() else rest
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The beginning of a file, "" when it cannot be read."""
     try:
         with path.open("rb") as stream:
             return stream.read(READ_LIMIT).decode("utf-8", "replace")

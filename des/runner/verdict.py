@@ -175,8 +175,8 @@ def no_tests(targets: Sequence[str]) -> Problem:
     return Problem(
         ProblemKind.NO_TESTS,
         f"No test was found in {', '.join(targets) or 'the tree'}.",
-        "Check the names of the files (test_*.py) and functions (test_*), and `paths` of the suite in "
-        ".nwave/des-config.json.",
+        "Check the names of the files (test_*.py, *.test.js, *.bats) and of pytest's functions (test_*), and `paths` "
+        "of the suite in .nwave/des-config.json.",
     )
 
 

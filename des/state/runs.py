@@ -97,7 +97,7 @@ def read(root: str, run_id: str) -> Run | None:
 
 def live(root: str) -> list[Run]:
     """The runs whose process is at work, oldest first."""
-    return [run for run in _all(root) if run.live]
+    return [run for run in every(root) if run.live]
 
 
 def process_birth(pid: int) -> str:
@@ -110,7 +110,8 @@ def process_birth(pid: int) -> str:
     return "dead" if fields[0] == "Z" else fields[19]
 
 
-def _all(root: str) -> list[Run]:
+def every(root: str) -> list[Run]:
+    """All runs that are kept, oldest first."""
     try:
         names = os.listdir(os.path.join(root, RUNS_DIR))
     except OSError:
@@ -122,7 +123,7 @@ def _all(root: str) -> list[Run]:
 def _forget(root: str) -> None:
     from shutil import rmtree
 
-    for run in [run for run in _all(root) if not run.live][:-_KEPT]:
+    for run in [run for run in every(root) if not run.live][:-_KEPT]:
         rmtree(run.folder, ignore_errors=True)
 
 

@@ -48,7 +48,7 @@ def test_findings_are_listed_and_counted(small: Small, capsys: pytest.CaptureFix
     data["roadmap"]["total_steps"] = 9
     path.write_text(json.dumps(data), "utf-8")
     assert cli.main("des", ["roadmap", "check", "--format", "json"]) == 1
-    assert json.loads(capsys.readouterr().out)["findings"] == ["roadmap.total_steps: says 9, there are 1 steps"]
+    assert json.loads(capsys.readouterr().out)["findings"] == ["line 1: roadmap.total_steps: says 9, there are 1 steps"]
     assert cli.main("des", ["roadmap", "check"]) == 1
     assert "1 finding(s)" in capsys.readouterr().out
 

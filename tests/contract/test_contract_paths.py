@@ -61,8 +61,20 @@ LAYOUTS = {
         harness package.json jest.config.js jest.setup.ts vitest.config.mts vitest.workspace.ts karma.conf.js .mocharc
         harness .mocharc.yml src/setupTests.ts playwright.config.ts test/mocha.opts .nycrc.json
         snapshot src/__snapshots__/cart.test.ts.snap src/cart.test.ts.snap e2e/login.spec.ts-snapshots/a.png
-        lock package-lock.json pnpm-lock.yaml bun.lockb
+        lock package-lock.json pnpm-lock.yaml bun.lockb bun.lock yarn.lock npm-shrinkwrap.json
         generated node_modules/left-pad/index.js dist/main.js coverage/lcov.info src/app.min.js
+    """,
+    "node": """
+        production bin/cart.js lib/cart.mjs src/contest.js src/test.json src/latest.js eslint.config.js index.cjs
+        test test/cart.js test/helper/server.mjs test/data/a.json tests/cart.test.js src/cart-test.mjs src/cart_test.cjs
+        test test.js lib/test-cart.js src/cart.test.ts
+        harness package.json .npmrc .nvmrc node.config.json .taprc
+        snapshot test/cart.test.js.snapshot tests/cart.test.js.snapshot
+    """,
+    "shell": """
+        production bin/tool lib/tool.sh install.bash
+        test test/tool.bats test/test_helper.bash test/test_helper/bats-assert/load.bash tests/helper.bash tool.bats
+        harness test/setup_suite.bash
     """,
     "monorepo": """
         production packages/cart/src/index.ts packages/cart/lib/x.js apps/web/app.tsx packages/cart/src/dist/x.ts

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from des.contract import log as log_file
 from des.contract import roadmap as roadmap_file
 from des.contract.log import Event, Log
+from des.deliver.closing import Closing
+from des.deliver.expansions import CATALOG
 from des.deliver.facts import DeliverFacts
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
@@ -87,6 +89,7 @@ REVIEWED = {
     "gate": "implementation-review", "status": "APPROVED", "scope": "all", "reviewer": "nw-software-crafter-reviewer"
 }  # fmt: skip
 ALL = _through(INTEGRATED, REFACTORED, REVIEWED)
+CLOSED = {**ALL, "verified": True, "archived": True}
 
 
 @pytest.mark.req("ND-084", "ND-086", "ND-089", "ND-091", "ND-092", "ND-096", "ND-097", "ND-104", "ND-137", "ND-142")
@@ -141,7 +144,12 @@ ALL = _through(INTEGRATED, REFACTORED, REVIEWED)
             "shows what does not hold",
         ),
         ({**ALL, "verified": True}, ActionKind.DISPATCH, "nw-platform-architect"),
-        ({**ALL, "verified": True, "archived": True}, ActionKind.RUN, "des finalize"),
+        ({**CLOSED, "closing": Closing(trouble=("01-01 was blocked",))}, ActionKind.DISPATCH, "nw-troubleshooter"),
+        ({**CLOSED, "closing": Closing(trouble=("x",), noted=True)}, ActionKind.RUN, "des finalize"),
+        ({**CLOSED, "closing": Closing(menu=CATALOG.tier_2[:1])}, ActionKind.ASK, "des density choose none"),
+        ({**CLOSED, "closing": Closing(offer=True)}, ActionKind.ASK, "des hook-offer decline"),
+        ({**ALL, "verified": True, "closing": Closing(lacking=("brief: no row",))}, ActionKind.DISPATCH, "brief: no row"),
+        (CLOSED, ActionKind.RUN, "des finalize"),
         ({**ALL, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),
     ],
 )

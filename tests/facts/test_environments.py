@@ -22,8 +22,8 @@ def test_the_column_of_the_table_with_lines() -> None:
     ("body", "line", "said"),
     [
         ("Only prose.\n", 3, "no table"),
-        ("| Environment | Why |\n|---|\n| clean | x |\n", 5, "this is no table"),
-        ("| Environment |\n", 5, "this is no table"),
+        ("| Environment | Why |\n|---|\n| clean | x |\n", 6, "the line of dashes has 1 columns, the header has 2"),
+        ("| Environment |\n", 5, "these lines are no table"),
         ("| Environment |\n|---|\n", 5, "no environment is named"),
         ("| Environment | Why |\n|---|---|\n| clean | x |\n|  | y |\n", 8, "names no environment"),
     ],

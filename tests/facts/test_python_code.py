@@ -43,9 +43,9 @@ def test_what_a_package_imports_it_offers() -> None:
 
 def test_names_put_together_at_run_time() -> None:
     made = parse("getattr(self, f'visit_{x}')\ngetattr(self, 'do_' + x)\ngetattr(self, 'plain')\n")
-    assert (made.prefixes, made.dynamic) == ({"visit_", "do_"}, False)
-    assert parse("getattr(self, name)\n").dynamic
-    assert parse("globals()[name]()\n").dynamic
+    assert (made.prefixes, made.doubt) == ({"visit_", "do_"}, "")
+    assert parse("getattr(self, name)\n").doubt
+    assert parse("globals()[name]()\n").doubt
 
 
 @pytest.mark.parametrize(

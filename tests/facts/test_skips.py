@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from des.facts import bats_tests
 from des.facts.skips import Skip, skips
 
 
@@ -28,3 +29,17 @@ from des.facts.skips import Skip, skips
 )
 def test_skips(source: str, found: tuple[Skip, ...]) -> None:
     assert skips(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('@test "a" {\n  skip "later"\n}\n', (Skip(2, "skip", False),)),
+        ('@test "a" { skip; }\n', (Skip(1, "skip", False),)),
+        ('@test "a" {\n  command -v jq || skip "no jq"\n}\n', (Skip(2, "skip", True),)),
+        ('@test "a" {\n  if x; then\n    skip\n  fi\n  skip\n}\n', (Skip(3, "skip", True), Skip(5, "skip", False))),
+        ('@test "a skip is told" {\n  # skip "x"\n  run tool --skip x\n  skipped=1\n}\n', ()),
+    ],
+)
+def test_skips_of_bats(source: str, found: tuple[Skip, ...]) -> None:
+    assert bats_tests.skips(source) == found

@@ -131,7 +131,7 @@ def test_pausing_and_going_on(small: Small) -> None:
     assert chain.broken(log) == []
     assert pause.made_meanwhile(small.delivery, log) == (by_hand,)
     typed(small, "des ack foreign it was me")
-    page = report.text(report.summarise(small.delivery))
+    page = report.text(report.summarise(small.delivery, "", ()))
     assert f"while it was put aside\n  {by_hand[:12]}" in page
     assert "decisions of the user\n  ack foreign of delivery by Ada Example <ada@example.org> (terminal): it was me" in page
     typed(small, "des pause")

@@ -10,11 +10,11 @@ import pytest
 
 from des.contract.errors import DesError
 from des.deliver.facts import gather
+from des.deliver.finalize import finalize
 from des.deliver.nodes import next_action
 from des.flow import chain, cycle, integrity, record
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalize
 from des.flow.integrity import Integrity
 from des.flow.start import start
 from des.state import session
@@ -77,7 +77,7 @@ def test_an_honest_delivery_holds_and_finalizes(small: Small) -> None:
     integrity.note(delivery, delivery.log(), _verify(delivery))
     with pytest.raises(DesError, match=r"evolution\.md is not written"):
         finalize(delivery, no_gates, lambda line: None)
-    small.write(delivery.evolution, "# Done\n")
+    small.archive()
     small.write("calc.py", (small.root / "calc.py").read_text() + "X = 1\n")
     with pytest.raises(DesError, match="no commit holds"):
         finalize(delivery, no_gates, lambda line: None)
@@ -140,7 +140,7 @@ def test_a_forger_who_reseals_passes_the_record_check_and_fails_the_replay(small
         _reseal(data)
 
     _edit(delivery, forge)
-    small.write(delivery.evolution, "# Done\n")
+    small.archive()
     assert _verify(delivery).exit_code == 0  # stated limit: local files show accidents, not a forger (DESIGN §6)
     refused = finalize(delivery, no_gates, lambda line: None)
     assert refused.commit == ""
@@ -173,7 +173,7 @@ def _finalized(small: Small) -> Delivery:
     delivery = _deliver(small)
     small.through()
     integrity.note(delivery, delivery.log(), _verify(delivery))
-    small.write(delivery.evolution, "# Done\n")
+    small.archive()
     assert finalize(delivery, no_gates, lambda line: None).commit
     return delivery
 

@@ -106,7 +106,7 @@ def test_another_machine_accepts_what_the_log_kept_of_the_global_settings(
     monkeypatch.setenv("HOME", str(tmp_path))  # no global settings here
     assert header.differences(started.delivery.git, log.header) == []
     assert settings.of(log).proof == "thorough"
-    assert summarise(started.delivery).rigor == "thorough (from ~/.nwave/global-config.json)"
+    assert summarise(started.delivery, "", ()).rigor == "thorough (from ~/.nwave/global-config.json)"
 
 
 def test_a_header_cannot_say_global_where_the_base_commit_says_something(small: Small) -> None:

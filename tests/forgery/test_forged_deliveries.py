@@ -15,13 +15,14 @@ import pytest
 from des.contract.errors import DesError
 from des.deliver import completion
 from des.deliver.facts import gather
+from des.deliver.finalize import finalize
 from des.deliver.nodes import next_action
 from des.flow import chain, header, plan
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalize, finalized
+from des.flow.finalize import finalized
 from tests.support.lean_python import lean_python
-from tests.support.small import ADD, MUL, Small
+from tests.support.small import ADD, MUL, Small, archive
 
 MUL_TEST = "import calc\n\n\ndef test_mul():\n    assert getattr(calc, 'mul', max)(3, 4) == 12\n"
 NEG = MUL + "\n\ndef neg(a):\n    return -a\n"
@@ -64,8 +65,7 @@ def forge(delivery: Delivery, steps: dict[str, list[str]], change: Callable[[dic
         data["events"].append({"gate": gate, "status": status, "timestamp": "t", "code": code, "commits": []})
     reseal(data)
     delivery.log_path.write_text(json.dumps(data), "utf-8")
-    (delivery.root / delivery.evolution).parent.mkdir(parents=True, exist_ok=True)
-    (delivery.root / delivery.evolution).write_text("# Done\n", "utf-8")
+    archive(delivery)
 
 
 def reseal(data: dict[str, Any]) -> None:

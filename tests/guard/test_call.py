@@ -76,7 +76,7 @@ def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
     [
         ["issue", "resolve", "U-01", "yes"], ["paradigm", "functional"], ["context", "--answer", "fine"],
         ["context", "--answ=fine"], ["context", None], ["context"], ["context", "--section", "D / x", "--answer", "fine"],
-        ["context", "--section=D / x", "--answer=fine"],
+        ["context", "--section=D / x", "--answer=fine"], ["density", "choose", "none"], ["hook-offer", "later"],
     ],
 )  # fmt: skip
 def test_what_was_shown_and_answered_is_recorded_by_the_main_thread_alone(args: list[str | None]) -> None:

@@ -35,6 +35,10 @@ def after_happy(result: Result) -> None:
     assert not (project / ".nwave/des/deliver-session.json").exists()
     assert _phases(project) == [f"{s} {p} PASS" for s in ("01-01", "01-02") for p in ("RED", "GREEN", "COMMIT")]
     assert {e["ev"]["by"] for e in _log(project) if "sid" in e} == {"nw-software-crafter"}  # type: ignore[index]
+    delta = (project / "docs/feature" / FEATURE / "feature-delta.md").read_text("utf-8")
+    assert "2 of 2 scenarios green" in delta
+    assert "- passed: Both elevator pitches run as written. (see Demo evidence)" in delta
+    assert "$ python -m parcel quote --weight 2.5" in delta
     assert _words_for_each_step(result) == {"01-01": True, "01-02": True}
     _a_fresh_clone_says_the_same(project)
 
@@ -64,6 +68,15 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     proofs = json.loads(done.stdout)["proofs"]
     assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+
+
+def after_javascript(result: Result) -> None:
+    project, deliver = result.project, "docs/feature/check-meter-readings/deliver"
+    assert result.git("status", "--short") == ""
+    assert not (project / ".nwave/des/deliver-session.json").exists()
+    events = json.loads((project / deliver / "execution-log.json").read_text("utf-8"))["events"]
+    proven = [(e["sid"], e["ev"]["verdict"]) for e in events if e.get("p") == "COMMIT"]
+    assert proven == [("01-01", "PROVEN"), ("01-02", "PROVEN")]
 
 
 def after_bare_commands(result: Result) -> None:

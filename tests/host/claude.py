@@ -19,6 +19,7 @@ from typing import Any
 from tests.host import hosts
 from tests.host.scenario import Scenario
 from tests.host.script import message_text
+from tests.support.programs import nodes
 from tests.support.projects import make_project
 
 Json = dict[str, Any]
@@ -40,6 +41,8 @@ def environment(home: Path, temp: Path) -> dict[str, str]:
     """What the host gets to see: system tools, an empty home, a key that opens nothing, no way out."""
     path = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]
     path += [os.path.dirname(found) for found in [shutil.which("git")] if found and os.path.dirname(found) not in path]
+    if not shutil.which("node", path=os.pathsep.join(path)):
+        path.append(os.path.dirname(nodes()[0]))
     if not shutil.which("python3", path=os.pathsep.join(path)):
         path.append(os.path.join(sys.base_prefix, "bin"))
     env = {

@@ -123,6 +123,7 @@ def test_an_empty_commit_changes_nothing(history: History) -> None:
         ("supersedes:tests/t.py::test_a - now", {"tests/t.py::test_a": "now"}),
         ("  Supersedes: tests/t.py::test_a[x - y] -- now", {"tests/t.py::test_a[x - y]": "now"}),
         ("Supersedes: tests/t.py::test_a[a b] – now – really", {"tests/t.py::test_a[a b]": "now – really"}),
+        ("Supersedes: a.test.js::adds: all (b), c[2] — now", {"a.test.js::adds: all (b), c[2]": "now"}),
         ("Supersedes: tests/t.py::test_a", {}),
         ("Supersedes: tests/t.py::test_a — ", {}),
         ("This supersedes: tests/t.py::test_a — no", {}),

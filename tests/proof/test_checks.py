@@ -318,6 +318,8 @@ class TestHarness:
             "import pytest", "if 'PYTEST_CURRENT_TEST' in os.environ:", "atexit.register(rewrite)", "os._exit(0)",
             "f.__code__ = g.__code__", "from unittest.mock import patch", "glob('**/junit.xml')", "sys.settrace(t)",
             "open('conftest.py', 'w')", "sys._getframe(1)", "gc.get_objects()", "import _pytest.runner", "from _pytest import x",
+            "import { mock } from 'node:test';", "if (process.env.NODE_TEST_CONTEXT) return 12;", "process.reallyExit(0)",
+            "for (const one in require.cache) {", 'if [ -n "$BATS_TEST_NAME" ]; then',
         ],
     )  # fmt: skip
     def test_production_that_speaks_of_tests_is_listed_with_its_place(self, line: str) -> None:

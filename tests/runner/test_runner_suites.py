@@ -6,9 +6,13 @@ import pytest
 
 from des.contract.errors import DesError
 from des.runner import Suite, detect
+from des.runner.node_project import Script
+from des.runner.node_project import script as script_of
 
 UNIT = "import unittest\nclass TestA(unittest.TestCase):\n    def test_a(self): pass\n"
 FUNCTION = "def test_a(): pass\n"
+NODE = "import { test } from 'node:test';\n"
+SCRIPT = '{"scripts": {"lint": "eslint .", "test": "CI=1 node --test && echo ok"}}'
 
 LAYOUTS = {
     "nothing": ({}, ()),
@@ -42,6 +46,26 @@ LAYOUTS = {
     "testpaths of something else": (
         {"tests/test_a.py": FUNCTION, "setup.cfg": "[tool:pytest]\n[other]\ntestpaths = x\n"},
         (Suite("tests", "pytest", ("tests",)),)),
+    "a script of node --test": ({"package.json": SCRIPT, "tests/a.test.js": "", "lib/a.js": ""},
+                               (Suite("node", "node", ("tests",)),)),
+    "a script with folders": (
+        {"package.json": SCRIPT.replace("--test", "--import x --test 'spec/**/*.test.js' more/"), "spec/a.test.js": ""},
+        (Suite("node", "node", ("spec", "more")),)),
+    "node:test beside the code": ({"package.json": "{}", "lib/a.test.mjs": NODE}, (Suite("node", "node"),)),
+    "node:test in test": ({"test/a.js": NODE, "test/b.js": ""}, (Suite("node", "node", ("test",)),)),
+    "node:test without package.json": ({"tests/a.test.cjs": "require('node:test')"}, (Suite("node", "node", ("tests",)),)),
+    "a broken package.json": ({"package.json": "{", "tests/a.test.js": NODE}, (Suite("node", "node", ("tests",)),)),
+    "another framework": ({"package.json": '{"devDependencies": {"vitest": "1"}}', "tests/a.test.js": NODE}, ()),
+    "another framework beside node --test": (
+        {"package.json": '{"devDependencies": {"jest": "1"}, "scripts": {"unit": "node --test"}}', "test/a.js": ""},
+        (Suite("node", "node", ("test",)),)),
+    "node_modules": ({"node_modules/x/test/a.test.js": NODE, "index.js": ""}, ()),
+    "JavaScript with a Python script": ({"tests/a.test.js": NODE, "tools/x.py": ""}, (Suite("node", "node", ("tests",)),)),
+    "JavaScript and Python": (
+        {"tests/a.test.js": NODE, "tests/test_x.py": FUNCTION},
+        (Suite("tests", "pytest", ("tests",)), Suite("node", "node", ("tests",)))),
+    "bats": ({"test/a.bats": "", "test/sub/b.bats": "", "c.bats": "", "tool.sh": ""},
+             (Suite("bats", "bats", (".", "test", "test/sub")),)),
     "an environment in the tree": ({".tox/x/test_x.py": FUNCTION, "venv/test_y.py": FUNCTION, "tests/test_a.py": UNIT},
                                    (Suite("tests", "unittest", ("tests",)),)),
 }
@@ -66,10 +90,12 @@ def test_configuration_wins(project) -> None:
         {"name": "unit", "runner": "unittest", "paths": ["checks/", "./more"], "python": ".venv/bin/python",
          "timeout": 5},
         {"name": "slow", "runner": "pytest", "slow": True},
+        {"name": "js", "runner": "node", "program": "tools/node"},
     ]}
     assert detect(project({"tests/test_a.py": FUNCTION}), config) == (
         Suite("unit", "unittest", ("checks", "more"), ".venv/bin/python", 5.0),
         Suite("slow", "pytest", slow=True),
+        Suite("js", "node", program="tools/node"),
     )
 
 
@@ -98,6 +124,9 @@ def one(**changes: object) -> dict[str, object]:
     (one(paths=["a\0b"]), "suites[0].paths[0]"),
     (one(python=""), "suites[0].python"),
     (one(python=["python"]), "suites[0].python"),
+    (one(runner="node", python="python3"), "suites[0].python"),
+    (one(program="node"), "suites[0].program"),
+    (one(runner="bats", program=" "), "suites[0].program"),
     (one(timeout="5"), "suites[0].timeout"),
     (one(timeout=0), "suites[0].timeout"),
     (one(timeout=-1), "suites[0].timeout"),
@@ -114,3 +143,32 @@ def test_a_wrong_shape_names_the_key(tmp_path, config, key) -> None:
     assert key in caught.value.what
     assert caught.value.code == 2
     assert caught.value.how
+
+
+@pytest.mark.parametrize(("suite", "taken", "left"), [
+    (Suite("a", "pytest"), ["tests/test_a.py", "notes.txt"], ["a.test.js", "a.bats"]),
+    (Suite("a", "node"), ["a.test.js", "lib/a.mts"], ["tests/test_a.py", "a.bats", "types.d.ts", "a.json"]),
+    (Suite("a", "node", ("tests",)), ["tests/a.js"], ["lib/a.test.js", "tests.js", "tests/test_a.py"]),
+    (Suite("a", "bats", (".",)), ["a.bats", "tests/a.bats"], ["a.sh", "a.test.js"]),
+], ids=["pytest", "node", "node below a folder", "bats"])
+def test_a_suite_takes_the_files_that_its_runner_reads(suite, taken, left) -> None:
+    assert [file for file in taken + left if suite.takes(file)] == taken
+
+
+@pytest.mark.parametrize(("command", "script"), [
+    ("node --test", Script()),
+    ("tsc && node --test dist/", Script((), ("dist",))),
+    ("node --import tsx --test --test-reporter=spec", Script(("--import", "tsx"))),
+    ("node --import=tsx -r ./a.js --experimental-vm-modules --no-warnings --test",
+     Script(("--import=tsx", "-r", "./a.js", "--experimental-vm-modules", "--no-warnings"))),
+    ("node --test 'src/**/*.test.js' \"test/{a,b}.js\"", Script((), ("src", "test"))),
+    ("node --test '**/*.test.js' test", Script()),
+    ("node test.js", None), ("jest --test", None), ("node --test 'unclosed", None),
+])
+def test_what_a_script_says(command, script) -> None:
+    assert script_of({"scripts": {"check": command}}) == script
+
+
+@pytest.mark.parametrize("package", [{}, {"scripts": []}, {"scripts": {"test": 3}}])
+def test_a_package_without_such_a_script(package) -> None:
+    assert script_of(package) is None

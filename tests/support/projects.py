@@ -12,7 +12,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def make_project(name: str | None, target: Path, env: Mapping[str, str]) -> None:
-    """Build examples/<name> at `target` with its own make_history program (None: a repository with one commit).
+    """Build examples/<name> at `target` with its history (None: a repository with one commit).
 
     The project's interpreter is the one that runs the tests, as `.venv` (kept out of git): it has pytest.
     """
@@ -22,14 +22,10 @@ def make_project(name: str | None, target: Path, env: Mapping[str, str]) -> None
         for args in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "chore: begin"]):
             subprocess.run(["git", *args], cwd=target, env=dict(env), check=True, capture_output=True)
     else:
-        makers = sorted((EXAMPLES / name).glob("make_history*"))
-        if not makers:
-            raise FileNotFoundError(f"examples/{name} has no make_history program")
-        maker = str(makers[0])
-        command = [sys.executable, maker] if maker.endswith(".py") else [maker]
-        done = subprocess.run([*command, str(target)], env=dict(env), capture_output=True, text=True, check=False)
+        command = [sys.executable, str(EXAMPLES / "make_history.py"), name, str(target)]
+        done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"{maker} {target} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
+            raise RuntimeError(f"{' '.join(command)} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
     with (target / ".git" / "info" / "exclude").open("a", encoding="utf-8") as exclude:
         exclude.write("/.venv\n")
     if sys.prefix != sys.base_prefix and not (target / ".venv").exists():

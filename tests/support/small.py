@@ -103,6 +103,21 @@ class Small:
         """Write the code of step 01-01."""
         self.write("calc.py", MUL)
 
+    def archive(self) -> None:
+        """Write what the archivist owes."""
+        archive(self.delivery)
+
+
+def archive(delivery: Delivery) -> None:
+    """Write the evolution document, and the summary into the feature's document."""
+    for path, text in (
+        (delivery.root / delivery.evolution, "# Done\n"),
+        (delivery.feature_dir / "feature-delta.md", "## Wave: DELIVER / [REF] Implementation summary\n\nIt multiplies.\n"),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text("utf-8") + "\n" if path.exists() else ""
+        path.write_text(before + text, "utf-8")
+
 
 def roadmap(steps: int, promised: str = "") -> dict[str, object]:
     """A roadmap of that many steps, each depending on the one before."""

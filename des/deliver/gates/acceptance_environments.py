@@ -88,8 +88,9 @@ def _pre_commit(copy: Copy, task: Task) -> Setup:
             for arguments in (("install",), ("install-hooks",)):
                 said = shell.run((program, *arguments), "")
                 if said:
-                    return Setup(problem=f"`pre-commit {' '.join(arguments)}` failed: {said}",
-                                 fix=f"make it work in the project first: pre-commit {' '.join(arguments)}")
+                    command = f"pre-commit {' '.join(arguments)}"
+                    return Setup(problem=f"`{command}` failed: {said}",
+                                 fix=f"repair {HOOKS} until this works in the project: {command}")
             git.run("update-ref", "--no-deref", "HEAD", task.base)
             return _committed(shell, hooks, copy.path)
     finally:

@@ -17,7 +17,7 @@ from des.facts.design import Component, Design, Reuse
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
-GATE = "design"
+NAME = "design"
 
 # What names a file's role rather than the thing in it.
 _NO_NAMES = set(re.findall(r"\w+", "src lib app main index init mod util helper common core base none the and for"))
@@ -52,13 +52,13 @@ def run(delivery: Delivery) -> GateResult:
     """Compare the files of every step's commits with the design."""
     where, design = document(delivery)
     if not design.found:
-        return GateResult(GATE, GateStatus.EXEMPT, "the feature has no DESIGN, so there is nothing to compare with")
+        return GateResult(NAME, GateStatus.EXEMPT, "the feature has no DESIGN, so there is nothing to compare with")
     if design.components is None:
-        return unreadable(GATE, where, design)
+        return unreadable(NAME, where, design)
     code = Code.of(delivery)
     files = touched(code.commits)
     if not files:
-        return GateResult(GATE, GateStatus.EXEMPT, "no step has a commit yet")
+        return GateResult(NAME, GateStatus.EXEMPT, "no step has a commit yet")
     before, texts = code.git.entries(code.base), code.texts("production")
     for file in files:
         file.born = file.born and not file.names & set(before)  # deleted and made again is not new
@@ -69,8 +69,10 @@ def run(delivery: Delivery) -> GateResult:
     skip = roadmap.scope.get("excluded_patterns") if roadmap else None
     patterns = [item for item in skip if isinstance(item, str)] if isinstance(skip, list) else []
     found = [*findings(files, design, where, patterns), *late(files, design.components, was, where)]
+    fix = "repair the table; what cannot be read in it is compared with nothing"
+    found += [GateFinding(where, line, f"{reader.REUSE}: {text}", fix, blocks=False) for line, text in design.problems]
     new = sum(1 for file in files if file.born and file.area == "production")
-    return judged(GATE, f"{len(files)} files of steps, {new} of them new production files", found, table=where)
+    return judged(NAME, f"{len(files)} files of steps, {new} of them new production files", found, table=where)
 
 
 def unreadable(gate: str, where: str, design: Design) -> GateResult:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from des.contract.files import read_text
+from des.deliver import document
 from des.facts import feature_delta, markdown
 from des.facts.feature_delta import Section
 from des.facts.markdown import Heading, Line, Table
@@ -27,25 +28,27 @@ def decide(file: str, text: str | None) -> GateResult:
     there."""
     if text is None:
         fix = "create it with the sections " + ", ".join(TIER_1)
-        return judged(NAME, "there is no feature-delta.md", [GateFinding(file, 0, "it is missing", fix)])
+        return judged(NAME, f"there is no {file}", [GateFinding(file, 0, "it is missing", fix)])
     sections = feature_delta.sections(text)
-    found = [finding for title in TIER_1 for finding in _judge(file, title, sections)]
-    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found})
+    found = [finding for title in TIER_1 for finding in judge(file, title, sections)]
+    found += [GateFinding(d.file, d.line, d.text, d.fix) for d in feature_delta.misheaded(text, file)]
+    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found} & set(TIER_1))
     return judged(NAME, f"{held} of {len(TIER_1)} sections of DELIVER are filled in", found)
 
 
-def _judge(file: str, title: str, sections: list[Section]) -> Iterator[GateFinding]:
-    own = feature_delta.named(sections, "DELIVER", title)
+def judge(file: str, title: str, sections: list[Section], tier: str = "REF") -> Iterator[GateFinding]:
+    """What is wrong with one section of DELIVER: missing, repeated, empty, a broken table, a placeholder."""
+    own = feature_delta.named(sections, "DELIVER", title, tier)
     if not own:
-        yield GateFinding(file, 0, f"{title}: the section is missing", f"add `## Wave: DELIVER / [REF] {title}`")
+        yield GateFinding(file, 0, f"{title}: the section is missing", f"add `## Wave: DELIVER / [{tier}] {title}`")
         return
     for again in own[1:]:
         yield GateFinding(file, again.line, f"{title}: the section stands twice", "merge the two")
     section = own[0]
     blocks = markdown.blocks(section.body, section.first)
-    for line in markdown.broken_tables(blocks):
-        yield GateFinding(file, line.line, f"{title}: this is no table",
-                          "its second line must be dashes, one group per column")
+    for number, text in markdown.problems(blocks):
+        fix = "give every row as many cells as the header; write a pipe inside a cell as \\|"
+        yield GateFinding(file, number, f"{title}: {text}", fix)
     texts = list(_texts(blocks))
     open_ = [line for line in texts if line.text.strip() and _PLACEHOLDER.fullmatch(line.text)]
     if "```" not in section.body and not any(line.text.strip() for line in texts):
@@ -65,7 +68,7 @@ def _texts(blocks: Sequence[markdown.Block]) -> Iterator[Line]:
 
 
 def run(delivery: Delivery) -> GateResult:
-    """Judge the feature-delta as it lies in the work tree."""
-    path = delivery.feature_dir / "feature-delta.md"
-    file = f"docs/feature/{delivery.feature_id}/feature-delta.md"
+    """Judge the feature's document as it lies in the work tree."""
+    file = document.place(delivery)
+    path = delivery.root / file
     return decide(file, read_text(str(path)) if path.exists() else None)

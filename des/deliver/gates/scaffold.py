@@ -11,6 +11,8 @@ import tokenize
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from des.contract.files import read_text
+from des.contract.json_places import line_of
 from des.contract.roadmap import Roadmap
 from des.deliver.gates import design as design_gate
 from des.deliver.gates.code import Code
@@ -20,7 +22,7 @@ from des.facts.references import references
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
-GATE = "scaffold"
+NAME = "scaffold"
 
 _COMMENT = re.compile(r"(?://|/\*+|#|--|;|<!--|\{-|\(\*|%|\*)\s*SCAFFOLD\s*:\s*[Tt]rue\b")
 _VARIABLE = re.compile(r"\b__SCAFFOLD__\b[^=\n]*=\s*[Tt]rue\b")
@@ -45,10 +47,13 @@ def run(delivery: Delivery) -> GateResult:
     """Look through production at HEAD."""
     where, design = design_gate.document(delivery)
     if design.found and design.components is None:
-        return design_gate.unreadable(GATE, where, design)
-    gone, broken = superseded(delivery.roadmap(), f"{delivery.relative}/roadmap.json")
+        return design_gate.unreadable(NAME, where, design)
+    roadmap, text = delivery.roadmap(), ""
+    if roadmap is not None:
+        text = read_text(str(delivery.roadmap_path))
+    gone, broken = superseded(roadmap, f"{delivery.relative}/roadmap.json", text)
     if broken:
-        return GateResult(GATE, GateStatus.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
+        return GateResult(NAME, GateStatus.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
     code = Code.of(delivery)
     gone += replaced(design.components or (), where, code.before)
     production = code.texts("production")
@@ -56,14 +61,16 @@ def run(delivery: Delivery) -> GateResult:
     # What steers builds and tests names files too: entry points, scripts, lists of modules.
     found += _named(gone, production | code.texts("harness", "config"))
     summary = f"{len(production)} production files, {len(gone)} superseded paths"
-    return judged(GATE, summary, found, superseded=[one.path for one in gone])
+    return judged(NAME, summary, found, superseded=[one.path for one in gone])
 
 
-def superseded(roadmap: Roadmap | None, source: str) -> tuple[list[Superseded], list[GateFinding]]:
-    """The `supersedes_paths` of a roadmap and of its steps; findings where these are not lists of paths."""
+def superseded(roadmap: Roadmap | None, source: str, text: str) -> tuple[list[Superseded], list[GateFinding]]:
+    """The `supersedes_paths` of a roadmap and of its steps; findings where these are not lists of paths. source: the
+    roadmap's path; text: what it holds."""
     found: list[Superseded] = []
     broken = []
-    places = [("", roadmap.raw), *((f"step {step.id}: ", step.raw) for step in roadmap.steps)] if roadmap else []
+    places = [("", roadmap.raw)] if roadmap else []
+    places += [(step.where.rpartition(": ")[2] + ".", step.raw) for step in roadmap.steps] if roadmap else []
     for place, raw in places:
         value = raw.get("supersedes_paths")
         if value is None:
@@ -71,8 +78,10 @@ def superseded(roadmap: Roadmap | None, source: str) -> tuple[list[Superseded], 
         if isinstance(value, list) and all(isinstance(item, str) and item.strip("./ ") for item in value):
             found += [Superseded(posixpath.normpath(item.strip()), source, 0) for item in value]
         else:
-            text = f"{place}supersedes_paths is not a list of paths: {value!r}"
-            broken.append(GateFinding(source, 0, text, 'write it as ["src/old.py"], relative to the project'))
+            key = f"{place}supersedes_paths"
+            told = f"{key} is not a list of paths: {value!r}"
+            fix = 'write it as ["src/old.py"], relative to the project'
+            broken.append(GateFinding(source, line_of(text, key), told, fix))
     return found, broken
 
 

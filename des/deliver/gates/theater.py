@@ -6,14 +6,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from des.deliver.gates import theater_bats, theater_scripts
 from des.deliver.gates.code import Code
 from des.deliver.gates.theater_signs import signs
 from des.deliver.gates.theater_tests import asserting, surroundings, tests
-from des.facts import languages
+from des.facts import grammars, languages, script_tests
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 
-GATE = "theater"
+NAME = "theater"
+_AS_TEXT = ("JavaScript", "bats")
 
 
 def run(delivery: Delivery) -> GateResult:
@@ -24,17 +26,25 @@ def run(delivery: Delivery) -> GateResult:
     kinds = {path: languages.language(path, world[path]) for path in changed if path in world}
     programs = {path: kind for path, kind in kinds.items() if kind not in (languages.DATA, "Gherkin")}
     if not programs:
-        return GateResult(GATE, GateStatus.EXEMPT, "the delivery changed no test program")
+        return GateResult(NAME, GateStatus.EXEMPT, "the delivery changed no test program")
     sides = {path: changed[path].old for path in programs}
     before = code.read({side.path: side.entry for side in sides.values() if side})
     old = {path: before.get(side.path, "") for path, side in sides.items() if side}
     found = findings({path: world[path] for path, kind in programs.items() if kind == "Python"}, old, world)
+    read = {path for path, kind in programs.items() if kind == "Python" or path.endswith(".bats")}
+    found += theater_bats.findings({path: world[path] for path in programs if path.endswith(".bats")}, old)
+    scripts = {path: world[path] for path in programs if programs[path] == "JavaScript" and grammars.grammar(path)}
+    try:
+        found += theater_scripts.findings(scripts, old, world) if scripts else []
+        read |= {path for path, text in scripts.items() if not script_tests.parse(path, text).has_error}
+    except ImportError:
+        pass  # the grammar is not installed: like any language that is not read here
     found = [f if f.file in code.own else GateFinding(f.file, f.line, f.text, f.fix, False) for f in found]
-    unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if kind != "Python"]
-    result = judged(GATE, f"{len(programs)} changed test files", [*found, *unseen])
+    unseen = [_unseen(path, kind) for path, kind in sorted(programs.items()) if path not in read]
+    result = judged(NAME, f"{len(programs)} changed test files", [*found, *unseen])
     broken = any(finding.line and finding.text.startswith(_BROKEN) for finding in found)
     if (unseen or broken) and result.status is GateStatus.PASS:
-        return GateResult(GATE, GateStatus.INDETERMINATE, result.summary, result.findings)
+        return GateResult(NAME, GateStatus.INDETERMINATE, result.summary, result.findings)
     return result
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from des.contract.files import read_text
 from des.deliver import acceptance_files
 from des.deliver.acceptance_files import AcceptanceFiles
-from des.facts import feature_delta, markdown, scenarios
+from des.facts import bats_tests, feature_delta, languages, markdown, scenarios, script_tests
 from des.facts import stories as story_reader
 from des.facts.markdown import Table
 from des.facts.scenarios import Scenario, Scenarios
@@ -85,13 +85,28 @@ def run(delivery: Delivery) -> GateResult:
     in_scope = (delivery.feature_dir / "distill").is_dir() or (
         delta.exists() and any(section.wave == "DISTILL" for section in feature_delta.load(delta))
     )
+    misheaded = list(feature_delta.misheaded(read_text(str(delta)), where)) if delta.exists() else []
+    if misheaded:
+        findings = tuple(GateFinding(d.file, d.line, d.text, d.fix) for d in misheaded)
+        return GateResult(NAME, GateStatus.FAIL, "the feature's document cannot be read as it was meant", findings)
     if not in_scope and not needed:
         return GateResult(NAME, GateStatus.EXEMPT, "DISTILL is not in the scope of this feature")
     files = acceptance_files.of_delivery(delivery, git.entries(head))
     features = [scenarios.parse(git.show(head, file) or "", file) for file in files.features]
-    switched_off = {file: skips(git.show(head, file) or "") for file in files.tests}
+    switched_off = {file: _switched_off(file, git.show(head, file) or "") for file in files.tests}
     stories = story_reader.load(delivery.root, delivery.feature_dir)
     return decide(where, files, features, switched_off, needed, stories)
+
+
+def _switched_off(file: str, text: str) -> tuple[Skip, ...]:
+    """What skips in a test file; () in a language that is not read here, or whose grammar is not installed."""
+    if file.endswith(".bats"):
+        return bats_tests.skips(text)
+    try:
+        tree = script_tests.parse(file, text) if languages.language(file, text) == "JavaScript" else None
+    except ImportError:
+        return ()
+    return tuple(script_tests.skips(tree)) if tree is not None else skips(text)
 
 
 def _needed(delivery: Delivery) -> Iterator[tuple[str, int]]:

@@ -65,8 +65,15 @@ def _blocked(facts: DeliverFacts, fact: StepFact) -> Action:
         why,
         dispatch,
         question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? "
-        + after_the_answer(),
+        f"{after_the_answer()}{_excuse(facts, fact)}",
     )
+
+
+def _excuse(facts: DeliverFacts, fact: StepFact) -> str:
+    """What the user can type when the last COMMIT was refused for something that can be excused."""
+    own = (event for event in reversed(facts.log.events) if event.sid == fact.id)
+    found = next((event.ev["waivable"] for event in own if event.ev.get("waivable")), None)
+    return f" To accept it as it is, the user types:\n{'; '.join(map(str, found))}" if isinstance(found, list) else ""
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (

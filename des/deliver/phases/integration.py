@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from des.deliver.completion import DONE
 from des.deliver.facts import DeliverFacts
 from des.deliver.gates.integration import NAME
-from des.deliver.phases.recorded import run_or_ask, status
+from des.deliver.phases.recorded import done, run_or_ask
 from des.flow.action import Action, Node
 
 
@@ -14,4 +13,4 @@ def _integrate(facts: DeliverFacts) -> Action:
     return run_or_ask(facts, NAME, "integration", why)
 
 
-NODES: tuple[Node[DeliverFacts], ...] = (Node("integrated", lambda f: status(f, NAME) in DONE, _integrate),)
+NODES: tuple[Node[DeliverFacts], ...] = (Node("integrated", lambda f: done(f, NAME), _integrate),)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from des.deliver.completion import DONE
 from des.deliver.facts import DeliverFacts
 from des.deliver.gates import mutation
-from des.deliver.phases.recorded import run_or_ask, status
+from des.deliver.phases.recorded import done, run_or_ask
 from des.flow.action import Action, Node
 
 
@@ -16,7 +15,7 @@ def _mutate(facts: DeliverFacts) -> Action:
 
 def _done(facts: DeliverFacts) -> bool:
     due, _ = mutation.due(facts.settings.mutation_strategy, facts.settings.mutation)
-    return not due or status(facts, mutation.NAME) in DONE
+    return not due or done(facts, mutation.NAME)
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (Node("mutants noticed", _done, _mutate),)

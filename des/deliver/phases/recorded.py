@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.flow import gate_record
+from des.flow import gate_record, questions
 from des.flow.action import Action, ActionKind
 
 
-def status(facts: DeliverFacts, name: str) -> str:
-    """The status of gate ``name`` for the code at HEAD, "" when it was not run on it."""
-    return gate_record.standing(facts.log, name, facts.code)
+def done(facts: DeliverFacts, name: str) -> bool:
+    """Whether gate ``name`` is through for the code at HEAD."""
+    return gate_record.passed(facts.log, name, facts.code, facts.excuses)
 
 
 def run_or_ask(facts: DeliverFacts, name: str, verb: str, why: str) -> Action:
@@ -23,5 +23,8 @@ def run_or_ask(facts: DeliverFacts, name: str, verb: str, why: str) -> Action:
         ActionKind.ASK,
         f"{name} is {found.get('status')} for the code as it is",
         command=command,
-        question=f"{name}: {told} How shall it be repaired? After the repair run `{command}` again.",
+        question=f"{name}: {told} How shall it be repaired? After a repair of the environment run `{command}` again; "
+        "for a repair of the code run `des reopen <step> '<what to repair>'`. To go on without it, "
+        + questions.ask(filter(None, [gate_record.question(facts.log, name)])),
     )
+

@@ -16,7 +16,7 @@ def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check
     if head.stuck:
         return _stuck(base, head.stuck)
     if not head.suites:
-        reason = "no test suite was found of a kind that can be run here (pytest, unittest)"
+        reason = "no test suite was found of a kind that can be run here (pytest, unittest, node:test, bats)"
         return Check("green", Outcome.INDETERMINATE, Finding.NO_RUNNER, (reason,))
     failing = tuple(sorted(head.failing - base.failing))
     if failing:

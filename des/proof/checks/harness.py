@@ -9,6 +9,7 @@ from des.proof.check import Check, Finding, Outcome
 
 _SUSPECT = re.compile(
     r"\b(?:_?pytest\w*|unittest|junit\w*|doctest|hypothesis|atexit|conftest"
+    r"|node:test|jest|vitest|NODE_TEST_CONTEXT|BATS_\w+|process\.(?:reallyExit|execArgv)|require\.cache"
     r"|__code__|__closure__|os\._exit|sys\.(?:settrace|setprofile|_getframe)|faulthandler|gc\.get_\w+)\b",
     re.IGNORECASE,
 )

@@ -171,6 +171,11 @@ def test_a_test_that_no_suite_holds_and_a_place_without_files_are_named(small: S
 def test_nothing_to_run(small: Small) -> None:
     (small.root / PLACE / "test_mul_accepted.py").unlink()
     assert judged(small).status is GateStatus.EXEMPT
+    own = "## Wave: DELIVER / [REF] Implementation summary\n\nIt multiplies.\n"
+    small.write(DELTA, own)
+    assert acceptance.run(small.delivery).status is GateStatus.EXEMPT
+    small.write(DELTA, f"## Wave: DISTILL / [REF] Scaffolds\n\nNone.\n\n{own}")
+    assert acceptance.run(small.delivery).status is GateStatus.FAIL
     told(small, "clean")
     assert judged(small).exit_code == 1
 

@@ -89,7 +89,8 @@ def test_filled_in(body: str) -> None:
         ("done\n\n**TBD**", 19, "DoD check: a placeholder, 'TBD'"),
         ("| a | b |\n|---|---|\n| x | {evidence} |", 19, "DoD check: a placeholder, '{evidence}'"),
         ("...", 17, "DoD check: a placeholder"),
-        ("| a | b |\n|---|\n| x | y |", 17, "DoD check: this is no table"),
+        ("| a | b |\n|---|\n| x | y |", 18, "DoD check: the line of dashes has 1 columns"),
+        ("| a | b |\n|---|---|\n| x | `y|z` |", 19, "DoD check: the row has 3 cells"),
         ("x\n\n## Wave: DELIVER / [REF] dod CHECK\n\ny", 19, "DoD check: the section stands twice"),
     ],
 )

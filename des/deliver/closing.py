@@ -1,0 +1,46 @@
+"""What is left to do when a delivery is verified: facts of the nodes of Phases 7 and 8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from des.contract.log import Log
+from des.deliver import archive, document, hook_offer, wave_end
+from des.deliver.gates import docs
+from des.deliver.sections.quality import NOTES
+from des.deliver.trouble import trouble
+from des.facts import feature_delta
+from des.flow.delivery import Delivery
+from des.flow.expansions import Expansion
+
+
+@dataclass(frozen=True)
+class Closing:
+    """trouble: why the execution was not clean. noted: the retrospective's notes are there. menu: the expansions the
+    user is to be asked about. lacking: what the archive lacks. offer: whether hooks are to be offered. document: the
+    feature's document, relative to the root."""
+
+    trouble: tuple[str, ...] = ()
+    noted: bool = False
+    menu: tuple[Expansion, ...] = ()
+    lacking: tuple[str, ...] = ()
+    offer: bool = False
+    document: str = ""
+
+
+NOT_YET = Closing()
+
+
+def gather(delivery: Delivery, log: Log, attempts: Mapping[tuple[str, str], int]) -> Closing:
+    """Read what the last phases are decided from; only of use when the delivery is verified."""
+    reasons, file, text = trouble(delivery, log), document.place(delivery), document.read(delivery)
+    sections = feature_delta.sections(text)
+    return Closing(
+        trouble=tuple(reasons),
+        noted=not list(docs.judge(file, NOTES, sections, "WHY")),
+        menu=wave_end.menu(log, wave_end.occasions(log, attempts, text), bool(reasons)),
+        lacking=archive.lacking(delivery, log),
+        offer=hook_offer.due(delivery, log),
+        document=file,
+    )

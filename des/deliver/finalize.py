@@ -1,0 +1,79 @@
+"""The end of a delivery: proven once more, written down, committed, published (nw-deliver text, Phase 7; R17, R31)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from des.contract.errors import DesError
+from des.contract.log import Log
+from des.deliver import archive, document, narrative, wave_end
+from des.deliver.gates import docs, layout, ssot
+from des.flow import finalize as flow
+from des.flow import publish
+from des.flow.delivery import Delivery
+from des.flow.gate import GateResult
+from des.flow.integrity import Gates, Integrity
+from des.state import store
+
+
+@dataclass(frozen=True)
+class Finalized:
+    """The result of the replay; the closing commit, "" when it was refused, and whether it was published."""
+
+    replay: Integrity
+    commit: str = ""
+    published: str = ""
+
+
+def finalize(delivery: Delivery, gates: Gates, progress: Callable[[str], None]) -> Finalized:
+    """Prove every step again, ask every gate, write down what was delivered; commit it, end the session, publish.
+
+    Raises DesError (exit 1) for what is missing; what the replay refuses stands in the result. A finalize that is cut
+    short is run again: until the closing commit nothing is final, and everything before it is written anew.
+    """
+    log = delivery.log()
+    flow.refuse_unless_ready(delivery, log)
+    _refuse_unless_archived(delivery, log)
+    replay = flow.replayed(delivery, log, gates, progress)
+    if replay.exit_code:
+        return Finalized(replay)
+    _write_down(delivery, progress)
+    commit = flow.close(delivery, log, replay.head)
+    with suppress(DesError):  # lines about what was written; the delivery is over either way
+        wave_end.settle(delivery, log, document.read(delivery))
+    return Finalized(replay, commit, publish.push(delivery.root))
+
+
+def _refuse_unless_archived(delivery: Delivery, log: Log) -> None:
+    left = archive.lacking(delivery, log)
+    if left:
+        raise DesError(
+            "the delivery is not archived:\n" + "\n".join(f"  - {line}" for line in left),
+            "the archive is part of a finished delivery",
+            "run `des next` and dispatch the agent it names",
+            1,
+        )
+
+
+def _write_down(delivery: Delivery, progress: Callable[[str], None]) -> None:
+    """Render the sections, and refuse what the gates of the documents find."""
+    progress("rendering DELIVER's sections")
+    text = narrative.render(narrative.gather(delivery, progress))
+    store.write_atomic(os.fspath(delivery.root / document.place(delivery)), text)
+    for gate in (docs, layout, ssot):
+        _refuse_failed(gate.run(delivery))
+
+
+def _refuse_failed(result: GateResult) -> None:
+    if result.exit_code:
+        found = [f for f in result.findings if f.blocks]
+        places = [f"  - {f.file}{f':{f.line}' if f.line else ''}: {f.text}; {f.fix}" for f in found]
+        raise DesError(
+            f"the gate {result.gate} does not pass: {result.summary}\n" + "\n".join(places),
+            "what a delivery leaves behind is part of it",
+            f"put it right, see `des gate {result.gate}`, then run again: des finalize",
+            1,
+        )
