@@ -97,7 +97,7 @@ def test_code_without_a_red_test_is_set_aside_when_the_next_agent_is_admitted(
     assert small.git("show", "refs/des/leftover/01-01-1:calc.py") == MUL.strip()
     assert [one.step for one in dispatches.load(str(small.root)).dispatches if one.open] == ["01-01"]
     assert getattr(dispatches.load(str(small.root)).addressed("crafter-1"), "key", "") == "toolu_new"
-    assert "calc.py in refs/des/leftover/01-01-1" in report.text(report.summarise(small.delivery))
+    assert "calc.py in refs/des/leftover/01-01-1" in report.text(report.summarise(small.delivery, "", ()))
 
 
 def test_judging_alone_sets_nothing_aside(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +137,7 @@ def test_what_somebody_else_changed_is_asked_about_once(
     prompt = _admit(monkeypatch, capsys)["updatedInput"]["prompt"]
     assert "The user's own, to be kept as they are and committed with your work: own.py." in prompt
     assert "Take it along." in prompt
-    assert "own.py rides along with 01-01 (Take it along.)" in report.text(report.summarise(small.delivery))
+    assert "own.py rides along with 01-01 (Take it along.)" in report.text(report.summarise(small.delivery, "", ()))
     small.end()
     small.write("own.py", "MINE = 2\n")
     dispatches.update(str(small.root), lambda state: state.forget("toolu_new"))

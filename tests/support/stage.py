@@ -22,7 +22,7 @@ from des.state.dispatches import Dispatch, State
 from des.state.session import Session
 
 FEATURE = "multiply-numbers"
-PHASES = ("planned", "stepped", "integrated", "refactored", "reviewed", "verified")
+PHASES = ("drafted", "planned", "stepped", "integrated", "refactored", "reviewed", "verified")
 PLACE = f"tests/acceptance/{FEATURE}"
 
 CALC = '''"""Sums on the command line: python calc.py add 3 4"""
@@ -141,16 +141,20 @@ class Stage:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
 
-    def planned(self) -> None:
-        """The project as its prior waves left it, with an approved roadmap."""
+    def drafted(self) -> None:
+        """The project as its prior waves left it; nobody has begun to deliver."""
         for path, text in (
             ("calc.py", CALC), ("tests/test_calc.py", UNIT), ("conftest.py", ""), (f"{PLACE}/test_mul.py", TEST),
             (f"{PLACE}/mul.feature", FEATURE_FILE), (f"docs/feature/{FEATURE}/feature-delta.md", DELTA),
             ("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n"), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
         ):  # fmt: skip
             self.write(path, text)
-        (self.root / ".venv").symlink_to(sys.prefix)
+        if not (self.root / ".venv").is_symlink():
+            (self.root / ".venv").symlink_to(sys.prefix)
         self.commit("feat: add numbers")
+
+    def planned(self) -> None:
+        """The delivery has begun, with an approved roadmap."""
         d = self.delivery
         d.directory.mkdir(parents=True)
         record.create(d, header.snapshot(d.git, d.git.head(), "Multiply numbers", store.now()))
