@@ -12,7 +12,6 @@ _NAMED = 20
 
 def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
     """Lines about earlier tries of this dispatch, "" for the first."""
-    task = (dispatch.kind, dispatch.step)
     found, lines = left(facts, dispatch), []
     if before := _recorded(facts, dispatch):
         lines.append(f"Earlier try: {before}. Look at `git status` and `git log` first and go on from there.")
@@ -21,7 +20,7 @@ def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
     lines += [
         f"Set aside from an earlier try: {_some(kept.paths)}, kept in {kept.ref} (`git show {kept.ref}:FILE`). "
         "The work tree is as it was before that: begin anew, and take over only what holds."
-        for kept in set_aside.of(facts.delivery, facts.log, task)
+        for kept in set_aside.of(facts.delivery, facts.log, dispatch.task)
     ]
     rides = answers.rides(facts.log)
     if riding := [one.path for one in facts.dirt if (one.path, one.digest) in rides]:
@@ -31,7 +30,7 @@ def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
 
 def answered(facts: DeliverFacts, dispatch: Dispatch) -> str:
     """The user's words about this dispatch, "" when nobody asked."""
-    return "\n".join(one.words for one in answers.of(facts.log, (dispatch.kind, dispatch.step)))
+    return "\n".join(one.words for one in answers.of(facts.log, dispatch.task))
 
 
 def _recorded(facts: DeliverFacts, dispatch: Dispatch) -> str:

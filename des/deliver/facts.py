@@ -32,7 +32,7 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by (kind, step), of a step since it was reopened; ``writer`` is the live writing
+    ``attempts`` counts dispatches by their task, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
     ``excuses``: what the user has waived.
@@ -123,7 +123,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
 def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     """How often what was dispatched; a reopened step begins anew."""
     since = {one.step: one.time for one in reopenings.all_of(log)}
-    return Counter((d.kind, d.step) for d in mine if d.started >= since.get(d.step, ""))
+    counted = [d for d in mine if d.started >= since.get(d.step, "")]
+    return Counter(leftovers.task_of(d.kind, d.step, d.owes, d.agent_type) for d in counted)
 
 
 def _has_code(delivery: Delivery, log: Log) -> bool:

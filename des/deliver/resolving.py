@@ -21,7 +21,7 @@ def begin(facts: DeliverFacts, admission: Admission, dispatch: Dispatch, expande
     found = left(facts, dispatch)
     if found.way is not Way.RESTART or not found.left:
         return admission.prompt
-    set_aside.set_aside(facts.delivery, (dispatch.kind, dispatch.step), found.left)
+    set_aside.set_aside(facts.delivery, dispatch.task, found.left)
     now = replace(facts, log=facts.delivery.log(), dirt=tuple(one for one in facts.dirt if one.path not in found.left))
     if expanded:
         return prompts.compose(now, dispatch)
@@ -51,7 +51,7 @@ def answer(facts: DeliverFacts, words: str, ride: bool) -> str:
             "des answer --ride 'their words', or let them commit or stash these files" if riding else answers.HOW,
             1,
         )
-    task = (dispatch.kind, dispatch.step)
-    answers.write(facts.delivery, task, action.question, words, facts.attempts.get(task, 0), riding)
+    tried = facts.attempts.get(dispatch.task, 0)
+    answers.write(facts.delivery, dispatch.task, action.question, words, tried, riding)
     names = f" ({', '.join(one.path for one in riding)})" if riding else ""
     return f"recorded for {dispatch.description}{names}; its agent is told"

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from des.contract import ids, markers
+from des.flow.leftovers import Task, task_of
 
 
 class ActionKind(Enum):
@@ -36,6 +37,11 @@ class Dispatch:
     description: str
     owes: tuple[str, ...]
     model: str | None = None
+
+    @property
+    def task(self) -> Task:
+        """What its attempts are counted by."""
+        return task_of(self.kind, self.step, self.owes, self.agent)
 
     @property
     def prompt(self) -> str:

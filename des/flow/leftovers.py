@@ -9,7 +9,7 @@ from enum import Enum
 from des.contract.log import Event
 from des.state.dispatches import Dispatch
 
-#: What a dispatch is for: its kind and its step ("" for none).
+#: What a dispatch is for: its kind, and its step or, of a review, who reviews what ("" for none).
 Task = tuple[str, str]
 
 
@@ -67,6 +67,11 @@ class Leftovers:
             aside = f"what it left is set aside first{kept}" if self.left else "it left no code"
             return f"restart: the agent before ended ({self.how}); {aside}"
         return ""
+
+
+def task_of(kind: str, step: str, owes: Sequence[str], agent: str) -> Task:
+    """The task of a dispatch, asked for or recorded: what its attempts are counted by, and what an answer is about."""
+    return kind, step or (f"{owes[0]} by {agent}" if kind == "review" and owes else "")
 
 
 def last_writer(mine: Sequence[Dispatch], session: str) -> Writer | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.host.claude import ROOT, Result
 from tests.host.script import REMINDER
+from tests.support import stage
 from tests.support.approved import FEATURE, des
 
 DELIVER = f"docs/feature/{FEATURE}/deliver"
@@ -125,6 +126,28 @@ def after_exempt(result: Result) -> None:
 
 def after_killed(result: Result) -> None:
     assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN PASS", "01-01 COMMIT PASS"]
+
+
+def after_killed_early(result: Result) -> None:
+    gates, phases = _stage_log(result.project)
+    assert (gates.count("roadmap-review"), gates.count("waves-read")) == (1, 1), gates
+    assert phases == ["RED PASS"]
+
+
+def after_killed_late(result: Result) -> None:
+    gates, phases = _stage_log(result.project)
+    once = ("post-merge-integration", "refactoring", "implementation-review", "integrity", "finalized")
+    assert [gates.count(gate) for gate in once] == [1] * len(once), gates
+    assert phases == ["RED PASS", "GREEN PASS", "COMMIT PASS"]
+    assert result.git("status", "--short") == ""
+    assert "KNOWN = {" in result.git("show", "refs/des/leftover/refactor-1:calc.py")
+
+
+def _stage_log(project: Path) -> tuple[list[str], list[str]]:
+    """The gates and the phases on record for the feature of tests.support.stage."""
+    log = project / f"docs/feature/{stage.FEATURE}/deliver/execution-log.json"
+    events = json.loads(log.read_text("utf-8"))["events"]
+    return [e["gate"] for e in events if "gate" in e], [f"{e['p']} {e['d']}" for e in events if "sid" in e]
 
 
 def after_resumed(result: Result) -> None:

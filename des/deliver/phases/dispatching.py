@@ -17,7 +17,7 @@ def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Act
     if found.way is Way.ASK:
         return _in_the_way(dispatch, found)
     why = "; ".join(filter(None, (why, found.told)))
-    tried = facts.attempts.get((dispatch.kind, dispatch.step), 0)
+    tried = facts.attempts.get(dispatch.task, 0)
     if answered(facts, dispatch):
         return Action(ActionKind.DISPATCH, f"{why}; the user has answered", dispatch)
     if tried >= most:
@@ -39,13 +39,13 @@ def left(facts: DeliverFacts, dispatch: Dispatch) -> Leftovers:
     new = [commit for commit in fact.commits if commit not in fact.earlier] if fact else []
     # A refactoring has no red test to go on from: it begins anew from what was green, its last commit.
     keeps = bool(fact) and leftovers.begun(fact.cycle, new) if fact else False
-    return leftovers.judge((dispatch.kind, dispatch.step), facts.dirt, facts.last, keeps, answers.rides(facts.log))
+    return leftovers.judge(dispatch.task, facts.dirt, facts.last, keeps, answers.rides(facts.log))
 
 
 def answered(facts: DeliverFacts, dispatch: Dispatch) -> bool:
     """Whether the user answered a question about this task, and no agent has gone to work with that yet."""
-    given = answers.of(facts.log, (dispatch.kind, dispatch.step))
-    return any(not one.rides and one.after == facts.attempts.get((dispatch.kind, dispatch.step), 0) for one in given)
+    given = answers.of(facts.log, dispatch.task)
+    return any(not one.rides and one.after == facts.attempts.get(dispatch.task, 0) for one in given)
 
 
 def after_the_answer() -> str:
