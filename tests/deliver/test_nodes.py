@@ -169,6 +169,15 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "approval" in legal(_facts(tmp_path, approval=Approval(0, None), steps={})).refusals("01-01")
 
 
+def test_reviews_of_different_things_are_counted_apart(tmp_path: Path) -> None:
+    of = "review:implementation/all by nw-software-crafter-reviewer"
+    more = _through(INTEGRATED, REFACTORED)
+    roadmaps = {("review", "review:roadmap by nw-acceptance-designer-reviewer"): 4}
+    assert next_action(_facts(tmp_path, **more, attempts=roadmaps)).attempt == 1
+    assert next_action(_facts(tmp_path, **more, attempts={("review", of): 1})).attempt == 2
+    assert next_action(_facts(tmp_path, **more, attempts={("review", of): 2})).kind is ActionKind.ASK
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -189,3 +189,11 @@ def test_answers_that_answer_nothing(small: Small, words: str, ride: bool, block
     with pytest.raises(DesError, match=why) as raised:
         resolving.answer(gather(small.delivery), words, ride)
     assert raised.value.code == 1
+
+
+def test_a_dispatch_is_counted_by_its_task(small: Small) -> None:
+    _crafter(small)
+    assert dict(gather(small.delivery).attempts) == {
+        ("review", "review:roadmap by nw-acceptance-designer-reviewer"): 1,
+        ("step", "01-01"): 1,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from des.contract.errors import DesError
 from des.flow import dirt, set_aside
 from des.flow.delivery import Delivery
+from des.proof.git import Git
 from tests.support.small import Small
 
 TASK = ("step", "01-01")
@@ -100,6 +102,27 @@ def test_what_changes_while_it_is_kept_stays(small: Small, monkeypatch: pytest.M
     assert sorted(_dirty(small.delivery)) == ["gone.py", "new.py"]
     assert (small.delivery.root / "new.py").read_text() == "NEWER = 1234\n"
     assert (small.delivery.root / "gone.py").read_text() == "BACK = 1\n"
+
+
+def test_a_run_that_is_killed_half_way_loses_nothing(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.write("calc.py", "CHANGED = 1\n")
+    small.write("new.py", "NEW = 1\n")
+    clean = set_aside._clean
+
+    def killed(git: Git, paths: Sequence[str]) -> None:
+        clean(git, paths[:1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(set_aside, "_clean", killed)
+    with pytest.raises(KeyboardInterrupt):
+        set_aside.set_aside(small.delivery, TASK, ["calc.py", "new.py"])
+    assert _dirty(small.delivery) == ["new.py"]
+    monkeypatch.undo()
+    set_aside.set_aside(small.delivery, TASK, ["new.py"])
+    kept = set_aside.of(small.delivery, small.delivery.log(), TASK)
+    assert [one.paths for one in kept] == [("calc.py", "new.py"), ("new.py",)]
+    assert _git(small, "show", f"{kept[0].ref}:calc.py") == "CHANGED = 1\n"
+    assert _dirty(small.delivery) == []
 
 
 def test_a_folder_in_the_place_of_a_file_is_left_alone(small: Small) -> None:

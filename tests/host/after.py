@@ -130,13 +130,13 @@ def after_killed(result: Result) -> None:
 
 def after_killed_early(result: Result) -> None:
     gates, phases = _stage_log(result.project)
-    assert (gates.count("roadmap-review"), gates.count("waves-read")) == (1, 1), gates
+    assert (gates.count("roadmap-review"), gates.count("prior-waves")) == (1, 1), gates
     assert phases == ["RED PASS"]
 
 
 def after_killed_late(result: Result) -> None:
     gates, phases = _stage_log(result.project)
-    once = ("post-merge-integration", "refactoring", "implementation-review", "integrity", "finalized")
+    once = ("post-merge-integration", "refactoring", "implementation-review", "finalized")
     assert [gates.count(gate) for gate in once] == [1] * len(once), gates
     assert phases == ["RED PASS", "GREEN PASS", "COMMIT PASS"]
     assert result.git("status", "--short") == ""

@@ -60,7 +60,7 @@ def _in_the_way(dispatch: Dispatch, found: Leftovers) -> Action:
         ActionKind.ASK,
         f"before {dispatch.description}: production code is changed and not committed, and not by the agent before",
         question=f"{listed}: what shall become of it? Commit it as yours (git commit), put it away (git stash "
-        f"--include-untracked), or let it ride along in the work that comes: des answer --ride 'their words'. "
-        "Then `des next`.",
+        "--include-untracked), have git ignore it, or let it ride along in the work that comes: des answer --ride "
+        "'their words'. Then `des next`.",
         about=dispatch,
     )
