@@ -12,6 +12,7 @@ from des.deliver.finalize import finalize
 from des.flow import background, cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
+from des.report import gate as after
 from des.report import integrity as report
 from des.state import session
 
@@ -36,7 +37,7 @@ def work(delivery: Delivery, _args: Mapping[str, str], say: Callable[[str], None
     done = finalize(delivery, completion.gates(delivery), say)
     lines = [report.text(done.replay)]
     if not done.commit:
-        return done.replay.exit_code, [*lines, "NOT FINALIZED"]
+        return done.replay.exit_code, [*lines, "NOT FINALIZED", *after.settled(done.settled)]
     return 0, [
         *lines,
         f"finalized: {delivery.feature_id} in commit {done.commit[:12]}",

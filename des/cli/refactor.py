@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from des.cli.waiting import wait_for
+from des.deliver import completion
 from des.flow import cycle, refactoring
 from des.flow.background import Job
 from des.flow.delivery import Delivery, project_root
@@ -34,5 +35,5 @@ def submit(nothing: str) -> int:
 
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Prove and record (see des.cli.run_job)."""
-    done = refactoring.submit(delivery, args["nothing"], say)
+    done = refactoring.submit(delivery, args["nothing"], say, lambda: completion.after_a_step(delivery))
     return done.code, done.lines

@@ -11,7 +11,7 @@ from pathlib import Path
 from des.contract.paths import classify
 from des.deliver import archive, wave_end
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.review import SCOPES
+from des.deliver.phases import review
 from des.deliver.sections.quality import NOTES
 from des.flow.action import Dispatch
 
@@ -55,7 +55,8 @@ def _review_roadmap(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
 def _review_implementation(facts: DeliverFacts, dispatch: Dispatch) -> Brief:
     scope = dispatch.owes[0].partition("/")[2]
     changed = f"`git diff {facts.settings.base[:12]}..HEAD`:\n{_changed(facts)}"
-    return Brief(("nw-review",), _submission("implementation"), (("SCOPE", SCOPES[scope]), ("CHANGED", changed)))
+    told = (("SCOPE", review.scope_text(dispatch.agent, scope)), ("CHANGED", changed))
+    return Brief(("nw-review",), _submission("implementation"), told)
 
 
 def _refactor(facts: DeliverFacts, dispatch: Dispatch) -> Brief:

@@ -11,7 +11,9 @@ from des.deliver.gates import docs
 from des.deliver.sections.quality import NOTES
 from des.deliver.trouble import trouble
 from des.facts import feature_delta
+from des.flow import integrity, remarks, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.flow.expansions import Expansion
 
 
@@ -19,7 +21,7 @@ from des.flow.expansions import Expansion
 class Closing:
     """trouble: why the execution was not clean. noted: the retrospective's notes are there. menu: the expansions the
     user is to be asked about. lacking: what the archive lacks. offer: whether hooks are to be offered. document: the
-    feature's document, relative to the root."""
+    feature's document, relative to the root. remarks: what the user has not acknowledged yet."""
 
     trouble: tuple[str, ...] = ()
     noted: bool = False
@@ -27,6 +29,7 @@ class Closing:
     lacking: tuple[str, ...] = ()
     offer: bool = False
     document: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 NOT_YET = Closing()
@@ -43,4 +46,13 @@ def gather(delivery: Delivery, log: Log, attempts: Mapping[tuple[str, str], int]
         lacking=archive.lacking(delivery, log),
         offer=hook_offer.due(delivery, log),
         document=file,
+        remarks=_remarks(delivery, log),
     )
+
+
+def _remarks(delivery: Delivery, log: Log) -> tuple[str, ...]:
+    """What a person has to see before the end; () once exactly that is acknowledged."""
+    strangers = integrity.foreign(delivery, log, steps.history(log, delivery.git))
+    found = remarks.of_log(log, settings.of(log).phases[-1]) | remarks.of_foreign(delivery, strangers)
+    seen = Excuses.of(delivery).covering(remarks.question(found))
+    return () if seen else tuple(sorted(found))

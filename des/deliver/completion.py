@@ -7,10 +7,11 @@ record, if it is about the code at HEAD, and run again by a replay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from des.contract.log import Log
 from des.deliver.gates import design, frozen, integration, mutation, scaffold, theater, waves, wiring
-from des.flow import gate_record, integrity, refactoring, settings, steps
+from des.flow import gate_record, refactoring, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.gate import GateFinding, GateResult, judged
@@ -24,9 +25,22 @@ def after_a_step(delivery: Delivery) -> Sequence[GateResult]:
     return [gate.run(delivery) for gate in (design, wiring, frozen)]
 
 
-def gates(delivery: Delivery) -> integrity.Gates:
+@dataclass
+class Asked:
+    """The gates of one delivery, called by the integrity check. answers: what they said when they were asked last."""
+
+    delivery: Delivery
+    answers: tuple[GateResult, ...] = ()
+
+    def __call__(self, replay: bool) -> Sequence[GateResult]:
+        """Ask them all; with ``replay`` those that run something run again."""
+        self.answers = (*_running(self.delivery, replay), *(gate.run(self.delivery) for gate in AT_THE_END))
+        return self.answers
+
+
+def gates(delivery: Delivery) -> Asked:
     """What the integrity check asks of this delivery."""
-    return lambda replay: [*_running(delivery, replay), *(gate.run(delivery) for gate in AT_THE_END)]
+    return Asked(delivery)
 
 
 def _running(delivery: Delivery, replay: bool) -> Iterator[GateResult]:

@@ -15,6 +15,7 @@ from des.contract.roadmap import Roadmap
 from des.deliver import closing, roadmap_check, start_facts
 from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
+from des.facts import languages
 from des.flow import dirt, gate_record, integrity, leftovers, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
@@ -34,7 +35,7 @@ class DeliverFacts:
 
     ``attempts`` counts dispatches by their task, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
-    ``refactorings`` the commits that say they are some, ``has_code`` whether production files that are no text changed.
+    ``refactorings`` the commits that say they are some, ``has_code`` whether programs of production changed.
     ``excuses``: what the user has waived.
     ``archived`` and ``closing`` say something only when the delivery is verified.
     ``dirt``: uncommitted code, while nobody is at work on an approved roadmap; ``last``: who wrote last.
@@ -110,7 +111,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         settings=settings.of(log),
         code=code,
         refactorings=history.refactorings,
-        has_code=_has_code(delivery, log) if through else True,
+        has_code=brings_code(delivery, log) if through else True,
         excuses=Excuses.of(delivery),
         closing=left,
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
@@ -127,8 +128,8 @@ def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     return Counter(leftovers.task_of(d.kind, d.step, d.owes, d.agent_type) for d in counted)
 
 
-def _has_code(delivery: Delivery, log: Log) -> bool:
-    """Whether the delivery changed a production file that is no Markdown."""
-    rules = delivery.policy(log).rules
-    changed = delivery.git.changed(settings.of(log).base, "HEAD")
-    return any(classify(path, rules) == "production" and not path.endswith(".md") for path in changed)
+def brings_code(delivery: Delivery, log: Log) -> bool:
+    """Whether the delivery changed a program of production: no text, no manifest, no other data."""
+    git, rules = delivery.git, delivery.policy(log).rules
+    changed = [path for path in git.changed(settings.of(log).base, "HEAD") if classify(path, rules) == "production"]
+    return any(languages.language(path, git.show("HEAD", path) or "") != languages.DATA for path in changed)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from des.contract.errors import DesError
 from des.contract.log import Log
+from des.contract.paths import classify
 from des.deliver import owners
 from des.deliver.gates import integration
 from des.deliver.gates.code import Code
-from des.flow import gate_record, integrity, reopenings, steps
+from des.deliver.skipped import skipped
+from des.flow import gate_record, integrity, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.flow.integrity import Integrity
@@ -43,35 +45,70 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
 
 def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -> Settled:
     """Reopen the steps that blocking findings belong to; one that was reopened too often for this cause stays."""
-    roadmap, log = delivery.roadmap(), delivery.log()
+    roadmap = delivery.roadmap()
     if roadmap is None:
         return Settled()
-    history = [(c.steps, [file.path for file in c.change.files]) for c in Code.of(delivery).commits]
-    reopened: list[str] = []
-    spent: list[str] = []
-    for sid, found in owners.by_step(findings, history, roadmap).items():
-        lines, files = [_line(finding) for finding in found], sorted({finding.file for finding in found})
-        (reopened if reopenings.reopen(delivery, log, sid, cause, lines, files) else spent).append(sid)
-    return _settled(reopened, spent)
+    back = {
+        sid: ([_line(finding) for finding in found], [finding.file for finding in found])
+        for sid, found in owners.by_step(findings, _commits(Code.of(delivery)), roadmap).items()
+    }
+    return _reopen(delivery, cause, back)
 
 
-def integrity_checked(delivery: Delivery, log: Log, result: Integrity) -> Settled:
-    """Record an integrity check, and reopen the proven steps in which it found something."""
-    integrity.note(delivery, log, result)
+def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
+    """Record an integrity check, and do as `violated` says."""
+    integrity.note(delivery, log, result, skipped(settings.of(log)))
+    return violated(delivery, log, result, answers)
+
+
+def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
+    """Reopen the proven steps in which an integrity check, or a gate it asked, found something.
+
+    answers: of those gates. What a gate finds in a document stays: no crafter writes it, so the user is asked.
+    """
     roadmap = delivery.roadmap()
-    known = steps.facts(roadmap, log, steps.history(log, delivery.git)) if roadmap else {}
+    if roadmap is None:
+        return Settled()
+    known = steps.facts(roadmap, log, steps.history(log, delivery.git))
+    back: dict[str, tuple[list[str], list[str]]] = {}
+    for finding in result.violations:
+        if finding.step in known and known[finding.step].status is StepStatus.PROVEN:
+            back.setdefault(finding.step, ([], []))[0].append(finding.text)
+    found = [
+        (told, one) for answer in answers for told, one in _blocking(answer)
+        if any(finding.text.startswith(told) for finding in result.violations)
+    ]  # fmt: skip
+    code = Code.of(delivery) if found else None
+    history = _commits(code) if code else []
+    for told, one in found:
+        if code and classify(one.file, code.rules) not in ("documentation", "evidence"):
+            lines, files = back.setdefault(owners.owner(one.file, history, roadmap), ([], []))
+            lines.append(told)
+            files.append(one.file)
+    return _reopen(delivery, integrity.GATE, back)
+
+
+def _reopen(delivery: Delivery, cause: str, back: Mapping[str, tuple[list[str], list[str]]]) -> Settled:
+    """back: by step, what was found and in which files."""
+    log = delivery.log()
     reopened: list[str] = []
     spent: list[str] = []
-    for sid, fact in known.items():
-        found = [finding.text for finding in result.violations if finding.step == sid]
-        if found and fact.status is StepStatus.PROVEN:
-            (reopened if reopenings.reopen(delivery, log, sid, integrity.GATE, found) else spent).append(sid)
-    return _settled(reopened, spent)
-
-
-def _settled(reopened: Sequence[str], spent: Sequence[str]) -> Settled:
+    for sid, (lines, files) in back.items():
+        again = reopenings.reopen(delivery, log, sid, cause, lines, sorted(set(files)))
+        (reopened if again else spent).append(sid)
     stopped = f"{', '.join(spent)} was sent back {reopenings.MOST} times for this already" if spent else ""
     return Settled(tuple(reopened), stopped)
+
+
+def _commits(code: Code) -> list[tuple[Sequence[str], list[str]]]:
+    """As `owners` takes them."""
+    return [(commit.steps, [file.path for file in commit.change.files]) for commit in code.commits]
+
+
+def _blocking(answer: GateResult) -> Iterator[tuple[str, GateFinding]]:
+    """The findings of a failed gate, each with how an integrity check tells it."""
+    if answer.status is GateStatus.FAIL:
+        yield from zip(answer.told(), (finding for finding in answer.findings if finding.blocks))
 
 
 def _line(finding: GateFinding) -> str:

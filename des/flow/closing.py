@@ -8,15 +8,14 @@ from typing import Any
 
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import excuses, settings, steps
+from des.flow import excuses, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult, GateStatus
+from des.flow.gate import GateResult
 from des.flow.questions import Question
 from des.flow.steps import StepFact
 from des.proof import prove
 from des.proof.bench import Known
-from des.proof.check import Outcome
 from des.proof.verdict import Proof
 
 Gates = Callable[[], Sequence[GateResult]]
@@ -93,8 +92,7 @@ def _judged(step: Step, fact: StepFact, proofs: Sequence[Proof], given: Excuses)
 
 def _gated(result: PhaseResult, gates: Sequence[GateResult], given: Excuses) -> PhaseResult:
     """The result, unless a gate fails that the user has not excused."""
-    failed = [gate for gate in gates if gate.status is GateStatus.FAIL]
-    open_ = [gate for gate in failed if given.covering(excuses.of_result(gate)) is None]
+    open_ = excuses.unexcused(gates, given)
     found = [line for gate in open_ for line in gate.told()]
     if not found:
         return result
@@ -117,7 +115,5 @@ def _evidence(fact: StepFact, proof: Proof, proofs: Sequence[Proof]) -> dict[str
         "verdict": proof.verdict.value if steps.refusal(proof, "standard") else steps.together(verdicts),
         "kind": proof.kind.value,
         "checks": {check.name: check.outcome.value for check in proof.checks},
-        "acks": [
-            reason for one in proofs for check in one.checks if check.outcome is Outcome.ACK for reason in check.reasons
-        ],
+        "acks": [text for one in proofs for text in remarks.of_proof(one)],
     }

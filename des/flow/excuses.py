@@ -8,7 +8,7 @@ from datetime import date
 
 from des.flow import questions, waivers
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult
+from des.flow.gate import GateResult, GateStatus
 from des.flow.questions import Question
 from des.flow.waivers import Waiver
 from des.proof.verdict import Verdict
@@ -52,6 +52,11 @@ def of_step(step: str, verdict: str) -> Question | None:
 def of_gate(gate: str, told: Sequence[str], summary: str) -> Question:
     """May these findings of a gate stand? An answer to them is none to others."""
     return Question("waive", gate, questions.finding(*(told or [summary])))
+
+
+def unexcused(results: Sequence[GateResult], given: Excuses) -> list[GateResult]:
+    """The gates that fail without a waiver for what they found."""
+    return [one for one in results if one.status is GateStatus.FAIL and given.covering(of_result(one)) is None]
 
 
 def of_result(result: GateResult) -> Question:

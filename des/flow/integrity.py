@@ -10,7 +10,7 @@ from des.contract import phases as phase_rules
 from des.contract.log import LOG_NAME, Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.flow import chain, excuses, gate_record, header, plan, record, settings, steps
+from des.flow import chain, excuses, gate_record, header, plan, record, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.gate import GateResult, GateStatus
@@ -38,7 +38,7 @@ class Integrity:
     """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs.
 
     ``head``: the commit that was looked at, "" when it did not come to that. ``waived``: the decisions that excused
-    something.
+    something. ``remarks``: what a person has to acknowledge.
     """
 
     violations: tuple[Finding, ...]
@@ -49,6 +49,7 @@ class Integrity:
     replayed: bool = False
     head: str = ""
     waived: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -90,11 +91,15 @@ def verify(
         waived += excused
         _sort(answers, violations, undecided)
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
-    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in foreign(delivery, log, history)]
+    strangers = foreign(delivery, log, history)
+    notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in strangers]
     proofs = again.proofs if again else {}
+    left = remarks.of_proofs(proofs) if again else remarks.of_log(log, chosen.phases[-1])
+    left |= remarks.of_foreign(delivery, strangers)
     return Integrity(
-        tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived)
-    )
+        tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived),
+        tuple(sorted(left)),
+    )  # fmt: skip
 
 
 def _sort(answers: Iterable[tuple[str, Outcome, str]], violations: list[Finding], undecided: list[Finding]) -> None:
@@ -218,12 +223,16 @@ def foreign(delivery: Delivery, log: Log, history: History) -> list[str]:
     return found
 
 
-def note(delivery: Delivery, log: Log, result: Integrity) -> None:
-    """Record the result as a gate of the delivery, bound to the code it is about (R17)."""
+def note(delivery: Delivery, log: Log, result: Integrity, skipped: Mapping[str, str] | None = None) -> None:
+    """Record the result as a gate of the delivery, bound to the code it is about (R17).
+
+    skipped: the phases that were left out, each with its sentence.
+    """
     status = {0: "PASS", 1: "FAIL", 2: "INDETERMINATE"}[result.exit_code]
     verdicts = {sid: " + ".join(proof.headline for proof in proofs) for sid, proofs in result.proofs.items()}
     code = delivery.code(log, result.head or "HEAD")
-    record.gate(delivery, GATE, status, replay=result.replayed, steps=result.steps, code=code, verdicts=verdicts)
+    facts = {"replay": result.replayed, "steps": result.steps, "code": code, "verdicts": verdicts}
+    record.gate(delivery, GATE, status, **facts, **({"skipped": dict(skipped)} if skipped else {}))
 
 
 def standing(delivery: Delivery, log: Log) -> str:

@@ -71,7 +71,7 @@ class Leftovers:
 
 def task_of(kind: str, step: str, owes: Sequence[str], agent: str) -> Task:
     """The task of a dispatch, asked for or recorded: what its attempts are counted by, and what an answer is about."""
-    return kind, step or (f"{owes[0]} by {agent}" if kind == "review" and owes else "")
+    return kind, step or (f"{agent} {owes[0]}" if kind == "review" and owes else "")
 
 
 def last_writer(mine: Sequence[Dispatch], session: str) -> Writer | None:

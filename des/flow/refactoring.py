@@ -9,11 +9,14 @@ from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.log import Log
-from des.flow import gate_record, known_runs, record, settings, steps
+from des.flow import excuses, gate_record, known_runs, record, settings, steps
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
+from des.flow.gate import GateResult
 from des.proof import prove
 from des.state import dispatches
 
+Gates = Callable[[], Sequence[GateResult]]
 GATE = "refactoring"
 KIND = "refactor"
 _LEVEL = re.compile(r"^[ \t]*Refactor:[ \t]*(L[0-9])", re.I | re.M)
@@ -39,8 +42,10 @@ def settled(log: Log, found: Sequence[str]) -> bool:
     return newest.get("status") == "PASS" and set(found) <= set(commits(newest))
 
 
-def submit(delivery: Delivery, nothing: str, say: Callable[[str], None]) -> Submitted:
+def submit(delivery: Delivery, nothing: str, say: Callable[[str], None], gates: Gates) -> Submitted:
     """Prove the refactoring commits of the delivery and record it; ``nothing``: why there is none to prove.
+
+    gates: asked once the commits are proven; a failed one refuses them as it refuses a step's, unless it is waived.
 
     DesError (exit 1) when nobody at work owes this, or the work tree holds code that no commit has.
     """
@@ -65,13 +70,18 @@ def submit(delivery: Delivery, nothing: str, say: Callable[[str], None]) -> Subm
             known_runs.save(delivery.root, known)
             return _refused(delivery, commit, refusal, steps.undecided(proof))
     known_runs.save(delivery.root, known)
+    told = [line for gate in excuses.unexcused(gates(), Excuses.of(delivery)) for line in gate.told()]
+    if told:
+        record.gate(delivery, GATE, "FAIL", why=told[0])
+        advice = "next: repair it in a further commit with its own line `Refactor: L<n>`, then submit again"
+        return Submitted(1, (f"refactoring refused: {told[0]}", *told[1:], advice))
     levels = sorted({level for commit in found for level in _LEVEL.findall(_message(delivery, commit))})
     record.gate(
         delivery, GATE, "PASS", commits=list(found), levels=levels, summary=nothing.strip(), by=dispatch,
         code=delivery.code(log, "HEAD"),
     )  # fmt: skip
-    told = f"{len(found)} commits ({', '.join(levels)}), the same tests pass before and after" if found else "nothing"
-    return Submitted(0, (f"refactoring accepted: {told}", "your task is done; report in a few lines"))
+    what = f"{len(found)} commits ({', '.join(levels)}), the same tests pass before and after" if found else "nothing"
+    return Submitted(0, (f"refactoring accepted: {what}", "your task is done; report in a few lines"))
 
 
 def _refused(delivery: Delivery, commit: str, refusal: str, undecided: bool) -> Submitted:

@@ -167,13 +167,14 @@ class _Examination:
     def own(self) -> frozenset[str]:
         """The step's new or changed tests at the head: those of the test files it touched, and every fresh one.
 
-        When it touched only what tests read (helpers, data, snapshots), any test may be meant.
+        When it touched only what tests read (scenarios, helpers, data, snapshots), any test may be meant. When it
+        touched such files and tests as well, those that did not run before are meant, too: their tag was taken away.
         """
         touched = {file.new.path for file in self._change.files if file.new and file.new.area == "test"}
         own = self.head.in_files(touched) | self.fresh
-        if not own and any(file.status in "MRT" for file in self._change.touched("test", "snapshot")):
-            return frozenset(self.head.tests)
-        return own
+        if not any(file.status in "MRT" for file in self._change.touched("test", "snapshot")):
+            return own
+        return own | (self.head.passing & self.base.idle) if own else frozenset(self.head.tests)
 
     def _red(self, kind: Kind) -> Check:
         if kind is not Kind.FEATURE:

@@ -66,6 +66,11 @@ class Results:
         return frozenset(t.id for t in self.tests.values() if t.failed) - self.flaky
 
     @cached_property
+    def idle(self) -> frozenset[str]:
+        """The tests that were skipped."""
+        return frozenset(t.id for t in self.tests.values() if t.outcome is Outcome.SKIPPED)
+
+    @cached_property
     def files(self) -> frozenset[str]:
         """The test files that were collected, or tried."""
         return frozenset(t.file for t in self.tests.values())

@@ -5,7 +5,7 @@ What is said here is feedback for the agent that works; only the commit is prove
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 
 from des.proof.bench import Bench, Known
 from des.proof.change import read_change
@@ -17,7 +17,7 @@ from des.proof.git import Git, split
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
 from des.proof.tree import worktree_commit
-from des.runner import Suite, is_program
+from des.runner import Suite, is_program, is_test_file
 
 Say = Callable[[str], None]
 
@@ -39,6 +39,8 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     if not touched:
         return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test file is new or changed in the work tree",)), 0
     programs = {path for path in touched if is_program(path) and not path.endswith("__init__.py")}
+    if programs:
+        programs |= _beside(touched - programs, git.entries(change.head))
     bench, before = Bench(git, policy, say), Results()
     with clean_copy(git) as copy:
         if not programs:
@@ -53,6 +55,12 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
             found = bench.whole(copy.path, label, lambda suite: True)
     own = found.in_files(programs or found.files) - before.failing
     return _judged(found, own), len(own)
+
+
+def _beside(changed: Set[str], files: Iterable[str]) -> set[str]:
+    """The test files beside changed scenarios: what plays them need not change with them."""
+    folders = {path.rpartition("/")[0] for path in changed if path.endswith(".feature")}
+    return {path for path in files if path.rpartition("/")[0] in folders and is_test_file(path)}
 
 
 def _judged(found: Results, own: Set[str]) -> Check:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from des.contract.errors import DesError
-from des.deliver import document, hook_offer, narrative
+from des.deliver import completion, document, hook_offer, narrative
 from des.deliver.finalize import finalize
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
-from des.flow.integrity import Integrity
+from des.flow.integrity import Finding, Integrity
 from des.proof.git import Git
 from des.state import session, store
-from tests.support.small import Small, no_gates
+from tests.support.small import Small
 
 DELTA = "docs/feature/add-numbers/feature-delta.md"
 
@@ -42,7 +42,19 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
 
 
 def end(delivery: Delivery) -> str:
-    return finalize(delivery, no_gates, lambda line: None).commit
+    return finalize(delivery, completion.gates(delivery), lambda line: None).commit
+
+
+@pytest.mark.req("ND-039", "ND-139")
+def test_what_its_replay_refuses_goes_back_to_the_step(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery, commits = small.delivery, [small.git("log", "--format=%H", "--grep=Step-ID: 01-01")]
+    for phase in ("RED", "GREEN", "COMMIT"):
+        record.phase(delivery, "01-01", phase, "EXECUTED", "PASS", {"commits": commits, "verdict": "PROVEN"})
+    refused = Integrity((Finding("01-01", "replay: a test is gone"),), steps=1, replayed=True, head=small.git("rev-parse", "HEAD"))
+    monkeypatch.setattr(integrity, "verify", lambda *_, **__: refused)
+    done = finalize(delivery, completion.gates(delivery), lambda line: None)
+    assert not done.commit
+    assert done.settled.reopened == ("01-01",)
 
 
 def dying(monkeypatch: pytest.MonkeyPatch, at: int) -> None:

@@ -16,9 +16,11 @@ from des.deliver.expansions import CATALOG
 from des.deliver.facts import DeliverFacts
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
+from des.deliver.phases import review
 from des.flow import settings
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
+from des.flow.leftovers import task_of
 from des.flow.plan import Approval
 from des.flow.steps import StepFact, StepStatus
 from des.state.dispatches import Dispatch
@@ -92,6 +94,52 @@ ALL = _through(INTEGRATED, REFACTORED, REVIEWED)
 CLOSED = {**ALL, "verified": True, "archived": True}
 
 
+def _reviews(deliverable: str, with_code: bool, profile: str = "standard") -> list[tuple[str, str]]:
+    log = _log(rigor={"profile": profile}, deliverable_type=deliverable)
+    return review.wanted(_facts(Path(), settings=settings.of(log), has_code=with_code))
+
+
+CODE, PLUGIN, SKILL = "nw-software-crafter-reviewer", "nw-plugin-validator", "nw-skill-reviewer"
+
+
+@pytest.mark.req("ND-046", "ND-083", "ND-126", "ND-127", "ND-130", "ND-131")
+@pytest.mark.parametrize(
+    ("asked", "reviews"),
+    [
+        (_reviews("application", True), [(CODE, "all")]),
+        (_reviews("application", True, "lean"), []),
+        (_reviews("application", True, "thorough"), [(CODE, "behaviour"), (CODE, "design")]),
+        (_reviews("plugin", False), [(PLUGIN, "all"), (SKILL, "all")]),
+        (_reviews("plugin", True), [(PLUGIN, "all"), (SKILL, "all"), (CODE, "all")]),
+        (
+            _reviews("plugin", True, "exhaustive"),
+            [
+                (PLUGIN, "loading"), (SKILL, "following"), (CODE, "behaviour"),
+                (PLUGIN, "behaviour"), (SKILL, "harm"), (CODE, "design"),
+            ],
+        ),
+        (_reviews("skill", True), [(SKILL, "all")]),
+        (_reviews("skill", True, "thorough"), [(SKILL, "following"), (SKILL, "harm")]),
+    ],
+)  # fmt: skip
+def test_who_reviews_and_what(asked: list[tuple[str, str]], reviews: list[tuple[str, str]]) -> None:
+    assert asked == reviews
+    told = [review.scope_text(*one) for one in asked]
+    assert len(set(told)) == len({scope if scope == "all" else (who, scope) for who, scope in reviews})
+
+
+def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
+    """What the roadmap's reviewer and the plugin validator needed is not held against the next one."""
+    given = {**REVIEWED, "reviewer": PLUGIN}
+    through = _through(INTEGRATED, REFACTORED, given, deliverable_type="plugin")
+    tries = {task_of("review", "", ["review:implementation/all"], PLUGIN): 2, ("review", ""): 4}
+    action = next_action(_facts(tmp_path, **through, attempts=tries))
+    assert action.dispatch
+    assert (action.dispatch.agent, action.attempt) == (SKILL, 1)
+    tries[task_of("review", "", ["review:implementation/all"], SKILL)] = 2
+    assert next_action(_facts(tmp_path, **through, attempts=tries)).kind is ActionKind.ASK
+
+
 @pytest.mark.req("ND-084", "ND-086", "ND-089", "ND-091", "ND-092", "ND-096", "ND-097", "ND-104", "ND-137", "ND-142")
 @pytest.mark.parametrize(
     ("more", "kind", "word"),
@@ -129,6 +177,11 @@ CLOSED = {**ALL, "verified": True, "archived": True}
         (_through(INTEGRATED, {**REFACTORED, "status": "FAIL"}), ActionKind.DISPATCH, "Refactor L1-L6"),
         ({**_through(INTEGRATED, REFACTORED), "refactorings": ("abc",)}, ActionKind.DISPATCH, "Refactor L1-L6"),
         (_through(INTEGRATED, REFACTORED), ActionKind.DISPATCH, "nw-software-crafter-reviewer"),
+        (
+            {**_through(INTEGRATED, REFACTORED), "attempts": {("review", "nw-software-crafter-reviewer review:implementation/all"): 2}},
+            ActionKind.ASK,
+            "2 dispatches did not complete it",
+        ),
         (_through(INTEGRATED, rigor={"profile": "lean"}), ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
         (
             _through(INTEGRATED, REFACTORED, {**REVIEWED, "scope": "behaviour"}, rigor={"profile": "thorough"}),
@@ -167,15 +220,6 @@ def test_a_step_out_of_turn_is_refused_with_its_reason(tmp_path: Path) -> None:
     assert "no step 09-01" in allowed.refusals("09-01")
     assert "proven already" in legal(_facts(tmp_path, steps=PROVEN)).refusals("01-01")
     assert "approval" in legal(_facts(tmp_path, approval=Approval(0, None), steps={})).refusals("01-01")
-
-
-def test_reviews_of_different_things_are_counted_apart(tmp_path: Path) -> None:
-    of = "review:implementation/all by nw-software-crafter-reviewer"
-    more = _through(INTEGRATED, REFACTORED)
-    roadmaps = {("review", "review:roadmap by nw-acceptance-designer-reviewer"): 4}
-    assert next_action(_facts(tmp_path, **more, attempts=roadmaps)).attempt == 1
-    assert next_action(_facts(tmp_path, **more, attempts={("review", of): 1})).attempt == 2
-    assert next_action(_facts(tmp_path, **more, attempts={("review", of): 2})).kind is ActionKind.ASK
 
 
 @pytest.mark.parametrize(

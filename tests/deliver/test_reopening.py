@@ -16,10 +16,12 @@ from des.deliver.facts import gather
 from des.deliver.gates import integration
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
-from des.flow import cycle, gate_record, integrity, reopenings
+from des.flow import cycle, gate_record, integrity, refactoring, reopenings
 from des.flow.action import ActionKind
+from des.flow.gate import GateFinding, GateResult, judged
+from des.flow.integrity import Finding, Integrity
 from des.flow.precheck import Claim
-from tests.support.stage import MUL, PLACE, TESTED, Stage
+from tests.support.stage import FEATURE, MUL, PLACE, TESTED, Stage
 
 WRONG = MUL.replace("a * b", "a + b")
 
@@ -118,6 +120,7 @@ def test_a_demo_that_shows_nothing_reopens_the_step(stage: Stage) -> None:
 def test_a_review_that_asks_for_changes_reopens_the_step_once(stage: Stage) -> None:
     stage.integrated()
     stage.refactored()
+    assert next_action(gather(stage.delivery)).attempt == 1, "the roadmap's review is another task"
     stage.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
     finding = {"severity": "major", "file": "calc.py", "line": 10, "problem": "mul of texts repeats them", "fix": "convert"}
     given = {"subject": "implementation", "verdict": "NEEDS_CHANGES", "summary": "one thing", "findings": [finding]}
@@ -144,8 +147,53 @@ def test_what_an_integrity_check_finds_reopens_the_proven_step(stage: Stage) -> 
     log = stage.delivery.log()
     found = _verified(stage, replay=True)
     assert found.exit_code == 1
-    assert settle.integrity_checked(stage.delivery, log, found).reopened == ("01-01",)
+    assert settle.integrity_checked(stage.delivery, log, found, ()).reopened == ("01-01",)
     assert "reopened by integrity (1 of 3): replay: proven, but no longer so" in next_action(gather(stage.delivery)).why
+
+
+def _gate(name: str, *findings: GateFinding) -> GateResult:
+    return judged(name, "", findings)
+
+
+def _told(*answers: GateResult) -> Integrity:
+    """As the integrity check tells them: what could be typed instead stands behind each."""
+    return Integrity(tuple(Finding("", f"{line} (or type: …)") for answer in answers for line in answer.told()))
+
+
+SKIPPED = GateFinding(f"{PLACE}/test_mul.py", 8, "asserts nothing", "assert")
+LEFT = GateFinding("calc.py", 3, "a scaffold", "write the code")
+UNWRITTEN = GateFinding(f"docs/feature/{FEATURE}/feature-delta.md", 0, "DISTILL produced no .feature file", "write")
+
+
+@pytest.mark.req("ND-139", "ND-191", "ND-195")
+def test_what_the_gates_of_the_end_find_reopens_the_step_once_for_all_of_it(stage: Stage) -> None:
+    answers = (_gate("theater", SKIPPED), _gate("scaffold", LEFT), _gate("waves", UNWRITTEN))
+    back = settle.violated(stage.delivery, stage.delivery.log(), _told(*answers), answers)
+    assert back.reopened == ("01-01",)
+    (one,) = reopenings.all_of(stage.delivery.log())
+    assert (one.cause, one.attempt, one.files) == ("integrity", 1, ("calc.py", f"{PLACE}/test_mul.py"))
+    assert one.findings == tuple(line for answer in answers[:2] for line in answer.told())
+
+
+def test_what_a_document_lacks_and_what_the_user_waived_reopen_nothing(stage: Stage) -> None:
+    answers = (_gate("theater", SKIPPED), _gate("waves", UNWRITTEN))
+    result = _told(answers[1])
+    assert settle.violated(stage.delivery, stage.delivery.log(), result, answers) == reopenings.Settled()
+    settle.integrity_checked(stage.delivery, stage.delivery.log(), result, answers)
+    assert not reopenings.all_of(stage.delivery.log())
+
+
+@pytest.mark.req("ND-186", "ND-187")
+def test_a_refactoring_answers_to_the_design_as_a_step_does(stage: Stage) -> None:
+    stage.write("times.py", "def times(a, b):\n    return a * b\n")
+    stage.write("calc.py", MUL.replace("return a * b", "return times.times(a, b)").replace("import sys", "import sys\n\nimport times"))
+    stage.commit("refactor: a module for products\n\nRefactor: L3\n")
+    stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
+    gates = lambda: completion.after_a_step(stage.delivery)  # noqa: E731
+    refused = refactoring.submit(stage.delivery, "", lambda line: None, gates)
+    assert refused.code == 1
+    assert refused.lines[0].startswith("refactoring refused: design: times.py: new production file of the refactoring")
+    assert gate_record.newest(stage.delivery.log(), refactoring.GATE)["status"] == "FAIL"
 
 
 def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:

@@ -194,6 +194,6 @@ def test_answers_that_answer_nothing(small: Small, words: str, ride: bool, block
 def test_a_dispatch_is_counted_by_its_task(small: Small) -> None:
     _crafter(small)
     assert dict(gather(small.delivery).attempts) == {
-        ("review", "review:roadmap by nw-acceptance-designer-reviewer"): 1,
+        ("review", "nw-acceptance-designer-reviewer review:roadmap"): 1,
         ("step", "01-01"): 1,
     }

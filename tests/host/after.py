@@ -14,15 +14,22 @@ from tests.support import stage
 from tests.support.approved import FEATURE, des
 
 DELIVER = f"docs/feature/{FEATURE}/deliver"
+STAGED = f"docs/feature/{stage.FEATURE}/deliver"
 
 
-def _log(project: Path) -> list[dict[str, object]]:
-    events = json.loads((project / DELIVER / "execution-log.json").read_text("utf-8"))["events"]
+def _log(project: Path, deliver: str = DELIVER) -> list[dict[str, object]]:
+    events = json.loads((project / deliver / "execution-log.json").read_text("utf-8"))["events"]
     return list(events)
 
 
-def _phases(project: Path) -> list[str]:
-    return [f"{e['sid']} {e['p']} {e['d']}" for e in _log(project) if "sid" in e]
+def _phases(project: Path, deliver: str = DELIVER) -> list[str]:
+    return [f"{e['sid']} {e['p']} {e['d']}" for e in _log(project, deliver) if "sid" in e]
+
+
+def _gates(project: Path, *names: str) -> list[str]:
+    """Gate and status of the records of these gates, with cause and attempt of those that reopened the staged step."""
+    told = [e for e in _log(project, STAGED) if e.get("gate") in names]
+    return [" ".join(str(e[key]) for key in ("gate", "status", "cause", "attempt") if key in e) for e in told]
 
 
 def after_happy(result: Result) -> None:
@@ -41,7 +48,16 @@ def after_happy(result: Result) -> None:
     assert "- passed: Both elevator pitches run as written. (see Demo evidence)" in delta
     assert "$ python -m parcel quote --weight 2.5" in delta
     assert _words_for_each_step(result) == {"01-01": True, "01-02": True}
+    for agent, model in _models(result):
+        assert model == ("haiku" if agent.endswith("-reviewer") else "sonnet"), agent
     _a_fresh_clone_says_the_same(project)
+
+
+def _models(result: Result) -> list[tuple[str, str | None]]:
+    """Agent and model of each Agent call, as our hook gave it to the host; None: the key is not there."""
+    said = [json.loads(hook["stdout"]) for hook in result.hooks("PreToolUse") if hook["hook_name"] == "PreToolUse:Agent"]
+    given = [one["hookSpecificOutput"].get("updatedInput", {}) for one in said]
+    return [(one["subagent_type"].removeprefix("des:"), one.get("model")) for one in given if one]
 
 
 def _words_for_each_step(result: Result) -> dict[str, bool]:
@@ -68,7 +84,39 @@ def _a_fresh_clone_says_the_same(project: Path) -> None:
     done = des(clone, "des-verify-integrity", DELIVER, "--replay", "--format", "json")
     assert done.returncode == 0, done.stdout + done.stderr
     proofs = json.loads(done.stdout)["proofs"]
-    assert {sid: proof["verdict"] for sid, proof in proofs.items()} == {"01-01": "PROVEN", "01-02": "PROVEN"}
+    verdicts = {sid: [proof["verdict"] for proof in each] for sid, each in proofs.items()}
+    assert verdicts == {"01-01": ["PROVEN"], "01-02": ["PROVEN"]}
+
+
+def after_profiles(result: Result) -> None:
+    crafter, reviewer = "nw-software-crafter", "nw-software-crafter-reviewer"
+    thorough = [(crafter, "opus"), (reviewer, "sonnet"), (reviewer, "sonnet")]
+    assert _models(result) == [*thorough, (crafter, None), (reviewer, "haiku")]
+    used = {request["actor"]: request["body"]["model"] for request in result.requests}
+    assert "sonnet" in used["thorough-design"]
+    assert used["inherit-crafter"] == used["main"]
+
+
+def after_five_phases(result: Result) -> None:
+    assert {model for _, model in _models(result)} == {"sonnet"}
+    assert [event["skipped"] for event in _log(result.project) if "skipped" in event] == [
+        {
+            "refactoring": "rigor custom has no refactoring pass",
+            "implementation-review": "rigor custom has no review",
+            "mutation": "handled by CI nightly pipeline",
+        }
+    ]
+
+
+def after_plugin(result: Result) -> None:
+    code, reviewers = "nw-software-crafter", ["nw-plugin-validator", "nw-skill-reviewer", "nw-software-crafter-reviewer"]
+    assert [agent for agent, _ in _models(result)][:5] == [code, *reviewers[:2], "nw-agent-builder", reviewers[2]]
+    assert {model for agent, model in _models(result) if agent in reviewers} == {"haiku"}
+
+
+def after_skill(result: Result) -> None:
+    agents = ["nw-software-crafter", "nw-skill-reviewer", "nw-platform-architect"]
+    assert _models(result) == list(zip(agents, ("sonnet", "haiku", "sonnet")))
 
 
 def after_javascript(result: Result) -> None:
@@ -175,3 +223,27 @@ def after_paused(result: Result) -> None:
 def after_aborted(result: Result) -> None:
     assert [e["gate"] for e in _log(result.project) if e.get("gate") != "roadmap-review"] == ["aborted", "resumed"]
     assert (result.project / ".nwave/des/deliver-session.json").exists()
+
+
+def after_every_gate(result: Result) -> None:
+    """Five cycles of the one step; what sent it back, how often, and what answered it, stands in the log."""
+    red, skipped = "01-01 RED PASS", "01-01 RED NOT_APPLICABLE: "
+    phases = _phases(result.project, STAGED)
+    cycles = [i for i, phase in enumerate(phases) if phase.startswith("01-01 RED")]
+    assert [phases[i][: len(skipped)] for i in cycles] == [red, red, skipped, skipped, red]
+    refused, proven = "01-01 COMMIT FAIL", "01-01 COMMIT PASS"
+    assert [phase for phase in phases if "COMMIT" in phase] == [refused, *[proven] * 5]
+    assert _gates(result.project, "post-merge-integration", "refactoring", "implementation-review", "reopened", "integrity") == [
+        "post-merge-integration FAIL", "reopened OPEN post-merge-integration 1", "post-merge-integration PASS",
+        "refactoring FAIL", "refactoring PASS",
+        "implementation-review NEEDS_CHANGES", "reopened OPEN review 1", "post-merge-integration PASS",
+        "integrity FAIL", "reopened OPEN integrity 1", "post-merge-integration PASS",
+        "integrity FAIL", "reopened OPEN integrity 2", "post-merge-integration PASS",
+        "integrity PASS",
+    ]  # fmt: skip
+
+
+def after_mutants(result: Result) -> None:
+    found = [e for e in _log(result.project, STAGED) if e.get("gate") == "mutation"]
+    assert [(e["status"], e["killed"], e["survived"]) for e in found] == [("FAIL", 1, 3), ("PASS", 4, 0)]
+    assert _gates(result.project, "reopened", "integrity") == ["reopened OPEN mutation 1", "integrity PASS"]

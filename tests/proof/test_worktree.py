@@ -7,8 +7,10 @@ import pytest
 from des.proof.check import Check, Finding, Outcome
 from des.proof.git import Git
 from des.proof.policy import Policy
+from des.proof.verdict import Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from tests.support.histories import Files, History
+from tests.support.proofs import proof_of, told
 
 CALC = "def add(a, b):\n    return a + b\n"
 MUL = CALC + "\n\ndef mul(a, b):\n    return a * b\n"
@@ -82,6 +84,38 @@ def test_a_changed_data_file_counts_through_the_tests_that_read_it(history: Hist
     check, count = red(history)
     assert (check.outcome, check.ids) == (Outcome.PASS, ("tests/test_cases.py::test_cases",))
     assert count == 2  # what failed at the base already is not the step's
+
+
+PLAYED: Files = {
+    **BASE,
+    "tests/acceptance/calc.feature": "@pending\nScenario: Never negative\n",
+    "tests/acceptance/test_played.py": (
+        "import pathlib\nimport pytest\nfrom calc import add\n\nTEXT = pathlib.Path(__file__).with_name('calc.feature').read_text()\n\n\n"
+        "@pytest.mark.skipif('@pending' in TEXT, reason='pending')\ndef test_played():\n    assert add(-2, 0) == 2\n"
+    ),
+}
+#: A scenario comes alive; beside it a test that passes either way.
+AWAKE: Files = {
+    "tests/acceptance/calc.feature": "Scenario: Never negative\n",
+    "tests/test_more.py": "from calc import add\n\n\ndef test_more():\n    assert add(1, 1) == 2\n",
+}
+
+
+def test_a_scenario_that_comes_alive_is_played_beside_the_tests_of_the_step(history: History) -> None:
+    history.commit("base", PLAYED)
+    history.write(AWAKE)
+    found, collected = red(history)
+    assert (found.outcome, collected) == (Outcome.PASS, 2)
+    assert found.ids == ("tests/acceptance/test_played.py::test_played",)
+
+
+def test_a_scenario_that_comes_alive_proves_its_step(history: History) -> None:
+    base = history.commit("base", PLAYED)
+    history.commit("feat: never negative", {**AWAKE, "calc.py": "def add(a, b):\n    return abs(a + b)\n"})
+    proof = proof_of(history, base)
+    assert proof.verdict is Verdict.PROVEN, told(proof)
+    assert "1 of 2 new or changed tests fail without" in told(proof)
+    assert "tests/acceptance/test_played.py::test_played" in proof.checks[2].ids
 
 
 def test_committed_tests_of_the_step_count_too(history: History) -> None:

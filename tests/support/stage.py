@@ -1,9 +1,10 @@
 """A delivery brought to any of its phases by des's own programs, in a project of one file.
 
-    python -m tests.support.stage PROJECT PHASE
+    python -m tests.support.stage PROJECT PHASE [RIGOR [STRATEGY]]
 
 PROJECT is an empty repository. PHASE is one of PHASES: that one is done, and what comes next has not begun. The feature
-is `calc.py mul`, one step with scenario, test, story and design; rigor leaves nothing out.
+is `calc.py mul`, one step with scenario, test, story and design. RIGOR is the project's `rigor` object (JSON; default
+standard, which leaves nothing out), STRATEGY its mutation strategy.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import sys
 from pathlib import Path
 
 from des.deliver import completion, reviews, settle
+from des.deliver.facts import gather
 from des.deliver.gates import integration
+from des.deliver.phases import review
 from des.flow import cycle, header, integrity, record, refactoring
 from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
@@ -116,15 +119,20 @@ ROADMAP = {
         "scenario_name": "Multiplies two numbers",
     }]}],
 }  # fmt: skip
+IGNORED = "__pycache__/\n.pytest_cache/\n.venv\n"
+PARADIGM = "## Development Paradigm\n\nobject-oriented\n"
 TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("\nimport pytest\n", "")
 
 
 class Stage:
     """The project and its delivery. Each method does one phase as the agent of that phase would."""
 
-    def __init__(self, root: Path) -> None:
+    feature, goal, roadmap = FEATURE, "Multiply numbers", ROADMAP
+
+    def __init__(self, root: Path, rigor: str = "", strategy: str = "") -> None:
         self.root = root.resolve()
-        self.delivery = Delivery(self.root, FEATURE)
+        self.rigor, self.strategy = rigor, strategy
+        self.delivery = Delivery(self.root, self.feature)
 
     def git(self, *arguments: str) -> str:
         """Run git in the project."""
@@ -141,26 +149,37 @@ class Stage:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", message)
 
+    def files(self) -> dict[str, str]:
+        """What lies in the project before the delivery: path -> text."""
+        config = {".nwave/des-config.json": f'{{"rigor": {self.rigor}}}\n'} if self.rigor else {}
+        strategy = f"\n## Mutation Testing Strategy\n\n{self.strategy}\n" if self.strategy else ""
+        return {
+            "calc.py": CALC, "tests/test_calc.py": UNIT, "conftest.py": "", f"{PLACE}/test_mul.py": TEST,
+            f"{PLACE}/mul.feature": FEATURE_FILE, f"docs/feature/{FEATURE}/feature-delta.md": DELTA,
+            "CLAUDE.md": PARADIGM + strategy + self._told(), ".gitignore": IGNORED, **config,
+        }  # fmt: skip
+
     def drafted(self) -> None:
         """The project as its prior waves left it; nobody has begun to deliver."""
-        for path, text in (
-            ("calc.py", CALC), ("tests/test_calc.py", UNIT), ("conftest.py", ""), (f"{PLACE}/test_mul.py", TEST),
-            (f"{PLACE}/mul.feature", FEATURE_FILE), (f"docs/feature/{FEATURE}/feature-delta.md", DELTA),
-            ("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n"), (".gitignore", "__pycache__/\n.pytest_cache/\n.venv\n"),
-        ):  # fmt: skip
+        for path, text in self.files().items():
             self.write(path, text)
         if not (self.root / ".venv").is_symlink():
             (self.root / ".venv").symlink_to(sys.prefix)
-        self.commit("feat: add numbers")
+        self.commit("feat: begin")
 
     def planned(self) -> None:
         """The delivery has begun, with an approved roadmap."""
         d = self.delivery
         d.directory.mkdir(parents=True)
-        record.create(d, header.snapshot(d.git, d.git.head(), "Multiply numbers", store.now()))
-        session.save(str(self.root), Session(FEATURE, "deliver", d.relative, (), d.git.head(), store.now()))
-        self.write(f"{d.relative}/roadmap.json", json.dumps(ROADMAP, indent=1))
+        record.create(d, header.snapshot(d.git, d.git.head(), self.goal, store.now()))
+        session.save(str(self.root), Session(self.feature, "deliver", d.relative, (), d.git.head(), store.now()))
+        self.write(f"{d.relative}/roadmap.json", json.dumps(self.roadmap, indent=1))
         self._review("nw-acceptance-designer-reviewer", "roadmap")
+
+    def _told(self) -> str:
+        """What CLAUDE.md says already: settings the delivery begins with."""
+        path = self.root / "CLAUDE.md"
+        return "\n" + path.read_text("utf-8") if path.is_file() else ""
 
     def stepped(self) -> None:
         """The step is proven."""
@@ -189,12 +208,13 @@ class Stage:
     def refactored(self) -> None:
         """Nothing was there to improve."""
         self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
-        assert refactoring.submit(self.delivery, "read calc.py", lambda line: None).code == 0
+        assert refactoring.submit(self.delivery, "read calc.py", lambda line: None, list).code == 0
         self.end()
 
     def reviewed(self) -> None:
-        """The implementation is approved."""
-        self._review("nw-software-crafter-reviewer", "implementation", "/all")
+        """The implementation is approved, by everybody the rigor asks for."""
+        for reviewer, scope in review.wanted(gather(self.delivery)):
+            self._review(reviewer, "implementation", f"/{scope}")
 
     def verified(self) -> None:
         """The integrity check has passed."""
@@ -202,7 +222,7 @@ class Stage:
         assert roadmap
         result = integrity.verify(self.delivery, roadmap, log, completion.gates(self.delivery), replay=False)
         assert result.exit_code == 0, result
-        settle.integrity_checked(self.delivery, log, result)
+        settle.integrity_checked(self.delivery, log, result, ())
 
     def until(self, phase: str) -> None:
         """Everything up to and with ``phase``."""
@@ -211,7 +231,8 @@ class Stage:
 
     def dispatch(self, kind: str, step: str, agent: str, *owes: str) -> None:
         """Record what the admission hook would: an agent at work."""
-        one = Dispatch(f"toolu_{kind}{step}", kind, feature=FEATURE, step=step, agent_type=agent, owes=list(owes))
+        key = "_".join(("toolu", kind, step, agent, *owes))
+        one = Dispatch(key, kind, feature=self.feature, step=step, agent_type=agent, owes=list(owes))
         dispatches.update(str(self.root), lambda state: State.add(state, one))
 
     def end(self) -> None:
@@ -226,4 +247,4 @@ class Stage:
 
 
 if __name__ == "__main__":
-    Stage(Path(sys.argv[1])).until(sys.argv[2])
+    Stage(Path(sys.argv[1]), *sys.argv[3:]).until(sys.argv[2])

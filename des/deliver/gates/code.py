@@ -14,13 +14,16 @@ from des.flow.delivery import Delivery
 from des.flow.steps import base_of
 from des.proof.change import Change, read_change
 from des.proof.git import SUBMODULE, SYMLINK, Entry, Git
+from des.proof.kind import declares_refactoring
 
+#: Stands where a step id would, for commits of Phase 3 (R34): they are the delivery's, and no step's.
+REFACTORING = "the refactoring"
 LARGE = 1_000_000  # bytes; nobody writes a function by hand in a file of this size
 
 
 @dataclass(frozen=True)
 class StepChange:
-    """What one commit changed; ``steps`` are the ids in its message, none for a commit of somebody else."""
+    """What one commit changed. steps: the ids in its message, or REFACTORING; none for a commit of somebody else."""
 
     steps: tuple[str, ...]
     change: Change
@@ -59,7 +62,7 @@ class Code:
         """The commits one by one, parents before children."""
         return tuple(
             StepChange(
-                tuple(step_ids_in_message(commit.message)),
+                _steps(commit.message),
                 read_change(self.git, base_of(self.git, commit.id), commit.id, self.rules),
             )
             for commit in self.git.log(self.base, self.head)
@@ -67,7 +70,7 @@ class Code:
 
     @cached_property
     def own(self) -> frozenset[str]:
-        """The paths that commits with a step id touched; what others committed meanwhile is not the delivery's."""
+        """The paths that the delivery's commits touched, of steps and of the refactoring; others' are not its own."""
         return frozenset(file.path for commit in self.commits if commit.steps for file in commit.change.files)
 
     @cached_property
@@ -99,6 +102,10 @@ class Code:
             for path, oid in files.items()
             if len(contents[oid]) <= LARGE and b"\0" not in contents[oid]
         }
+
+
+def _steps(message: str) -> tuple[str, ...]:
+    return tuple(step_ids_in_message(message)) or ((REFACTORING,) if declares_refactoring(message) else ())
 
 
 def _blobs(git: Git, oids: Iterable[str]) -> dict[str, bytes]:

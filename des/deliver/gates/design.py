@@ -83,7 +83,7 @@ def unreadable(gate: str, where: str, design: Design) -> GateResult:
 
 
 def touched(commits: Iterable[StepChange]) -> list[Touched]:
-    """The files that commits with step ids changed, each once, under all the names it has had."""
+    """The files that the delivery's commits changed, each once, under all the names it has had."""
     now: dict[str, Touched] = {}
     every: list[Touched] = []
     for commit in commits:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from des.deliver import upstream
-from des.deliver.gates.code import Code, StepChange
+from des.deliver.gates.code import REFACTORING, Code, StepChange
 from des.facts.specification import Specified, specified
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
@@ -14,7 +14,8 @@ from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 NAME = "frozen"
 #: Files may well have equal backgrounds: one that is gone here was not moved there.
 BACKGROUND = "Background"
-_FIX = "bring it back; if the specification is wrong: des issue add --step {step} --document {file} 'what', then ask"
+_BACK = "bring it back"
+_FIX = _BACK + "; if the specification is wrong: des issue add --step {step} --document {file} 'what', then ask"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def decide(files: Sequence[Frozen], elsewhere: Collection[str], decided: Collect
 
 def _judge(one: Frozen, elsewhere: Collection[str], blocks: bool) -> Iterator[GateFinding]:
     who = ", ".join(f"{step} ({commit[:12]})" for step, commit in one.touched)
-    fix = _FIX.format(step=one.touched[-1][0], file=one.file)
+    last = one.touched[-1][0]
+    fix = _BACK if last == REFACTORING else _FIX.format(step=last, file=one.file)
     if one.before is None:
         yield GateFinding(one.file, 0, "it was not Gherkin when the delivery began", "compare it by eye", False)
         return
@@ -90,7 +92,7 @@ def run(delivery: Delivery) -> GateResult:
 
 
 def touching(commits: Sequence[StepChange]) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The `.feature` files that commits with step ids changed, removed or renamed, with step and commit."""
+    """The `.feature` files that the delivery's commits changed, removed or renamed, with step and commit."""
     found: dict[str, list[tuple[str, str]]] = {}
     for commit in commits:
         for file in commit.change.files if commit.steps else ():

@@ -5,12 +5,26 @@ from __future__ import annotations
 from des.deliver.facts import DeliverFacts
 from des.deliver.hook_offer import INSTALL
 from des.deliver.phases.dispatching import bounded
+from des.flow import questions, remarks
 from des.flow.action import Action, ActionKind, Dispatch, Node
 
 ARCHIVIST = "nw-platform-architect"
 TROUBLESHOOTER = "nw-troubleshooter"
 MAX_ARCHIVES = 3
 MAX_RETROSPECTIVES = 2
+
+
+def _acknowledge(facts: DeliverFacts) -> Action:
+    found = facts.closing.remarks
+    return Action(
+        ActionKind.ASK,
+        "the delivery is verified; some of it only a person can judge",
+        question="Seen and accepted?\n"
+        + "\n".join(f"- {line}" for line in found)
+        + "\nIf so, "
+        + questions.ask([remarks.question(found)])
+        + "\nIf not: `des reopen <step> '<what to repair>'`.",
+    )
 
 
 def _retrospective(facts: DeliverFacts) -> Action:
@@ -69,6 +83,7 @@ def _finalize(facts: DeliverFacts) -> Action:
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (
+    Node("changes acknowledged", lambda f: not f.closing.remarks, _acknowledge),
     Node("retrospective held", lambda f: f.closing.noted or not f.closing.trouble, _retrospective),
     Node("expansions chosen", lambda f: not f.closing.menu, _expansions),
     Node("archived", lambda f: f.archived, _archive),

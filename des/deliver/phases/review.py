@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases.dispatching import bounded
 from des.deliver.reviews import GATE, SUBJECT
 from des.flow import gate_record
 from des.flow.action import Action, Dispatch, Node
 
-CODE = "nw-software-crafter-reviewer"
-_TEXTS = {"plugin": ("nw-plugin-validator", "nw-skill-reviewer"), "skill": ("nw-skill-reviewer",)}
-#: What one review looks at, and what each of two does.
-SCOPES = {
-    "all": "everything the feature changed",
-    "behaviour": "what the code does against its scenarios, and whether the tests would notice if it did not: "
-    "Testing Theater in all its forms, edge cases, errors",
-    "design": "structure against DESIGN: boundaries, reuse, names, duplication, failure handling, security, speed",
+CODE, PLUGIN, SKILL = "nw-software-crafter-reviewer", "nw-plugin-validator", "nw-skill-reviewer"
+_TEXTS = {"plugin": (PLUGIN, SKILL), "skill": (SKILL,)}
+ALL = "all"
+#: What the first and the second of two reviews look at; they follow from who reviews, and that from the type (D-181).
+SCOPES: Mapping[str, Mapping[str, str]] = {
+    CODE: {
+        "behaviour": "Behaviour and tests: each criterion, limit and refusal; the seven patterns of Testing Theater; "
+        "what a wrong implementation would get past.",
+        "design": "Design, errors, security: DESIGN boundaries, reuse, what happens on empty, late, huge or hostile "
+        "input, secrets, resources.",
+    },
+    PLUGIN: {
+        "loading": "Loading and wiring: manifest, hooks, paths, names, tools, limits, both ways.",
+        "behaviour": "Behaviour through the real call: scenarios per command, agent and event; what happens when a "
+        "part fails.",
+    },
+    SKILL: {
+        "following": "Triggering and following: does it fire for its requests and no others; can each line be done as "
+        "written.",
+        "harm": "Harm and cost: contradictions, missing ways out, what a program decides already, words that do not "
+        "steer.",
+    },
 }
 MAX_REVIEWS = 2
+
+
+def scope_text(reviewer: str, scope: str) -> str:
+    """What a reviewer is told about the scope of one review; KeyError for a scope that is not theirs."""
+    return "Everything the feature changed." if scope == ALL else SCOPES[reviewer][scope]
 
 
 def reviewers(deliverable: str, with_code: bool) -> tuple[str, ...]:
@@ -30,8 +51,10 @@ def wanted(facts: DeliverFacts) -> list[tuple[str, str]]:
     """Reviewer and scope of each review that the rigor asks for, in order."""
     if not facts.settings.review:
         return []
-    scopes = ("behaviour", "design") if facts.settings.double_review else ("all",)
-    return [(who, scope) for scope in scopes for who in reviewers(facts.settings.deliverable_type, facts.has_code)]
+    who = reviewers(facts.settings.deliverable_type, facts.has_code)
+    if not facts.settings.double_review:
+        return [(one, ALL) for one in who]
+    return [(one, list(SCOPES[one])[number]) for number in (0, 1) for one in who]
 
 
 def _open(facts: DeliverFacts) -> list[tuple[str, str]]:
@@ -47,7 +70,7 @@ def _review(facts: DeliverFacts) -> Action:
         who,
         facts.delivery.feature_id,
         "",
-        "Review the implementation" + ("" if scope == "all" else f" ({scope})"),
+        "Review the implementation" + ("" if scope == ALL else f" ({scope})"),
         (f"review:{SUBJECT}/{scope}",),
         facts.settings.reviewer_model,
     )

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from des.contract.log import Event, Log
 from des.deliver import document
-from des.deliver.gates import mutation
 from des.deliver.sections.rendered import plain
+from des.deliver.skipped import skipped
 from des.deliver.trouble import trouble
 from des.facts import feature_delta
 from des.flow import settings
 from des.flow.delivery import Delivery
-from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus, history
 from des.flow.steps import facts as step_facts
 
@@ -61,11 +60,12 @@ def noted(text: str) -> bool:
 def outcomes(log: Log, steps: Mapping[str, StepFact], trouble: Sequence[str], held: bool) -> list[GateLine]:
     """Every gate in order. trouble: why it was no clean execution, [] when it was one; held: a retrospective was."""
     newest = {event.gate: event for event in log.events if event.gate}
-    chosen = settings.of(log)
+    without = skipped(settings.of(log))
     found = []
     for gate, name in GATES.items():
         event = newest.get(gate)
-        found.append(GateLine(name, *_ended(event)) if event else GateLine(name, *_left_out(gate, chosen)))
+        left = ("SKIPPED", without[gate]) if gate in without else ("not recorded", "")
+        found.append(GateLine(name, *(_ended(event) if event else left)))
         if gate == "roadmap-review":
             proven = [sid for sid, fact in steps.items() if fact.status is StepStatus.PROVEN]
             found.append(GateLine("Steps", f"{len(proven)} of {len(steps)} proven", _verdicts(steps.values())))
@@ -89,16 +89,6 @@ def _ended(event: Event) -> tuple[str, str]:
     said = next((str(raw[key]) for key in _SAID if raw.get(key)), "")
     who = f"by {raw['reviewer']}" if raw.get("reviewer") else "replayed from git" if raw.get("replay") else ""
     return event.gate_status or "", "; ".join(part for part in (event.time, who, said) if part)
-
-
-def _left_out(gate: str, chosen: Settings) -> tuple[str, str]:
-    due, why = mutation.due(chosen.mutation_strategy, chosen.mutation)
-    sentence = {
-        "refactoring": "" if chosen.refactoring else f"rigor {chosen.profile} has no refactoring pass",
-        "implementation-review": "" if chosen.review else f"rigor {chosen.profile} has no review",
-        "mutation": "" if due else why,
-    }.get(gate, "")
-    return ("SKIPPED", sentence) if sentence else ("not recorded", "")
 
 
 def _verdicts(steps: Iterable[StepFact]) -> str:
