@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import left
+from des.deliver.phases.dispatching import CODING, left
 from des.flow import answers, set_aside
 from des.flow.action import Dispatch
 
@@ -22,7 +22,7 @@ def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
         "The work tree is as it was before that: begin anew, and take over only what holds."
         for kept in set_aside.of(facts.delivery, facts.log, dispatch.task)
     ]
-    rides = answers.rides(facts.log)
+    rides = answers.rides(facts.log) if dispatch.kind in CODING else ()
     if riding := [one.path for one in facts.dirt if (one.path, one.digest) in rides]:
         lines.append(f"The user's own, to be kept as they are and committed with your work: {_some(riding)}.")
     return "\n".join(lines)

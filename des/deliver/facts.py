@@ -114,9 +114,9 @@ def gather(delivery: Delivery) -> DeliverFacts:
         has_code=brings_code(delivery, log) if through else True,
         excuses=Excuses.of(delivery),
         closing=left,
-        # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
         last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),
+        # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )
 

@@ -12,12 +12,12 @@ import pytest
 from des import cli
 from des.contract.errors import DesError
 from des.contract.markers import render
-from des.deliver import prompts, resolving
+from des.deliver import earlier, prompts, resolving
 from des.deliver.facts import gather
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
 from des.flow import record
-from des.flow.action import Action, ActionKind
+from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.admit import Admission, Request, judge
 from des.report import delivery as report
 from des.state import dispatches
@@ -134,6 +134,8 @@ def test_what_somebody_else_changed_is_asked_about_once(
 
     assert resolving.answer(facts, "Take it along.", ride=True) == "recorded for 01-01 Number 1 (own.py); its agent is told"
     assert (_next(small).kind, _next(small).attempt) == (ActionKind.DISPATCH, 1)
+    reader = Dispatch("review", "nw-software-crafter-reviewer", FEATURE, "", "Review", ("review:implementation/all",))
+    assert earlier.told(gather(small.delivery), reader) == ""
     prompt = _admit(monkeypatch, capsys)["updatedInput"]["prompt"]
     assert "The user's own, to be kept as they are and committed with your work: own.py." in prompt
     assert "Take it along." in prompt

@@ -7,6 +7,8 @@ from des.flow import answers, leftovers, refactoring
 from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.leftovers import Leftovers, Way
 
+#: Kinds of dispatches whose agents write code.
+CODING = ("step", refactoring.KIND)
 _NAMED = 12
 
 
@@ -33,12 +35,12 @@ def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Act
 
 def left(facts: DeliverFacts, dispatch: Dispatch) -> Leftovers:
     """What the agent of this dispatch would meet, and what becomes of it; only who writes code meets anything."""
-    if dispatch.kind not in ("step", refactoring.KIND):
+    if dispatch.kind not in CODING:
         return Leftovers(Way.NONE)
     fact = facts.steps.get(dispatch.step)
     new = [commit for commit in fact.commits if commit not in fact.earlier] if fact else []
     # A refactoring has no red test to go on from: it begins anew from what was green, its last commit.
-    keeps = bool(fact) and leftovers.begun(fact.cycle, new) if fact else False
+    keeps = fact is not None and leftovers.begun(fact.cycle, new)
     return leftovers.judge(dispatch.task, facts.dirt, facts.last, keeps, answers.rides(facts.log))
 
 
