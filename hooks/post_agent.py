@@ -23,5 +23,5 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     if response.get("status") == "async_launched" or response.get("isAsync") is True:
         return None
     if dispatch.open:
-        dispatches.end(root, key, "its call returned")
+        dispatches.end(root, key, "its call returned; a turn limit?")
     return pushed("PostToolUse", payload, raw) if dispatch.kind != "exempt" else None

@@ -131,7 +131,7 @@ def _message(root: str, session: Session, tool: str, tool_input: dict[str, objec
     posing = message.judge(tool, tool_input)
     if posing is not None:
         return posing
-    dispatch = dispatches.load(root).by_agent(host.text(tool_input, "to"))
+    dispatch = dispatches.load(root).addressed(host.text(tool_input, "to"))
     if dispatch is not None and dispatch.step and _proven(root, session, dispatch.step):
         return message.resumes_proven(dispatch.step)
     return None

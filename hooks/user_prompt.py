@@ -58,7 +58,9 @@ def _notified(payload: dict[str, object], raw: bytes, prompt: str) -> dict[str, 
         if agent_id and dispatch.agent_id is None:
             dispatches.bind(root, agent_id, dispatch.key)
         if dispatch.open:
-            dispatches.end(root, dispatch.key, f"the host reports it {_field(note, 'status') or 'ended'}")
+            status = _field(note, "status") or "ended"
+            unseen = "; a turn limit?" if status == "completed" else ""
+            dispatches.end(root, dispatch.key, f"the host reports it {status}{unseen}")
         ours = ours or dispatch.kind != "exempt"
     if not ours:
         return None

@@ -26,6 +26,7 @@ VERBS = {
     "context": "context",
     "issue": "issue",
     "paradigm": "paradigm",
+    "answer": "answer",
     "admit": "admit",
     "roadmap": "roadmap",
     "review": "review",

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from des.contract.errors import DesError
-from des.deliver import prompts
-from des.deliver.facts import gather
+from des.deliver import prompts, resolving
+from des.deliver.facts import DeliverFacts, gather
 from des.deliver.legal import legal
 from des.flow.admit import Admission, Request, judge
 from des.flow.delivery import Delivery, project_root
@@ -31,15 +31,14 @@ def command(prompt: Any, agent: str, hook: bool) -> int:
     if hook:
         click.echo(json.dumps(_decide(json.load(sys.stdin))))
         return 0
-    admission = _judge(Delivery.active(project_root()), Request(prompt.read(), agent))
+    admission = _judge(gather(Delivery.active(project_root())), Request(prompt.read(), agent))
     if admission.dispatch is None:
         raise DesError("refused: " + "\n".join(admission.reasons), code=1)
     click.echo(admission.prompt)
     return 0
 
 
-def _judge(delivery: Delivery, request: Request) -> Admission:
-    facts = gather(delivery)
+def _judge(facts: DeliverFacts, request: Request) -> Admission:
     return judge(request, legal(facts), lambda dispatch: prompts.compose(facts, dispatch))
 
 
@@ -50,7 +49,8 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         root = project_root()
         delivery = Delivery.active(root)
-        admission = _judge(delivery, request)
+        facts = gather(delivery)
+        admission = _judge(facts, request)
     except DesError as error:
         return _deny([str(error)])
     if admission.dispatch is None:
@@ -65,7 +65,7 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
         agent_type=dispatch.agent,
         owes=dispatch.owes,
         session=str(payload.get("session_id", "")),
-        extra={"deliver_dir": delivery.relative, **dispatches.this_host()},
+        extra={"deliver_dir": delivery.relative, **_named(given), **dispatches.this_host()},
     )
     taken: list[str] = []
 
@@ -79,11 +79,24 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     dispatches.update(str(root), admit)
     if taken:
         return _deny([f"{taken[0]} was started a moment ago; one work tree has one writing agent at a time"])
+    try:
+        final = resolving.begin(facts, admission, dispatch, expanded=admission.prompt != request.prompt)
+    except BaseException as error:
+        dispatches.update(str(root), lambda state: state.forget(recorded.key))
+        if isinstance(error, DesError):
+            return _deny([str(error)])
+        raise
     events.append(str(root), "DISPATCH_ADMITTED", kind=dispatch.kind, step=dispatch.step, agent=dispatch.agent)
-    updated = {**given, "prompt": admission.prompt, "subagent_type": f"des:{dispatch.agent}"}
+    updated = {**given, "prompt": final, "subagent_type": f"des:{dispatch.agent}"}
     if dispatch.model:
         updated["model"] = dispatch.model
     return {"hookSpecificOutput": {"hookEventName": "PreToolUse", "updatedInput": updated}}
+
+
+def _named(given: dict[str, Any]) -> dict[str, object]:
+    """The name under which the agent can be sent messages beside its id, if it was given one."""
+    name = given.get("name")
+    return {"name": name} if isinstance(name, str) and name else {}
 
 
 def _deny(reasons: Any) -> dict[str, Any]:

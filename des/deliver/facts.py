@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,10 +16,11 @@ from des.deliver import closing, roadmap_check, start_facts
 from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
 from des.facts import languages
-from des.flow import gate_record, integrity, plan, reopenings, settings, steps
+from des.flow import dirt, gate_record, integrity, leftovers, plan, reopenings, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.finalize import finalized
+from des.flow.leftovers import Dirt, Writer
 from des.flow.plan import Approval
 from des.flow.settings import Settings
 from des.flow.steps import StepFact, StepStatus
@@ -31,11 +33,12 @@ from des.state.dispatches import Dispatch
 class DeliverFacts:
     """The state of one delivery, from roadmap, log, commits and coordination files (DESIGN §3).
 
-    ``attempts`` counts dispatches by ``task``, of a step since it was reopened; ``writer`` is the live writing
+    ``attempts`` counts dispatches by their task, of a step since it was reopened; ``writer`` is the live writing
     dispatch, ``readers`` the others. Once all steps are proven: ``code`` is the digest of the code at HEAD (else ""),
     ``refactorings`` the commits that say they are some, ``has_code`` whether programs of production changed.
     ``excuses``: what the user has waived.
     ``archived`` and ``closing`` say something only when the delivery is verified.
+    ``dirt``: uncommitted code, while nobody is at work on an approved roadmap; ``last``: who wrote last.
     """
 
     delivery: Delivery
@@ -58,6 +61,8 @@ class DeliverFacts:
     excuses: Excuses = field(default_factory=lambda: Excuses((), date.max))
     closing: Closing = NOT_YET
     start: StartFacts = field(default_factory=StartFacts)
+    dirt: tuple[Dirt, ...] = ()
+    last: Writer | None = None
 
     @property
     def proven(self) -> list[str]:
@@ -109,6 +114,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
         has_code=brings_code(delivery, log) if through else True,
         excuses=Excuses.of(delivery),
         closing=left,
+        dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
+        last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )
@@ -117,12 +124,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
 def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
     """How often what was dispatched; a reopened step begins anew."""
     since = {one.step: one.time for one in reopenings.all_of(log)}
-    return Counter(task(d.kind, d.step, d.agent_type, d.owes) for d in mine if d.started >= since.get(d.step, ""))
-
-
-def task(kind: str, step: str, agent: str, owes: Sequence[str]) -> tuple[str, str]:
-    """What counts as trying the same once more: kind and step; of a review, kind, reviewer and what is owed."""
-    return (kind, f"{agent} {owes[0]}" if kind == "review" and owes else step)
+    counted = [d for d in mine if d.started >= since.get(d.step, "")]
+    return Counter(leftovers.task_of(d.kind, d.step, d.owes, d.agent_type) for d in counted)
 
 
 def brings_code(delivery: Delivery, log: Log) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.deliver.nodes import next_action
+from des.deliver.phases.dispatching import left
 from des.deliver.phases.execute import step_dispatch
 from des.flow import plan
 from des.flow.action import ActionKind
 from des.flow.admit import Legal
+from des.flow.leftovers import Way
 from des.flow.steps import StepStatus
 
 
@@ -22,6 +24,7 @@ def legal(facts: DeliverFacts) -> Legal:
     if facts.roadmap is not None and facts.approval.approved:
         named = {d.step for d in due} | upstream.held_steps(facts.log).keys()
         due += [step_dispatch(facts, s) for s in plan.ready(facts.roadmap, facts.proven) if s.id not in named]
+    due = [one for one in due if left(facts, one).way is not Way.ASK]
     instead = "run `des next`: it names the dispatch that is due, or the command to run"
     if action.kind is ActionKind.RUN:
         instead = f"run `{action.command}` ({action.why})"
@@ -48,5 +51,7 @@ def _why_not(facts: DeliverFacts, sid: str) -> str:
         return f"step {sid} is proven already"
     if issue := upstream.held_steps(facts.log).get(sid):
         return f"step {sid} waits for a decision about {issue}"
+    if left(facts, step_dispatch(facts, step)).way is Way.ASK:
+        return f"step {sid} waits for what becomes of uncommitted code; run `des next`"
     missing = [dep for dep in step.deps if dep not in facts.proven]
     return f"step {sid} depends on {', '.join(missing)}, not proven yet" if missing else f"step {sid} is not due"

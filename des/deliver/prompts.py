@@ -5,7 +5,7 @@ from __future__ import annotations
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
-from des.deliver import briefs, design_context, prior_waves
+from des.deliver import briefs, design_context, earlier, prior_waves
 from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
 from des.facts import manifest
@@ -30,7 +30,7 @@ def _step(facts: DeliverFacts, dispatch: Dispatch) -> str:
         "agent": dispatch.agent,
         "project_dir": str(facts.delivery.directory),
         "plugin_root": str(PLUGIN_ROOT),
-        "task_context": task_context(facts, step),
+        "task_context": "\n".join(filter(None, (task_context(facts, step), *_before(facts, dispatch)))),
         "design_context": design_context.of(facts.delivery),
     }
     return template.compose(fields, facts.settings.phases)
@@ -44,7 +44,7 @@ _REPAIR = (
 
 
 def task_context(facts: DeliverFacts, step: Step) -> str:
-    """What the roadmap says of one step, what its reviewer or an earlier try left, and the project's language."""
+    """What the roadmap says of one step, and the project's language."""
     lines = [f"Name: {step.name}", "Criteria:", *(f"- {criterion}" for criterion in step.criteria)]
     for label, value in (
         ("Test file", step.test_file),
@@ -56,26 +56,23 @@ def task_context(facts: DeliverFacts, step: Step) -> str:
     ):
         if value:
             lines.append(f"{label}: {value}")
-    if before := _earlier(facts, step):
-        lines.append(f"Earlier try: {before}. Look at `git status` and `git log` first and go on from there.")
     if step.id in reopenings.standing(facts.log, facts.settings.phases[-1]):
         lines.append(_REPAIR)
     return "\n".join(lines)
 
 
-def _earlier(facts: DeliverFacts, step: Step) -> str:
-    """What an earlier dispatch of the step recorded, and why the step is open still; "" when it is the first."""
-    fact = facts.steps.get(step.id)
-    if fact is None or not (fact.cycle or fact.commits or facts.attempts.get(("step", step.id))):
-        return ""
-    done = [f"{phase} {event.data or event.status}" for phase, event in fact.cycle.items()]
-    return ", ".join(done or ["nothing recorded"]) + (f"; {fact.reason}" if fact.reason else "")
+def _before(facts: DeliverFacts, dispatch: Dispatch) -> tuple[str, str]:
+    """What an earlier try left, and what the user answered: both are data, so they stand in the step's context."""
+    answer = earlier.answered(facts, dispatch)
+    return earlier.told(facts, dispatch), f"# USER_ANSWER\n{answer}" if answer else ""
 
 
 def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
     delivery = facts.delivery
     brief = briefs.of(facts, dispatch)
     skills = [f"{PLUGIN_ROOT}/skills/{name}/SKILL.md" for name in brief.skills]
+    sections = (*brief.sections, ("EARLIER_TRY", earlier.told(facts, dispatch)))
+    answer = "".join(f"    {line}\n" for line in earlier.answered(facts, dispatch).splitlines())
     also = f", with {', '.join(skills[1:])}" if skills[1:] else ""
     parts = [
         render([("VALIDATION", "required"), ("PROJECT-ID", dispatch.feature), ("MODE", "orchestrator")]),
@@ -83,7 +80,7 @@ def _orchestrated(facts: DeliverFacts, dispatch: Dispatch) -> str:
         f"# AGENT_IDENTITY\nAgent: {dispatch.agent}",
         f"# INSTRUCTIONS\nFollow {skills[0]} (read it first){also}.",
         "# INPUTS\n" + "\n".join(f"- {path}" for path in _inputs(facts)),
-        *(f"# {title}\n{body}" for title, body in brief.sections if body),
+        *(f"# {title}\n{body}" for title, body in (*sections, ("USER_ANSWER", answer.rstrip())) if body),
         "# OUTPUT OWED\n" + brief.owed,
         f"# TASK BOUNDARY\nDo this task only, in {delivery.root}; do not start the next phase.\n"
         "Report in at most 10 lines.",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from des.contract import ids, markers
+from des.flow.leftovers import Task, task_of
 
 
 class ActionKind(Enum):
@@ -38,6 +39,11 @@ class Dispatch:
     model: str | None = None
 
     @property
+    def task(self) -> Task:
+        """What its attempts are counted by."""
+        return task_of(self.kind, self.step, self.owes, self.agent)
+
+    @property
     def prompt(self) -> str:
         """The short prompt the orchestrator passes on; the admission hook expands it."""
         place = ("STEP-ID", self.step) if self.step else ("MODE", "orchestrator")
@@ -46,7 +52,8 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Action:
-    """One legal action and why. ``attempt`` of ``of`` is 0 where nothing is counted."""
+    """One legal action and why. ``attempt`` of ``of`` is 0 where nothing is counted. ``about``: the dispatch that a
+    question holds up, where it may not follow yet."""
 
     kind: ActionKind
     why: str
@@ -55,6 +62,7 @@ class Action:
     question: str = ""
     attempt: int = 0
     of: int = 0
+    about: Dispatch | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The action as an object for ``des next --json``; only the keys that say something."""

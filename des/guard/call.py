@@ -51,7 +51,8 @@ def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
         first = (call.args[1:2] or [None])[0] or ""
         section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
         return not section
-    return verb[:2] in (("issue", "resolve"), ("density", "choose")) or verb[:1] in (("paradigm",), ("hook-offer",))
+    named = (("paradigm",), ("answer",), ("hook-offer",))
+    return verb[:2] in (("issue", "resolve"), ("density", "choose")) or verb[:1] in named
 
 
 def _phase(call: Call, who: Who) -> tuple[Decision | None, str]:

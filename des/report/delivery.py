@@ -9,7 +9,7 @@ from typing import Any
 from des.contract.log import LOG_NAME, Event
 from des.contract.roadmap import Roadmap
 from des.facts import global_config
-from des.flow import header, integrity, pause, settings, steps, waivers
+from des.flow import answers, gate_record, header, integrity, pause, set_aside, settings, steps, waivers
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.flow.steps import StepFact
@@ -31,7 +31,8 @@ class StepLine:
 class Summary:
     """A delivery in the order a reader asks: what, how it ended, phases, steps, reviews, decisions, and so on.
 
-    unproven: what a lean delivery did not show; aside: commits made while it was paused or aborted; after: where a
+    unproven: what a lean delivery did not show; aside: commits made while it was paused or aborted; rides: files of
+    somebody else that the user let ride along in a step; kept: unfinished work that was set aside; after: where a
     finished one leads.
     """
 
@@ -47,6 +48,8 @@ class Summary:
     failures: tuple[str, ...]
     foreign: tuple[str, ...]
     aside: tuple[str, ...]
+    rides: tuple[str, ...]
+    kept: tuple[str, ...]
     files: tuple[str, ...]
     after: str
 
@@ -85,6 +88,14 @@ def summarise(delivery: Delivery, document: str, phases: Sequence[str]) -> Summa
         tuple(f"{e.sid} {e.phase}: {e.ev.get('why', e.data)}" for e in log.events if e.data.startswith("FAIL")),
         tuple(commit[:12] for commit in integrity.foreign(delivery, log, history)) if history else (),
         tuple(commit[:12] for commit in pause.made_meanwhile(delivery, log)),
+        tuple(
+            f"{path} rides along with {one.get('step') or one.get('kind')} ({one.get('words')})"
+            for one in gate_record.every(log, answers.GATE)
+            for path, _ in one.get("rides", [])
+        ),
+        tuple(
+            f"{', '.join(one.get('paths', []))} in {one.get('ref')}" for one in gate_record.every(log, set_aside.GATE)
+        ),
         tuple(path for path in places if (delivery.root / path).exists()),
         AFTER if final else "",
     )
@@ -137,6 +148,8 @@ def text(summary: Summary) -> str:
         ("refused on the way", summary.failures),
         ("commits without a step id", summary.foreign),
         ("commits made while it was put aside", summary.aside),
+        ("foreign files that ride along", summary.rides),
+        ("set aside", summary.kept),
         ("files", summary.files),
     ):
         if rows:

@@ -38,7 +38,8 @@ class Dispatch:
 
     `status` goes admitted → live → ended | lost; `stops` counts how often SubagentStop sent the agent back;
     `calling` is the phase whose `des-log-phase` call the guard let through last (R10); `extra` may hold the `host` it
-    runs in (`this_host`) and its `deliver_dir`.
+    runs in (`this_host`), its `deliver_dir`, the `name` that the agent was given, and when it `ended` (only if that was
+    seen).
     """
 
     __slots__ = (
@@ -116,8 +117,12 @@ class State:
 
     def add(self, dispatch: Dispatch) -> None:
         """Record `dispatch`, replacing one of the same key."""
-        self.dispatches = [one for one in self.dispatches if one.key != dispatch.key]
+        self.forget(dispatch.key)
         self.dispatches.append(dispatch)
+
+    def forget(self, key: str) -> None:
+        """Drop a dispatch whose agent never began."""
+        self.dispatches = [one for one in self.dispatches if one.key != key]
 
     def get(self, key: str) -> Dispatch | None:
         """The dispatch of this tool_use_id."""
@@ -126,6 +131,11 @@ class State:
     def by_agent(self, agent_id: str) -> Dispatch | None:
         """The newest dispatch bound to this agent."""
         return next((one for one in reversed(self.dispatches) if one.agent_id == agent_id), None)
+
+    def addressed(self, to: str) -> Dispatch | None:
+        """The newest dispatch whose agent a message to `to` reaches: its id, or the name it was given."""
+        known = (one for one in reversed(self.dispatches) if to in (one.agent_id, one.extra.get("name")))
+        return next(known, None) if to else None
 
     def writer(self, session_id: str | None = None) -> Dispatch | None:
         """The open dispatch that may write, of one Claude session or (None) of the whole work tree."""
@@ -205,6 +215,7 @@ def revive(root: str, agent_id: str) -> Dispatch | None:
         dispatch = state.by_agent(agent_id)
         if dispatch is not None and not dispatch.open and not (dispatch.writes and state.writer()):
             dispatch.status, dispatch.reason = "live", ""
+            dispatch.extra.pop("ended", None)
             dispatch.extra.update(this_host())
 
     return update(root, change).by_agent(agent_id)
@@ -217,17 +228,21 @@ def end(root: str, key: str, reason: str, status: str = "ended") -> None:
         dispatch = state.get(key)
         if dispatch is not None and dispatch.open:
             dispatch.status, dispatch.reason = status, reason
+            dispatch.extra["ended"] = now()
 
     update(root, change)
 
 
 def lose_all(root: str, why: str, session: str | None = None) -> None:
-    """Every open dispatch (of one Claude session, or None = all) is lost: its process is gone and nobody saw it end."""
+    """Every open dispatch is lost: those of one Claude session because their process is gone and nobody saw when, all
+    (None) because a person stopped them now."""
 
     def change(state: State) -> None:
         for dispatch in state.dispatches:
             if dispatch.open and session in (None, dispatch.session):
                 dispatch.status, dispatch.reason = "lost", why
+                if session is None:
+                    dispatch.extra["ended"] = now()
 
     update(root, change)
 

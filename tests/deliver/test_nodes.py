@@ -13,13 +13,14 @@ from des.contract import roadmap as roadmap_file
 from des.contract.log import Event, Log
 from des.deliver.closing import Closing
 from des.deliver.expansions import CATALOG
-from des.deliver.facts import DeliverFacts, task
+from des.deliver.facts import DeliverFacts
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
 from des.deliver.phases import review
 from des.flow import settings
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
+from des.flow.leftovers import task_of
 from des.flow.plan import Approval
 from des.flow.steps import StepFact, StepStatus
 from des.state.dispatches import Dispatch
@@ -131,11 +132,11 @@ def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
     """What the roadmap's reviewer and the plugin validator needed is not held against the next one."""
     given = {**REVIEWED, "reviewer": PLUGIN}
     through = _through(INTEGRATED, REFACTORED, given, deliverable_type="plugin")
-    tries = {task("review", "", PLUGIN, ["review:implementation/all"]): 2, ("review", ""): 4}
+    tries = {task_of("review", "", ["review:implementation/all"], PLUGIN): 2, ("review", ""): 4}
     action = next_action(_facts(tmp_path, **through, attempts=tries))
     assert action.dispatch
     assert (action.dispatch.agent, action.attempt) == (SKILL, 1)
-    tries[task("review", "", SKILL, ["review:implementation/all"])] = 2
+    tries[task_of("review", "", ["review:implementation/all"], SKILL)] = 2
     assert next_action(_facts(tmp_path, **through, attempts=tries)).kind is ActionKind.ASK
 
 
@@ -236,7 +237,7 @@ def test_after_the_users_answer_the_dispatch_is_admitted(tmp_path: Path, more: d
     facts = _facts(tmp_path, **more)
     action = next_action(facts)
     assert action.kind is ActionKind.ASK
-    assert "After the answer dispatch" in action.question
+    assert "After the answer: des answer 'their words' (the next agent is told), then dispatch it again" in action.question
     assert action.dispatch in legal(facts).dispatches
 
 

@@ -74,7 +74,7 @@ def test_decisions_of_the_user_are_made_by_the_user(verb: str) -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ["issue", "resolve", "U-01", "yes"], ["paradigm", "functional"], ["context", "--answer", "fine"],
+        ["issue", "resolve", "U-01", "yes"], ["paradigm", "functional"], ["answer", "go on"], ["context", "--answer", "fine"],
         ["context", "--answ=fine"], ["context", None], ["context"], ["context", "--section", "D / x", "--answer", "fine"],
         ["context", "--section=D / x", "--answer=fine"], ["density", "choose", "none"], ["hook-offer", "later"],
     ],

@@ -216,11 +216,12 @@ def test_broken_config_roadmap_and_state_cost_nothing_but_their_contents(hooked:
 
 
 def test_messages(hooked: Hooked) -> None:
-    hooked.admit(agent_id="a1", status="ended")
+    hooked.admit(agent_id="a1", status="ended", extra={"name": "carl"})
     send = {"to": "a1", "message": "go on"}
     assert hooked.tool("SendMessage", **send).silent
     hooked.log({"sid": "01-01", "p": "COMMIT", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"})
     assert "proven" in hooked.tool("SendMessage", **send).denied
+    assert "proven" in hooked.tool("SendMessage", to="carl", message="go on").denied
     assert hooked.tool("SendMessage", to="a2", message="go on").silent
     assert "user" in hooked.tool("SendMessage", to="a2", message="des ack 01-01").denied
 

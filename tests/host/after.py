@@ -176,6 +176,28 @@ def after_killed(result: Result) -> None:
     assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN PASS", "01-01 COMMIT PASS"]
 
 
+def after_killed_early(result: Result) -> None:
+    gates, phases = _stage_log(result.project)
+    assert (gates.count("roadmap-review"), gates.count("prior-waves")) == (1, 1), gates
+    assert phases == ["RED PASS"]
+
+
+def after_killed_late(result: Result) -> None:
+    gates, phases = _stage_log(result.project)
+    once = ("post-merge-integration", "refactoring", "implementation-review", "finalized")
+    assert [gates.count(gate) for gate in once] == [1] * len(once), gates
+    assert phases == ["RED PASS", "GREEN PASS", "COMMIT PASS"]
+    assert result.git("status", "--short") == ""
+    assert "KNOWN = {" in result.git("show", "refs/des/leftover/refactor-1:calc.py")
+
+
+def _stage_log(project: Path) -> tuple[list[str], list[str]]:
+    """The gates and the phases on record for the feature of tests.support.stage."""
+    log = project / f"docs/feature/{stage.FEATURE}/deliver/execution-log.json"
+    events = json.loads(log.read_text("utf-8"))["events"]
+    return [e["gate"] for e in events if "gate" in e], [f"{e['p']} {e['d']}" for e in events if "sid" in e]
+
+
 def after_resumed(result: Result) -> None:
     answers = [result.tool_result(call) for call in ("main-3-1", "second")]
     refused = ["one work tree has one writing agent at a time" in answer for answer in answers]

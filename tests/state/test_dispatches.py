@@ -73,10 +73,10 @@ def test_the_writer_is_the_open_dispatch_of_a_writing_kind(tmp_path: Path) -> No
 
 def test_a_resumed_agent_gets_its_dispatch_back_unless_another_writes(tmp_path: Path) -> None:
     root = str(tmp_path)
-    added(tmp_path, Dispatch("k", "step", agent_id="a1", status="ended"))
+    added(tmp_path, Dispatch("k", "step", agent_id="a1", status="ended", extra={"ended": "2026-01-01T00:00:00Z"}))
     back = dispatches.revive(root, "a1")
     assert back is not None
-    assert back.status == "live"
+    assert (back.status, back.extra) == ("live", {})
     dispatches.end(root, "k", "done")
     added(tmp_path, Dispatch("other", "step", agent_id="a2", status="live"))
     back = dispatches.revive(root, "a1")

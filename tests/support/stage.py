@@ -25,7 +25,7 @@ from des.state.dispatches import Dispatch, State
 from des.state.session import Session
 
 FEATURE = "multiply-numbers"
-PHASES = ("planned", "stepped", "integrated", "refactored", "reviewed", "verified")
+PHASES = ("drafted", "planned", "stepped", "integrated", "refactored", "reviewed", "verified")
 PLACE = f"tests/acceptance/{FEATURE}"
 
 CALC = '''"""Sums on the command line: python calc.py add 3 4"""
@@ -156,13 +156,16 @@ class Stage:
             "CLAUDE.md": PARADIGM + self._told(), ".gitignore": IGNORED,
         }  # fmt: skip
 
-    def planned(self) -> None:
-        """The project as its prior waves left it, with an approved roadmap."""
+    def drafted(self) -> None:
+        """The project as its prior waves left it; nobody has begun to deliver."""
         for path, text in self.files().items():
             self.write(path, text)
         if not (self.root / ".venv").is_symlink():
             (self.root / ".venv").symlink_to(sys.prefix)
         self.commit("feat: begin")
+
+    def planned(self) -> None:
+        """The delivery has begun, with an approved roadmap."""
         d = self.delivery
         d.directory.mkdir(parents=True)
         record.create(d, header.snapshot(d.git, d.git.head(), self.goal, store.now()))

@@ -1,20 +1,68 @@
-"""A dispatch that is tried a bounded number of times, then put to the user."""
+"""A dispatch that is tried a bounded number of times, then put to the user; and what the agent before left (R8)."""
 
 from __future__ import annotations
 
-from des.deliver.facts import DeliverFacts, task
+from des.deliver.facts import DeliverFacts
+from des.flow import answers, leftovers, refactoring
 from des.flow.action import Action, ActionKind, Dispatch
+from des.flow.leftovers import Leftovers, Way
+
+#: Kinds of dispatches whose agents write code.
+CODING = ("step", refactoring.KIND)
+_NAMED = 12
 
 
 def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Action:
-    """The dispatch as an action, or a question to the user once it was tried ``most`` times."""
-    tried = facts.attempts.get(task(dispatch.kind, dispatch.step, dispatch.agent, dispatch.owes), 0)
+    """The dispatch as an action; a question to the user once it was tried ``most`` times, or when files of somebody
+    else are in its way."""
+    found = left(facts, dispatch)
+    if found.way is Way.ASK:
+        return _in_the_way(dispatch, found)
+    why = "; ".join(filter(None, (why, found.told)))
+    tried = facts.attempts.get(dispatch.task, 0)
+    if answered(facts, dispatch):
+        return Action(ActionKind.DISPATCH, f"{why}; the user has answered", dispatch)
     if tried >= most:
         return Action(
             ActionKind.ASK,
             why,
             dispatch,
             question=f"{dispatch.description}: {tried} dispatches did not complete it. What shall change? "
-            "(`des status` and `des report` show where it stands.) After the answer dispatch it again.",
+            f"(`des status` and `des report` show where it stands.) {after_the_answer()}",
         )
     return Action(ActionKind.DISPATCH, why, dispatch, attempt=tried + 1, of=most)
+
+
+def left(facts: DeliverFacts, dispatch: Dispatch) -> Leftovers:
+    """What the agent of this dispatch would meet, and what becomes of it; only who writes code meets anything."""
+    if dispatch.kind not in CODING:
+        return Leftovers(Way.NONE)
+    fact = facts.steps.get(dispatch.step)
+    new = [commit for commit in fact.commits if commit not in fact.earlier] if fact else []
+    # A refactoring has no red test to go on from: it begins anew from what was green, its last commit.
+    keeps = fact is not None and leftovers.begun(fact.cycle, new)
+    return leftovers.judge(dispatch.task, facts.dirt, facts.last, keeps, answers.rides(facts.log))
+
+
+def answered(facts: DeliverFacts, dispatch: Dispatch) -> bool:
+    """Whether the user answered a question about this task, and no agent has gone to work with that yet."""
+    given = answers.of(facts.log, dispatch.task)
+    return any(not one.rides and one.after == facts.attempts.get(dispatch.task, 0) for one in given)
+
+
+def after_the_answer() -> str:
+    """How the orchestrator goes on with what the user says."""
+    return f"After the answer: {answers.HOW} (the next agent is told), then dispatch it again."
+
+
+def _in_the_way(dispatch: Dispatch, found: Leftovers) -> Action:
+    names = [one.path for one in found.others]
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return Action(
+        ActionKind.ASK,
+        f"before {dispatch.description}: production code is changed and not committed, and not by the agent before",
+        question=f"{listed}: what shall become of it? Commit it as yours (git commit), put it away (git stash "
+        "--include-untracked), have git ignore it, or let it ride along in the work that comes: des answer --ride "
+        "'their words'. Then `des next`.",
+        about=dispatch,
+    )

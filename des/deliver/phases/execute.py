@@ -5,7 +5,7 @@ from __future__ import annotations
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases import start
-from des.deliver.phases.dispatching import bounded
+from des.deliver.phases.dispatching import after_the_answer, answered, bounded
 from des.flow import plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.flow.steps import StepFact, StepStatus
@@ -18,7 +18,7 @@ AUTHOR = "nw-agent-builder"
 def _next_step(facts: DeliverFacts) -> Action:
     blocked = [f for f in facts.steps.values() if f.status is StepStatus.BLOCKED]
     if blocked:
-        return _ask_blocked(facts, blocked[0])
+        return _blocked(facts, blocked[0])
     roadmap = facts.roadmap
     ready = plan.ready(roadmap, facts.proven) if roadmap else []
     if not ready:
@@ -53,14 +53,19 @@ def _agent(facts: DeliverFacts, step: Step) -> str:
     return facts.settings.crafter
 
 
-def _ask_blocked(facts: DeliverFacts, fact: StepFact) -> Action:
+def _blocked(facts: DeliverFacts, fact: StepFact) -> Action:
+    """The user is asked; once they have answered, the step goes on like any other."""
     step = facts.roadmap.step(fact.id) if facts.roadmap else None
+    dispatch = step_dispatch(facts, step) if step else None
+    why = f"step {fact.id} is blocked: {fact.reason}"
+    if dispatch and answered(facts, dispatch):
+        return bounded(facts, dispatch, why, MAX_DISPATCHES)
     return Action(
         ActionKind.ASK,
-        f"step {fact.id} is blocked: {fact.reason}",
-        step_dispatch(facts, step) if step else None,
+        why,
+        dispatch,
         question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? "
-        f"After the answer dispatch it again.{_excuse(facts, fact)}",
+        f"{after_the_answer()}{_excuse(facts, fact)}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from des.contract.log import Event
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import bounded
+from des.deliver.phases.dispatching import after_the_answer, answered, bounded
 from des.flow import plan
 from des.flow.action import Action, ActionKind, Dispatch, Node
 
@@ -42,13 +42,13 @@ def _repair_roadmap(facts: DeliverFacts) -> Action:
 def _approve_roadmap(facts: DeliverFacts) -> Action:
     review = facts.approval.current
     if review is not None and review.gate_status == plan.NEEDS_CHANGES:
-        if facts.approval.sent_back >= MAX_REVIEWS:
+        if facts.approval.sent_back >= MAX_REVIEWS and not answered(facts, _architect(facts)):
             return Action(
                 ActionKind.ASK,
                 f"the roadmap was sent back {facts.approval.sent_back} times",
                 _architect(facts),
                 question=f"The reviewer still asks for changes: {_summary(review)} What shall the roadmap do? "
-                "After the answer dispatch the architect again.",
+                + after_the_answer(),
             )
         return _roadmap_dispatch(facts, "the reviewer asks for changes: " + _summary(review))
     dispatch = Dispatch(
