@@ -123,6 +123,16 @@ def test_hooks_are_installed_and_the_feature_is_committed_through_them(
     assert acceptance.run(small.delivery).exit_code == code
 
 
+@pytest.mark.parametrize(("word", "code"), [("nowhere", 0), ("assert", 1)])
+def test_the_real_pre_commit_runs_the_projects_hooks(small: Small, word: str, code: int) -> None:
+    told(small, "with-pre-commit")
+    hook = f'{{id: words, name: no {word}, language: pygrep, entry: "{word}", types: [python], files: "^tests/"}}'
+    small.write(".pre-commit-config.yaml", f"repos:\n- repo: local\n  hooks:\n  - {hook}\n")
+    result = judged(small)
+    assert result.exit_code == code, result
+    assert ("no assert" in "".join(finding.text for finding in result.findings)) == bool(code)
+
+
 def test_pre_commit_that_is_not_installed_is_undecided(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("des.deliver.gates.acceptance_environments._program", lambda top: None)
     told(small, "clean", "with-pre-commit")
