@@ -10,8 +10,8 @@ from typing import Any
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import closing, known_runs, precheck, record, settings, steps, waivers
-from des.flow.closing import Gates, PhaseResult
+from des.flow import commit, known_runs, precheck, record, settings, steps, waivers
+from des.flow.commit import Gates, PhaseResult
 from des.flow.delivery import Delivery
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
@@ -81,7 +81,7 @@ def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say, gat
     elif phase == "GREEN":
         result = _green(delivery, log, fact, step, known, say)
     else:
-        result = closing.close(delivery, log, fact, step, known, gates, say)
+        result = commit.close(delivery, log, fact, step, known, gates, say)
     known_runs.save(delivery.root, known)
     if result.code == 2:
         return result
