@@ -138,12 +138,23 @@ def _message(root: str, session: Session, tool: str, tool_input: dict[str, objec
 
 
 def _proven(root: str, session: Session, step: str) -> bool:
-    """Has the newest cycle of the step a passed COMMIT? A log that cannot be read proves nothing."""
+    """Is the newest record about the step the passed phase that completes it? A log that cannot be read proves nothing.
+
+    A step that was sent back has a newer record, `reopened`.
+    """
     from des.contract import log
     from des.contract.errors import DesError
 
     try:
-        cycle = log.latest_cycle(log.load(os.path.join(root, session.deliver_dir, log.LOG_NAME)), step)
+        record = log.load(os.path.join(root, session.deliver_dir, log.LOG_NAME))
     except DesError:
         return False
-    return "COMMIT" in cycle and cycle["COMMIT"].passed
+    rigor = record.header.get("rigor")
+    phases = rigor.get("tdd_phases") if isinstance(rigor, dict) else None
+    closing = phases[-1] if isinstance(phases, list) and phases else "COMMIT"
+    for event in reversed(record.events):
+        if event.sid == step:
+            return event.phase == closing and event.passed
+        if event.gate == "reopened" and isinstance(event.raw, dict) and event.raw.get("step") == step:
+            return False
+    return False

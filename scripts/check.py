@@ -50,7 +50,9 @@ def run(name: str, command: list[str]) -> bool:
 def main() -> int:
     failed = [name for name, command in static_checks() if not run(name, command)]
     with_tests = "--static" not in sys.argv[1:]
-    if with_tests and subprocess.run([sys.executable, "-m", "pytest", "-n", "2"], cwd=ROOT, check=False).returncode:
+    # The tests of the host take seconds each and come last: an idle worker takes some of the other's.
+    tests = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+    if with_tests and subprocess.run(tests, cwd=ROOT, check=False).returncode:
         failed.append("pytest")
     if failed:
         print(f"failed: {', '.join(failed)}")

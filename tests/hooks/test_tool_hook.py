@@ -219,11 +219,14 @@ def test_messages(hooked: Hooked) -> None:
     hooked.admit(agent_id="a1", status="ended", extra={"name": "carl"})
     send = {"to": "a1", "message": "go on"}
     assert hooked.tool("SendMessage", **send).silent
-    hooked.log({"sid": "01-01", "p": "COMMIT", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"})
+    proven = {"sid": "01-01", "p": "COMMIT", "s": "EXECUTED", "d": "PASS", "t": "2026-01-01T00:00:00Z"}
+    hooked.log(proven)
     assert "proven" in hooked.tool("SendMessage", **send).denied
     assert "proven" in hooked.tool("SendMessage", to="carl", message="go on").denied
     assert hooked.tool("SendMessage", to="a2", message="go on").silent
     assert "user" in hooked.tool("SendMessage", to="a2", message="des ack 01-01").denied
+    hooked.log(proven, {"gate": "reopened", "status": "OPEN", "step": "01-01", "timestamp": "2026-01-01T00:00:01Z"})
+    assert hooked.tool("SendMessage", **send).silent, "a step that was sent back may be taken up again"
 
 
 def test_the_model_cannot_schedule_a_decision_of_the_user(tmp_path: Path) -> None:
