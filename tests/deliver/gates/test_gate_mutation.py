@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from des import cli
+from des.cli import gate
 from des.deliver.gates import mutation, mutation_job, mutation_programs
 from des.deliver.gates.mutation import Ran, decide, due
 from des.deliver.gates.mutation_job import Job, Trial, Trouble
@@ -231,8 +232,8 @@ def test_recorded_survivors_send_the_step_back(begun, monkeypatch) -> None:
     begun.step("01-01", ("calc.py", MUL))
     alive = Trial("mutmut 3.8", (Mutant("calc.py", 9, 9, Fate.SURVIVED, "`*` became `/`"),))
     monkeypatch.setattr(mutation_programs, "mutate", lambda *_: alive)
-    monkeypatch.chdir(begun.root)
-    assert CliRunner().invoke(cli.des, ["gate", "mutation", "--record"], standalone_mode=False).return_value == 1
+    code, _ = gate.work(begun.delivery, {"gate": "mutation", "form": "text"}, lambda line: None)
+    assert code == 1
     record, reopened = [one.raw for one in begun.delivery.log().events if one.gate in ("mutation", "reopened")]
     assert (record["status"], record["rate"], record["survived"]) == ("FAIL", 0.0, 1)
     assert (reopened["step"], reopened["cause"]) == ("01-01", "mutation")
