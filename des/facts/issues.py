@@ -126,8 +126,7 @@ def _items(lines: Sequence[str], first: int) -> list[_Item]:
             items.append(_Item([line], number, "item" if _BULLET.match(line) else "text"))
             gap = False
         else:
-            missing = number - items[-1].first - len(items[-1].lines)
-            items[-1].lines += [""] * missing + [line]
+            items[-1].lines = list(lines[items[-1].first - first : number - first + 1])
             gap = False
     return items
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from des.facts import issues
@@ -58,6 +58,7 @@ def test_other_sections_are_none_and_older_files_are_of_their_directory() -> Non
 
 
 @given(st.text(alphabet=st.sampled_from("ab|-#*[x]: \n.U0")))
+@example("0\n|\n 0")
 def test_any_text_is_read_and_every_issue_is_where_it_says(body: str) -> None:
     text = HEAD + body
     lines = text.split("\n")

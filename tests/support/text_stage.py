@@ -260,7 +260,7 @@ class TextStage(Stage):
 
 if __name__ == "__main__":
     stage = TextStage(Path(sys.argv[1]), sys.argv[2] == "plugin")
-    stage.planned()
+    stage.until("planned")
     stage.root = stage.root.parent
     for name, files in (("red", stage.red()), ("green", stage.green()), ("repair-red", stage.repair_red()), ("repair", stage.repair())):
         for path, text in files.items():

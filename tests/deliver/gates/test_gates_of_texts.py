@@ -29,7 +29,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for command in (["init", "-q"], ["config", "user.name", "Ada"], ["config", "user.email", "a@example.org"]):
             subprocess.run(["git", *command], cwd=top / name, check=True)
         stage = TextStage(top / name, name == "plugin")
-        stage.planned()
+        stage.until("planned")
         step(stage, stage.red() | stage.green())
     return top
 
