@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 
 from des.contract.log import Event
@@ -11,6 +12,8 @@ from des.state.dispatches import Dispatch
 
 #: What a dispatch is for: its kind, and its step or, of a review, who reviews what ("" for none).
 Task = tuple[str, str]
+
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Way(Enum):
@@ -127,7 +130,12 @@ def _by(writer: Writer, one: Dirt) -> bool:
     """Did the writer change this file last? When nobody saw it end, all later changes count as its own (R8)."""
     if not one.changed:
         return True
-    return writer.began <= one.changed and (writer.until is None or one.changed <= writer.until)
+    return writer.began <= _next_second(one.changed) and (writer.until is None or one.changed <= writer.until)
+
+
+def _next_second(moment: str) -> str:
+    """A file's time comes from a clock that runs a few milliseconds behind the one a dispatch is noted by."""
+    return (datetime.strptime(moment, _TIME) + timedelta(seconds=1)).strftime(_TIME)
 
 
 def _some(paths: Sequence[str], most: int = 8) -> str:

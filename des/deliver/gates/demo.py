@@ -113,7 +113,9 @@ def run(delivery: Delivery) -> GateResult:
         with tempfile.TemporaryDirectory(prefix="des-demo-") as name:
             env = _environment(delivery, Path(name))
             for story in todo:
-                shown[story.id] = show(story.pitch.run if story.pitch else "", delivery.root, env, Path(name))
+                shown[story.id] = show(
+                    story.pitch.run if story.pitch else "", delivery.root, env, Path(name), SECONDS
+                )
     result = decide(stories, shown)
     active = session.load(os.fspath(delivery.root))
     if result.status is GateStatus.PASS and active and active.feature_id == delivery.feature_id:
@@ -121,7 +123,7 @@ def run(delivery: Delivery) -> GateResult:
     return result
 
 
-def show(command: str, cwd: Path, env: Mapping[str, str], place: Path, seconds: float = SECONDS) -> Shown:
+def show(command: str, cwd: Path, env: Mapping[str, str], place: Path, seconds: float) -> Shown:
     """Run one command without a shell; stdout and stderr pass through files in ``place``."""
     argv, problem = split(command)
     if problem:
