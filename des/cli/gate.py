@@ -31,6 +31,7 @@ GATES: dict[str, str] = {
     "integration": "do acceptance and demo pass together (the gate after all steps)?",
     "layout": "does the feature's directory hold only what belongs there?",
     "mutation": "do the tests notice when the delivered code is changed?",
+    "roadmap": "is the plan in form, and does it fit scenarios and design?",
     "scaffold": "is nothing left of scaffolds and of superseded code?",
     "ssot": "do brief and KPI contracts say what was shipped and measured?",
     "theater": "do the tests the delivery changed test anything?",

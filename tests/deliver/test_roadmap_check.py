@@ -1,6 +1,7 @@
 """The roadmap gate (nw-deliver text, "Roadmap Quality Gate"; des-reference §7.1-7.2)."""
 
 import copy
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ import pytest
 from des.contract import roadmap as roadmap_file
 from des.contract.paths import PathRules
 from des.deliver import roadmap_documents
+from des.deliver.gates import roadmap as gate
 from des.deliver.roadmap_check import findings
 from des.facts import design, scenarios
 from des.flow.delivery import Delivery
+from des.flow.gate import GateStatus
+from tests.support.small import Small
 
 
 def _step(sid: str, **more: Any) -> dict[str, Any]:
@@ -186,3 +190,18 @@ def test_a_path_without_a_row_needs_its_reason() -> None:
 def test_a_step_of_a_plugin_or_skill_can_be_executed(more: dict[str, Any], deliverable: str, refused: bool) -> None:
     roadmap = roadmap_file.parse(_roadmap(_step("01-01", **more)), "r")
     assert bool(list(roadmap_documents.behaviour_findings(roadmap, deliverable))) == refused
+
+
+@pytest.mark.req("ND-089")
+def test_the_gate_says_what_the_check_finds(tmp_path: Path) -> None:
+    small = Small(tmp_path / "project")
+    small.start()
+    assert gate.run(small.delivery).status is GateStatus.PASS
+    plan = json.loads(small.delivery.roadmap_path.read_text("utf-8"))
+    plan["roadmap"]["total_steps"] = 9
+    small.delivery.roadmap_path.write_text(json.dumps(plan), "utf-8")
+    failed = gate.run(small.delivery)
+    assert failed.exit_code == 1
+    assert "total_steps: says 9" in failed.findings[0].text
+    small.delivery.roadmap_path.unlink()
+    assert gate.run(small.delivery).exit_code == 2
