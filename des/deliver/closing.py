@@ -11,10 +11,11 @@ from des.deliver.gates import docs
 from des.deliver.sections.quality import NOTES
 from des.deliver.trouble import trouble
 from des.facts import feature_delta
-from des.flow import integrity, remarks, settings, steps
+from des.flow import integrity, remarks, settings
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.expansions import Expansion
+from des.proof.steps import History
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Closing:
 NOT_YET = Closing()
 
 
-def gather(delivery: Delivery, log: Log, attempts: Mapping[tuple[str, str], int]) -> Closing:
+def gather(
+    delivery: Delivery, log: Log, attempts: Mapping[tuple[str, str], int], history: History, given: Excuses
+) -> Closing:
     """Read what the last phases are decided from; only of use when the delivery is verified."""
     reasons, file, text = trouble(delivery, log), document.place(delivery), document.read(delivery)
     sections = feature_delta.sections(text)
@@ -46,13 +49,13 @@ def gather(delivery: Delivery, log: Log, attempts: Mapping[tuple[str, str], int]
         lacking=archive.lacking(delivery, log),
         offer=hook_offer.due(delivery, log),
         document=file,
-        remarks=_remarks(delivery, log),
+        remarks=_remarks(delivery, log, history, given),
     )
 
 
-def _remarks(delivery: Delivery, log: Log) -> tuple[str, ...]:
+def _remarks(delivery: Delivery, log: Log, history: History, given: Excuses) -> tuple[str, ...]:
     """What a person has to see before the end; () once exactly that is acknowledged."""
-    strangers = integrity.foreign(delivery, log, steps.history(log, delivery.git))
+    strangers = integrity.foreign(delivery, log, history)
     found = remarks.of_log(log, settings.of(log).phases[-1]) | remarks.of_foreign(delivery, strangers)
-    seen = Excuses.of(delivery).covering(remarks.question(found))
+    seen = given.covering(remarks.question(found))
     return () if seen else tuple(sorted(found))

@@ -93,7 +93,8 @@ def gather(delivery: Delivery) -> DeliverFacts:
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
     attempts = _attempts(mine, log)
-    left = closing.gather(delivery, log, attempts) if standing == "PASS" else NOT_YET
+    given = Excuses.of(delivery)
+    left = closing.gather(delivery, log, attempts, history, given) if standing == "PASS" else NOT_YET
     return DeliverFacts(
         delivery=delivery,
         log=log,
@@ -112,7 +113,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         code=code,
         refactorings=history.refactorings,
         has_code=brings_code(delivery, log) if through else True,
-        excuses=Excuses.of(delivery),
+        excuses=given,
         closing=left,
         dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
         last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),

@@ -88,7 +88,7 @@ def _write_down(delivery: Delivery, progress: Callable[[str], None]) -> None:
 def _refuse_failed(result: GateResult) -> None:
     if result.exit_code:
         found = [f for f in result.findings if f.blocks]
-        places = [f"  - {f.file}{f':{f.line}' if f.line else ''}: {f.text}; {f.fix}" for f in found]
+        places = [f"  - {f.place}: {f.text}; {f.fix}" for f in found]
         raise DesError(
             f"the gate {result.gate} does not pass: {result.summary}\n" + "\n".join(places),
             "what a delivery leaves behind is part of it",

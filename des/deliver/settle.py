@@ -49,7 +49,7 @@ def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -
     if roadmap is None:
         return Settled()
     back = {
-        sid: ([_line(finding) for finding in found], [finding.file for finding in found])
+        sid: ([finding.told for finding in found], [finding.file for finding in found])
         for sid, found in owners.by_step(findings, _commits(Code.of(delivery)), roadmap).items()
     }
     return _reopen(delivery, cause, back)
@@ -109,11 +109,6 @@ def _blocking(answer: GateResult) -> Iterator[tuple[str, GateFinding]]:
     """The findings of a failed gate, each with how an integrity check tells it."""
     if answer.status is GateStatus.FAIL:
         yield from zip(answer.told(), (finding for finding in answer.findings if finding.blocks))
-
-
-def _line(finding: GateFinding) -> str:
-    place = f"{finding.file}:{finding.line}" if finding.line else finding.file
-    return f"{place}: {finding.text} — {finding.fix}"
 
 
 def _stubborn(before: Sequence[Mapping[str, object]], now: GateResult) -> list[str]:

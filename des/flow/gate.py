@@ -28,6 +28,16 @@ class GateFinding:
     fix: str
     blocks: bool = True
 
+    @property
+    def place(self) -> str:
+        """``file:line``, or the file alone when it is about all of it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def told(self) -> str:
+        """The finding in one line: the place, what is wrong there, and the repair."""
+        return f"{self.place}: {self.text} — {self.fix}"
+
 
 @dataclass(frozen=True)
 class GateResult:
@@ -45,12 +55,8 @@ class GateResult:
         return {GateStatus.FAIL: 1, GateStatus.INDETERMINATE: 2}.get(self.status, 0)
 
     def told(self) -> list[str]:
-        """Each blocking finding in one line: the place, what is wrong there, and the repair."""
-        return [
-            f"{self.gate}: {finding.file}{f':{finding.line}' if finding.line else ''}: {finding.text} — {finding.fix}"
-            for finding in self.findings
-            if finding.blocks
-        ]
+        """Each blocking finding in one line, behind the name of the gate."""
+        return [f"{self.gate}: {finding.told}" for finding in self.findings if finding.blocks]
 
     def to_json(self) -> dict[str, Any]:
         """The result as one object."""

@@ -9,7 +9,7 @@ from des.contract.log import Event, Log
 from des.flow import excuses, questions, record
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult, GateStatus
+from des.flow.gate import GateResult
 from des.flow.questions import Question
 
 _FINDINGS = 20
@@ -52,12 +52,7 @@ def write(delivery: Delivery, log: Log, name: str, result: GateResult) -> None:
         found["waive"] = excuses.of_result(result).name
     code = delivery.code(log, "HEAD")
     facts = {**dict(result.facts), **found}
-    record.gate(delivery, name, status_name(result.status), code=code, summary=result.summary, **facts)
-
-
-def status_name(status: GateStatus) -> str:
-    """How a status is spelled in the log."""
-    return status.value.upper()
+    record.gate(delivery, name, result.status.value.upper(), code=code, summary=result.summary, **facts)
 
 
 def _raw(event: Event) -> Mapping[str, Any]:

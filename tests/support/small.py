@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from des.flow.gate import GateResult
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
+from tests.support.repository import Repository
 
 FEATURE = "add-numbers"
 #: The module before and after step 01-01. Its names are what it offers, so nothing in it has to be called.
@@ -24,7 +24,7 @@ ADD = '__all__ = ["add", "mul", "neg"]\n\n\ndef add(a, b):\n    return a + b\n'
 MUL = ADD + "\n\ndef mul(a, b):\n    return a * b\n"
 
 
-class Small:
+class Small(Repository):
     """A repository with `calc.add`, and a delivery that adds `calc.mul` in step 01-01 (and `calc.neg` in 01-02)."""
 
     def __init__(self, root: Path, config: dict[str, object] | None = None) -> None:
@@ -44,22 +44,6 @@ class Small:
         self.delivery = Delivery(root.resolve(), FEATURE)
 
     suite = {"name": "tests", "runner": "pytest", "paths": ["tests"]}  # noqa: RUF012
-
-    def git(self, *arguments: str) -> str:
-        """Run git in the project."""
-        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    def write(self, path: str, text: str) -> None:
-        """Write a file of the project."""
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text, "utf-8")
-
-    def commit(self, message: str) -> str:
-        """Commit everything; the new commit's id."""
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
-        return self.git("rev-parse", "HEAD")
 
     def start(self, steps: int = 1, promised: str = "") -> Delivery:
         """Begin the delivery with an approved roadmap; `promised` is the test file its steps name."""

@@ -10,7 +10,6 @@ rigor leaves nothing out. PHASE is one of PHASES: that one is done, and what com
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
+from tests.support.repository import Repository
 
 FEATURE = "multiply-numbers"
 PHASES = ("drafted", "planned", "stepped", "integrated", "refactored", "reviewed", "verified")
@@ -124,7 +124,7 @@ PARADIGM = "## Development Paradigm\n\nobject-oriented\n"
 TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("\nimport pytest\n", "")
 
 
-class Stage:
+class Stage(Repository):
     """The project and its delivery. Each method does one phase as the agent of that phase would."""
 
     feature, goal, roadmap = FEATURE, "Multiply numbers", ROADMAP
@@ -132,21 +132,6 @@ class Stage:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.delivery = Delivery(self.root, self.feature)
-
-    def git(self, *arguments: str) -> str:
-        """Run git in the project."""
-        done = subprocess.run(["git", *arguments], cwd=self.root, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    def write(self, path: str, text: str) -> None:
-        """Write a file of the project."""
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text, "utf-8")
-
-    def commit(self, message: str) -> None:
-        """Commit everything."""
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
 
     def files(self) -> dict[str, str]:
         """What lies in the project before the delivery: path -> text."""

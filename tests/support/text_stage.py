@@ -2,7 +2,7 @@
 
     python -m tests.support.text_stage PROJECT plugin|skill
 
-PROJECT is an empty repository. Beside it the folder `work` gets what each turn writes: red, green, and, for the finding
+PROJECT is an empty repository. Beside it the folder `turns` gets what each turn writes: red, green, and, for the finding
 of a reviewer, repair-red and repair. The scenarios call command and skill as the host does: by what their text says.
 """
 
@@ -264,4 +264,4 @@ if __name__ == "__main__":
     stage.root = stage.root.parent
     for name, files in (("red", stage.red()), ("green", stage.green()), ("repair-red", stage.repair_red()), ("repair", stage.repair())):
         for path, text in files.items():
-            stage.write(f"work/{name}/{path}", text)
+            stage.write(f"turns/{name}/{path}", text)
