@@ -5,11 +5,11 @@ from __future__ import annotations
 from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.deliver.nodes import next_action
-from des.deliver.phases.dispatching import left
 from des.deliver.phases.execute import step_dispatch
 from des.flow import plan
 from des.flow.action import ActionKind
 from des.flow.admit import Legal
+from des.flow.dispatching import left
 from des.flow.leftovers import Way
 from des.flow.steps import StepStatus
 

@@ -137,14 +137,16 @@ def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Know
 
 def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str, ...]:
     """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
-    work = [path for path in changed_paths(delivery.git) if not path.startswith("docs/feature/")]
+    work = [path for path in changed_paths(delivery.git) if not path.startswith(("docs/feature/", ".aiwg/"))]
     if fact.new and not work:
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
-    named = shlex.join([*work, f"docs/feature/{delivery.feature_id}"])
+    named = shlex.join([*work, delivery.home])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
+    task = step.raw.get("task")
+    trailers = f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
     return (
         "next: commit the step, then record COMMIT:",
-        f"git add -- {named} && git commit -m {title} -m 'Step-ID: {step.id}'",
+        f"git add -- {named} && git commit -m {title} -m '{trailers}'",
         "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
     )
 

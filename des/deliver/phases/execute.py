@@ -5,9 +5,9 @@ from __future__ import annotations
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases import start
-from des.deliver.phases.dispatching import after_the_answer, answered, bounded
 from des.flow import plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
+from des.flow.dispatching import after_the_answer, answered, bounded
 from des.flow.steps import StepFact, StepStatus
 
 MAX_DISPATCHES = 3

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from des.deliver.facts import DeliverFacts
 from des.flow import answers, leftovers, refactoring
 from des.flow.action import Action, ActionKind, Dispatch
+from des.flow.flows import Standing
 from des.flow.leftovers import Leftovers, Way
 
 #: Kinds of dispatches whose agents write code.
-CODING = ("step", refactoring.KIND)
+CODING = ("step", "test-writer", "implement", "fix", refactoring.KIND)
 _NAMED = 12
 
 
-def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Action:
+def bounded(facts: Standing, dispatch: Dispatch, why: str, most: int) -> Action:
     """The dispatch as an action; a question to the user once it was tried ``most`` times, or when files of somebody
     else are in its way."""
     found = left(facts, dispatch)
@@ -33,7 +33,7 @@ def bounded(facts: DeliverFacts, dispatch: Dispatch, why: str, most: int) -> Act
     return Action(ActionKind.DISPATCH, why, dispatch, attempt=tried + 1, of=most)
 
 
-def left(facts: DeliverFacts, dispatch: Dispatch) -> Leftovers:
+def left(facts: Standing, dispatch: Dispatch) -> Leftovers:
     """What the agent of this dispatch would meet, and what becomes of it; only who writes code meets anything."""
     if dispatch.kind not in CODING:
         return Leftovers(Way.NONE)
@@ -44,7 +44,7 @@ def left(facts: DeliverFacts, dispatch: Dispatch) -> Leftovers:
     return leftovers.judge(dispatch.task, facts.dirt, facts.last, keeps, answers.rides(facts.log))
 
 
-def answered(facts: DeliverFacts, dispatch: Dispatch) -> bool:
+def answered(facts: Standing, dispatch: Dispatch) -> bool:
     """Whether the user answered a question about this task, and no agent has gone to work with that yet."""
     given = answers.of(facts.log, dispatch.task)
     return any(not one.rides and one.after == facts.attempts.get(dispatch.task, 0) for one in given)
