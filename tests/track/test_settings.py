@@ -76,7 +76,7 @@ WRONG: list[tuple[object, str]] = [
     ({"slo": [{"metric": "q", "figure": "p95_ms", "op": "==", "target": 1}]}, "track.slo[0].op must be one of <"),
     ({"slo": [{"metric": "q", "figure": "p95_ms", "op": "<", "target": "1"}]}, "track.slo[0].target must be a number"),
     ({"slo": {}}, "track.slo must be a list"),
-    ({"thresholds": {"coverage": 80}}, "track.thresholds.coverage is not known; coverage_line is the nearest"),
+    ({"thresholds": {"coverage_lines": 80}}, "track.thresholds.coverage_lines is not known; coverage_line is the nearest"),
     ({"thresholds": {"coverage_line": 101}}, "track.thresholds.coverage_line must be a number from 0 to 100"),
     ({"thresholds": {"complexity": True}}, "track.thresholds.complexity must be a number"),
     ({"thresholds": {"complexity": float("nan")}}, "track.thresholds.complexity must be a number"),
