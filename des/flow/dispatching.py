@@ -33,6 +33,40 @@ def bounded(facts: Standing, dispatch: Dispatch, why: str, most: int) -> Action:
     return Action(ActionKind.DISPATCH, why, dispatch, attempt=tried + 1, of=most)
 
 
+def waiting(facts: Standing) -> Action | None:
+    """What there is to do while an agent is at work: nothing. None when nobody is."""
+    live = [one for one in (facts.writer, *facts.readers) if one is not None]
+    if not live:
+        return None
+    who = ", ".join(f"{one.agent_type} ({one.step or one.kind})" for one in live)
+    be = "is" if len(live) == 1 else "are"
+    return Action(
+        ActionKind.WAIT, f"{who} {be} at work; go on when the result arrives (gone? start Claude Code again)"
+    )
+
+
+def blocked(facts: Standing, sid: str, dispatch: Dispatch | None, most: int) -> Action:
+    """A step whose agent said that it cannot go on: the user is asked; once they have answered, it goes on."""
+    reason = facts.steps[sid].reason
+    why = f"step {sid} is blocked: {reason}"
+    if dispatch and answered(facts, dispatch):
+        return bounded(facts, dispatch, why, most)
+    return Action(
+        ActionKind.ASK,
+        why,
+        dispatch,
+        question=f"Step {sid} cannot go on: {reason.rstrip('.')}. How shall it be resolved? "
+        f"{after_the_answer()}{_excuse(facts, sid)}",
+    )
+
+
+def _excuse(facts: Standing, sid: str) -> str:
+    """What the user can type when the last COMMIT was refused for something that can be excused."""
+    own = (event for event in reversed(facts.log.events) if event.sid == sid)
+    found = next((event.ev["waivable"] for event in own if event.ev.get("waivable")), None)
+    return f" To accept it as it is, the user types:\n{'; '.join(map(str, found))}" if isinstance(found, list) else ""
+
+
 def left(facts: Standing, dispatch: Dispatch) -> Leftovers:
     """What the agent of this dispatch would meet, and what becomes of it; only who writes code meets anything."""
     if dispatch.kind not in CODING:

@@ -81,7 +81,8 @@ def _is_review(event: Event, subject: str, dispatch: Dispatch) -> bool:
 def _submitted(event: Event, subject: str, dispatch: Dispatch) -> bool:
     """A submission of this subject by this dispatch itself."""
     raw = event.raw if isinstance(event.raw, dict) else {}
-    return event.gate == "submission" and raw.get("subject") == subject and raw.get("dispatch") == dispatch.key
+    about = raw.get("subject") == subject.partition("/")[0]
+    return event.gate == "submission" and about and raw.get("dispatch") == dispatch.key
 
 
 def _passed(event: Event, gate: str) -> bool:
