@@ -13,7 +13,7 @@ import pytest
 
 from des.contract import ids, phases
 from des.flow.action import Dispatch
-from tests.test_markdown import AGENTS, COMMANDS, LOADED, ROOT, front, label
+from tests.test_markdown import AGENTS, COMMANDS, LOADED, ROOT, front, home_name, label
 
 #: Of all descriptions together, in characters.
 DESCRIPTIONS = 2000
@@ -26,7 +26,7 @@ PER_TOKEN = 3.5
 
 
 def test_the_listing_stays_small() -> None:
-    described = {path.stem: len(str(front(path)["description"])) for path in LOADED}
+    described = {home_name(path): len(str(front(path)["description"])) for path in LOADED}
     assert sum(described.values()) <= DESCRIPTIONS
     assert max(described.values()) <= LONGEST
     roles = [str(front(path)["description"]) for path in AGENTS if not path.stem.startswith("nw-")]
