@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from des.track.values import count, flat, mapping, mappings, text, texts
 SUBMISSION = "submission"
 APPROVED = "APPROVED"
 NEEDS_CHANGES = "NEEDS_CHANGES"
+_TASK = re.compile(r"T-[0-9]{2,3}")
 _OPENING = ("RED", "RED_UNIT", "RED_ACCEPTANCE")
 
 
@@ -57,7 +59,7 @@ class Task:
     @property
     def number(self) -> int:
         """The 4 of T-04."""
-        return int(self.id.removeprefix("T-")) if self.id.removeprefix("T-").isdigit() else 0
+        return int(self.id.removeprefix("T-"))
 
     @property
     def exempt(self) -> str:
@@ -210,14 +212,14 @@ def _submissions(log: Log) -> dict[tuple[str, str], tuple[Submission, ...]]:
 def _plans(
     submissions: Mapping[tuple[str, str], tuple[Submission, ...]], roadmap: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], ...]:
-    """The tasks of the newest breakdown; of the roadmap when the log holds none."""
+    """The tasks of the newest breakdown; of the roadmap when the log holds none. Ids name files, so they are in form."""
     newest = submissions.get(("breakdown", ""), ())
     if newest:
-        return tuple(one for one in mappings(newest[-1].content, "tasks") if text(one, "id"))
+        return tuple(one for one in mappings(newest[-1].content, "tasks") if _TASK.fullmatch(text(one, "id")))
     steps = [step for phase in mappings(roadmap, "phases") for step in mappings(phase, "steps")]
     steps += mappings(roadmap, "steps")
-    numbered = [(step, text(step, "id")) for step in steps]
-    return tuple({**step, "id": f"T-{sid[3:]}"} for step, sid in numbered if sid.startswith("03-"))
+    named = [{**step, "id": f"T-{text(step, 'id')[3:]}"} for step in steps if text(step, "id").startswith("03-")]
+    return tuple(one for one in named if _TASK.fullmatch(one["id"]))
 
 
 def _task(

@@ -40,7 +40,7 @@ def mappings(record: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ..
     return tuple(one for one in value if isinstance(one, Mapping)) if isinstance(value, (list, tuple)) else ()
 
 
-def number(record: Mapping[str, Any], key: str) -> float | int:
+def number(record: Mapping[str, Any], key: str) -> float:
     """A number; 0 when there is none."""
     value = record.get(key)
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0
@@ -51,12 +51,12 @@ def count(record: Mapping[str, Any], key: str) -> int:
     return int(number(record, key))
 
 
-def shown(value: float | int) -> str:
+def shown(value: float) -> str:
     """A number as people write it: at most two decimals, none when it is whole."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def percent(part: float | int, whole: float | int) -> str:
+def percent(part: float | Fraction, whole: float) -> str:
     """A share in percent, cut off after one decimal: 79.99 is never shown as the 80 that it missed. "unknown" of 0."""
     if not whole:
         return "unknown"

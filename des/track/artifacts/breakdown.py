@@ -20,7 +20,7 @@ def render(record: Record) -> dict[str, str]:
     if record.given("breakdown"):
         found[places.breakdown(n)] = _breakdown(record)
         designed = (task for task in record.tasks if mapping(task.plan, "design"))
-        found.update({places.design(n, task.id): _design(record, task) for task in designed if task.number})
+        found.update({places.design(n, task.id): _design(record, task) for task in designed})
     if record.given("test-first"):
         found[places.test_first(n)] = _test_first(record)
     return found

@@ -1,7 +1,7 @@
 """Markdown made of facts and of what agents wrote, so that nothing of the latter can pass for the former.
 
-A line of ours always begins with something of ours: a heading, a bullet, a pipe. What comes from elsewhere stands behind
-it on the same line, without the characters that open a comment, end a cell or begin a block.
+A line of ours always begins with something of ours: a heading, a bullet, a pipe. What comes from elsewhere stands
+behind it on the same line, without the characters that open a comment, end a cell or begin a block.
 """
 
 from __future__ import annotations

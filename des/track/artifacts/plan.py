@@ -54,9 +54,10 @@ def render(record: Record) -> dict[str, str]:
 
 def _scope(record: Record) -> list[str]:
     rows = [
-        (code(text(i, "id")), cell(text(i, "title")), cell(text(i, "kind")), cell(i.get("estimate")), cell(i.get("risk")))
-        for i in record.scope
-    ]
+        (code(text(item, "id")), cell(text(item, "title")), cell(text(item, "kind")), cell(item.get("estimate")),
+         cell(text(item, "risk")))
+        for item in record.scope
+    ]  # fmt: skip
     deferred = codes(texts(record.newest("readiness"), "deferred"))
     return [*table(("Item", "Title", "Kind", "Points", "Risk"), rows), "", f"Deferred: {deferred}"]
 
