@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from des.track.record import Record
-from des.track.values import mappings, text, texts
+from des.track.values import mappings, named, text, texts
 
 LEVELS = ("unit", "integration", "e2e")
 FOUND, FIXED = "found", "fixed"
@@ -74,13 +74,8 @@ def _defect(
 def _gone(record: Record, level: str, test: str) -> bool:
     """The newest run knows: a run that says nothing, and a test that is no longer there, fix nothing."""
     newest = record.newest(f"suite-{level}")
-    bad = {text(one, "id") for one in mappings(newest, "failing")} | _named(newest, "flaky") | _named(newest, "missing")
+    bad = {test for key in ("failing", "flaky", "missing") for test in named(newest, key)}
     return text(newest, "status") in _RAN and test not in bad
-
-
-def _named(raw: Mapping[str, Any], key: str) -> set[str]:
-    """Ids in a list of ids, or of objects with one."""
-    return {*texts(raw, key), *(text(one, "id") for one in mappings(raw, key))}
 
 
 def _fix(record: Record, test: str) -> tuple[Mapping[str, Any], str]:

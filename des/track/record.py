@@ -212,10 +212,11 @@ def _submissions(log: Log) -> dict[tuple[str, str], tuple[Submission, ...]]:
 def _plans(
     submissions: Mapping[tuple[str, str], tuple[Submission, ...]], roadmap: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], ...]:
-    """The tasks of the newest breakdown; of the roadmap when the log holds none. Ids name files, so they are in form."""
-    newest = submissions.get(("breakdown", ""), ())
-    if newest:
-        return tuple(one for one in mappings(newest[-1].content, "tasks") if _TASK.fullmatch(text(one, "id")))
+    """The tasks of the newest breakdown; of the roadmap when the log holds none. An id names files: it is in form."""
+    handed = [one for (subject, _), each in submissions.items() if subject == "breakdown" for one in each]
+    if handed:
+        newest = max(handed, key=lambda one: one.position)
+        return tuple(one for one in mappings(newest.content, "tasks") if _TASK.fullmatch(text(one, "id")))
     steps = [step for phase in mappings(roadmap, "phases") for step in mappings(phase, "steps")]
     steps += mappings(roadmap, "steps")
     named = [{**step, "id": f"T-{text(step, 'id')[3:]}"} for step in steps if text(step, "id").startswith("03-")]

@@ -40,6 +40,19 @@ def mappings(record: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ..
     return tuple(one for one in value if isinstance(one, Mapping)) if isinstance(value, (list, tuple)) else ()
 
 
+def named(record: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """A list of ids, whether they stand there alone or in objects; of an object without an id all that it says."""
+    value = record.get(key)
+    found = []
+    for one in value if isinstance(value, (list, tuple)) else ():
+        if isinstance(one, Mapping):
+            said = text(one, "id") or text(one, "test")
+            found.append(said or flat(", ".join(f"{name}: {what}" for name, what in one.items())))
+        else:
+            found.append(flat(one))
+    return tuple(one for one in found if one)
+
+
 def number(record: Mapping[str, Any], key: str) -> float:
     """A number; 0 when there is none."""
     value = record.get(key)

@@ -73,8 +73,7 @@ def _tests(record: Record, task: Task) -> str:
 
 
 def _implementation(record: Record, task: Task) -> str:
-    green = next((cycle["GREEN"] for cycle in reversed(task.cycles) if "GREEN" in cycle), {})
-    proof = next((cycle["COMMIT"] for cycle in reversed(task.cycles) if "COMMIT" in cycle), {})
+    green, proof = _newest(task, "GREEN"), _newest(task, "COMMIT")
     checks = mapping(proof, "checks")
     fixes = [fix for one in record.given("fixes", task.step) for fix in mappings(one.content, "fixes")]
     body = joined(
@@ -98,8 +97,14 @@ def _implementation(record: Record, task: Task) -> str:
     return Document("implementation", record.iteration, task.status, title, body, _code(task), figures).text
 
 
+def _newest(task: Task, phase: str) -> Mapping[str, Any]:
+    """The evidence of the newest cycle that passed the phase."""
+    found = [cycle[phase] for cycle in task.cycles if phase in cycle]
+    return found[-1] if found else {}
+
+
 def _code(task: Task) -> str:
-    return next((text(cycle["GREEN"], "code") for cycle in reversed(task.cycles) if "GREEN" in cycle), "")
+    return text(_newest(task, "GREEN"), "code")
 
 
 def _reviews(record: Record, task: Task) -> str:

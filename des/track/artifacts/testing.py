@@ -10,7 +10,7 @@ from des.track.artifacts.markdown import Document, bullets, cell, code, codes, j
 from des.track.coverage import Coverage, covered
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
-from des.track.values import count, mappings, number, shown, text, texts
+from des.track.values import count, mappings, named, number, shown, text, texts
 
 NAMES = {"unit": "Unit tests", "integration": "Integration tests", "e2e": "E2E tests"}
 _PASSES = ("PASS", "EXEMPT")
@@ -99,17 +99,8 @@ def _coverage(known: Coverage | None) -> list[str]:
 
 def _doubtful(raw: Mapping[str, Any]) -> list[str]:
     names = {"flaky": "Flaky", "missing": "No longer there", "weakened": "Weakened"}
-    rows = [
-        (name, code(text(one, "id") if isinstance(one, Mapping) else one))
-        for key, name in names.items()
-        for one in (*texts({key: [v for v in _list(raw, key) if isinstance(v, str)]}, key), *mappings(raw, key))
-    ]
+    rows = [(name, code(one)) for key, name in names.items() for one in named(raw, key)]
     return table(("What", "Test"), rows)
-
-
-def _list(raw: Mapping[str, Any], key: str) -> Sequence[Any]:
-    value = raw.get(key)
-    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _results(record: Record, found: Sequence[Defect]) -> str:
@@ -177,8 +168,8 @@ def _fixes(record: Record, found: Sequence[Defect]) -> str:
 
 def _defects(record: Record, found: Sequence[Defect]) -> str:
     rows = [
-        (cell(one.id), code(one.test), cell(one.severity), cell(one.status), f"{NAMES[one.level]}, {cell(one.found_at)}",
-         codes([one.commit[:12]] if one.commit else ()))
+        (cell(one.id), code(one.test), cell(one.severity), cell(one.status),
+         f"{NAMES[one.level]}, {cell(one.found_at)}", codes([one.commit[:12]] if one.commit else ()))
         for one in found
     ]  # fmt: skip
     cards = [
