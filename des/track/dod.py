@@ -78,21 +78,22 @@ def _criteria(record: Record, facts: DodFacts) -> Missing:
 
 def _criterion(record: Record, passing: frozenset[str], name: str) -> Missing:
     tasks = [task for task in record.tasks if name in texts(task.plan, "acceptance_criteria")]
-    seen = [_answer(task, name) for task in tasks]
-    if not tasks or not all(seen):
+    if not _answered(tasks, name):
         return [f"{name}: no review says that it is met"]
-    if all(task.exempt for task in tasks) or set(trace.tests_of(record, name, passing)) & passing:
+    if all(task.exempt for task in tasks) or set(trace.showing(record, name, passing)) & passing:
         return []
     return [f"{name}: no test that was planned for it passes"]
 
 
-def _answer(task: Task, criterion: str) -> bool:
-    """Whether the newest review of the newest commits says, with evidence, that the criterion is met."""
-    checks = mapping(task.current[-1].content, "checks") if task.current else {}
-    return any(
-        text(one, "ac") == criterion and one.get("met") is True and bool(text(one, "evidence"))
-        for one in mappings(checks, "acceptance")
-    )
+def _answered(tasks: Collection[Task], criterion: str) -> bool:
+    """Whether the newest answer that reviews of the newest commits give says, with evidence, that it is met.
+
+    A criterion that several tasks share may be open in the review of the first one.
+    """
+    reviews = sorted((one for task in tasks for one in task.current), key=lambda one: one.position)
+    answers = [one for review in reviews for one in mappings(mapping(review.content, "checks"), "acceptance")
+               if text(one, "ac") == criterion]  # fmt: skip
+    return bool(answers) and answers[-1].get("met") is True and bool(text(answers[-1], "evidence"))
 
 
 def _reviewed(record: Record, facts: DodFacts) -> Missing:

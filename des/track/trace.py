@@ -57,7 +57,7 @@ def is_test(test: str, name: str) -> bool:
     return bool(name) and (name in (test, plain) or any(plain.endswith(sign + name) for sign in _BEFORE_A_NAME))
 
 
-def tests_of(record: Record, criterion: str, known: Collection[str] = ()) -> tuple[str, ...]:
+def showing(record: Record, criterion: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """The test ids that show a criterion: those seen red by its tasks, and those of ``known``, by planned name."""
     found: dict[str, None] = {}
     for task_id, name in planned(record, criterion):
@@ -75,7 +75,7 @@ def rows(record: Record) -> tuple[Row, ...]:
     made = []
     for item in record.scope:
         for criterion in criteria(item):
-            seen = tests_of(record, criterion)
+            seen = showing(record, criterion)
             names = tuple(dict.fromkeys(name for _, name in planned(record, criterion)))
             for task in record.tasks:
                 if criterion in texts(task.plan, "acceptance_criteria"):
