@@ -13,7 +13,7 @@ PASS, BLOCKED = "PASS", "BLOCKED"
 NOT_RUN = "NOT RUN"
 #: Name -> its name for people. The record is `gate-<name>`, the submission of its agent has the same name.
 GATES = {"security": "Security gate", "performance": "Performance gate", "quality": "Code quality gate"}
-_MIDDLE = ("CONDITIONAL", "WARNING", "EXEMPT")
+MIDDLE = ("CONDITIONAL", "WARNING", "EXEMPT")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _gate(record: Record, name: str, raw: Mapping[str, Any], code: str) -> Gate:
         return Gate(name, status, raw, "its result is about other code; run it again")
     if status == PASS:
         return Gate(name, status, raw)
-    if status in _MIDDLE:
+    if status in MIDDLE:
         accepted = f"gate-{name}" in record.acknowledged
         return Gate(name, status, raw, "" if accepted else "it waits for the user's word", accepted)
     return Gate(name, status, raw, "it failed" if status == "FAIL" else "it could not be decided")
