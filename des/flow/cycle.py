@@ -17,6 +17,8 @@ from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof.bench import Known
 from des.proof.check import Check, Outcome
+from des.proof.held import tests_held
+from des.proof.tree import worktree_commit
 from des.proof.verdict import Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
@@ -108,8 +110,10 @@ def _base(delivery: Delivery, fact: StepFact) -> str:
 
 def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
     """The step's present tests on the base's production, in a clean copy; repeatable at any time."""
-    check, count = red_now(delivery.git, _base(delivery, fact), delivery.policy(log), say)
-    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count}
+    base, policy = _base(delivery, fact), delivery.policy(log)
+    check, count = red_now(delivery.git, base, policy, say)
+    held = tests_held(delivery.git, base, worktree_commit(delivery.git), policy.rules)
+    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count, "held": held}
     if check.outcome is Outcome.PASS:
         lines = (
             f"RED accepted: {len(check.ids)} of {count} tests fail without the new production code",
