@@ -32,8 +32,15 @@ def checks(found: Readiness, item_id: str = "US-01") -> list[str]:
 
 @pytest.mark.req("DT-040", "DT-041", "DT-042", "DT-043")
 def test_a_ready_backlog_with_its_sums() -> None:
-    found = judge(backlog(ready(), ready("US-02", estimate=5, risk="high", dependencies=("US-01", "US-00"))), REFERENCES)
-    assert (found.status, found.scope, found.deferred, found.blockers) == (ReadyStatus.READY, ("US-01", "US-02"), (), ())
+    found = judge(
+        backlog(ready(), ready("US-02", estimate=5, risk="high", dependencies=("US-01", "US-00"))), REFERENCES
+    )
+    assert (found.status, found.scope, found.deferred, found.blockers) == (
+        ReadyStatus.READY,
+        ("US-01", "US-02"),
+        (),
+        (),
+    )
     assert found.to_json() == {
         "inputs": "d1",
         "items": [
@@ -105,7 +112,12 @@ def test_the_scope_is_closed_under_dependencies() -> None:
 
 @pytest.mark.req("DT-037", "DT-043")
 def test_a_circle_blocks_and_is_named() -> None:
-    items = [ready("A", dependencies=("B",)), ready("B", dependencies=("A",)), ready("C", dependencies=("A",)), ready("D")]
+    items = [
+        ready("A", dependencies=("B",)),
+        ready("B", dependencies=("A",)),
+        ready("C", dependencies=("A",)),
+        ready("D"),
+    ]
     found = judge(backlog(*items), REFERENCES)
     assert (found.status, found.scope) == (ReadyStatus.BLOCKED, ())
     assert found.blockers[0].gap == "items wait for each other: A → B → A"

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from des.track import schedule
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, line, section, table
 from des.track.record import Record
-from des.track.schedule import Schedule
 from des.track.values import mapping, mappings, number, percent, shown, text, texts
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What is computed from breakdown, plan and team, in hours. loads: member, tasks, hours, capacity (0: unknown)."""
+
+    effort: float
+    capacity: float
+    path: schedule.CriticalPath
+    loads: tuple[tuple[str, tuple[str, ...], float, float], ...]
+    burndown: tuple[schedule.Burn, ...]
+
+
+def _numbers(record: Record) -> _Numbers:
+    plan = record.submitted("plan")
+    hours = {task.id: number(task.plan, "estimate_hours") for task in record.tasks}
+    known = {text(member, "id"): number(member, "hours") for member in record.team}
+    owners = {name: text(mapping(plan, "owners"), name) for name in hours}
+    loads = schedule.load(owners, hours)
+    return _Numbers(
+        effort=sum(hours.values()),
+        capacity=sum(known.values()),
+        path=schedule.critical_path({t.id: texts(t.plan, "dependencies") for t in record.tasks}, hours),
+        loads=tuple(
+            (name, tuple(task for task in hours if owners[task] == name), loads.get(name, 0), known.get(name, 0))
+            for name in dict.fromkeys([*known, *filter(None, loads)])
+        ),
+        burndown=schedule.burndown(
+            [(text(one, "day"), texts(one, "tasks")) for one in mappings(plan, "milestones")], hours
+        ),
+    )
 
 
 def render(record: Record) -> dict[str, str]:
     """The plan; nothing before one was handed in."""
     if not record.given("plan"):
         return {}
-    plan, numbers = record.submitted("plan"), schedule.of(record)
+    plan, numbers = record.submitted("plan"), _numbers(record)
     review = record.newest("roadmap-review")
     body = joined(
         section("Goals", [f"- {line(text(plan, 'goal'))}", f"- From {cell(text(plan, 'start'))} to "
@@ -23,13 +55,13 @@ def render(record: Record) -> dict[str, str]:
         section("Tasks", _tasks(record)),
         section("Sequence and critical path", [
             f"- Sequence: {codes(texts(plan, 'sequence'))}",
-            f"- Critical path: {codes(numbers.critical_path)} ({shown(numbers.critical_hours)} hours)"]),
+            f"- Critical path: {codes(numbers.path.tasks)} ({shown(numbers.path.hours)} hours)"]),
         section("Owners and load", _loads(numbers)),
         section("Daily milestones", table(("Day", "Tasks"), [
             (cell(text(one, "day")), codes(texts(one, "tasks"))) for one in mappings(plan, "milestones")])),
         section("Capacity", _capacity(numbers)),
         section("Burndown forecast", table(("Day", "Hours left"), [
-            (cell(day), cell(left)) for day, left in numbers.burndown])),
+            (cell(one.day), cell(one.remaining)) for one in numbers.burndown])),
         section("Risks", _risks(record)),
         section("Test strategy", _strategy(record)),
         section("Change control", _changes(record)),
@@ -42,9 +74,9 @@ def render(record: Record) -> dict[str, str]:
         "effort_hours": numbers.effort,
         "capacity_hours": numbers.capacity,
         "utilization": percent(numbers.effort, numbers.capacity),
-        "critical_path": list(numbers.critical_path),
-        "critical_hours": numbers.critical_hours,
-        "burndown": [{"day": day, "hours_left": left} for day, left in numbers.burndown],
+        "critical_path": list(numbers.path.tasks),
+        "critical_hours": numbers.path.hours,
+        "burndown": [{"day": one.day, "hours_left": one.remaining} for one in numbers.burndown],
     }
     status = text(review, "status") or "SUBMITTED"
     title = f"Iteration {record.iteration}: plan"
@@ -72,16 +104,15 @@ def _tasks(record: Record) -> list[str]:
     return table(("Task", "Name", "Item", "Owner", "After", "Hours"), rows)
 
 
-def _loads(numbers: Schedule) -> list[str]:
+def _loads(numbers: _Numbers) -> list[str]:
     rows = [
-        (cell(one.member), codes(one.tasks), cell(one.hours), cell(one.capacity) if one.capacity else "unknown",
-         percent(one.hours, one.capacity))
-        for one in numbers.loads
-    ]  # fmt: skip
+        (cell(name), codes(tasks), cell(hours), cell(capacity) if capacity else "unknown", percent(hours, capacity))
+        for name, tasks, hours, capacity in numbers.loads
+    ]
     return table(("Owner", "Tasks", "Hours", "Capacity", "Load"), rows)
 
 
-def _capacity(numbers: Schedule) -> list[str]:
+def _capacity(numbers: _Numbers) -> list[str]:
     known = f"{shown(numbers.capacity)} hours" if numbers.capacity else "unknown: the team profile names no hours"
     return [
         f"- Total effort: {shown(numbers.effort)} hours",

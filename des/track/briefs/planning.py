@@ -8,6 +8,7 @@ from typing import Any
 from des.facts import design_refs, manifest
 from des.flow.action import Dispatch
 from des.track import previous, schedule
+from des.track.breakdown import waits_for
 from des.track.briefs.brief import Brief, data, item, submission
 from des.track.facts import TrackFacts
 from des.track.models import of as model_of
@@ -51,16 +52,16 @@ def strategy(facts: TrackFacts, dispatch: Dispatch) -> Brief:
 
 def plan(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     """The project manager plans; what can be computed is given."""
-    tasks = model_of(BreakdownModel, facts.breakdown).tasks
+    tasks = model_of(BreakdownModel, facts.breakdown)
+    hours = schedule.hours_of(tasks)
     known: dict[str, Any] = {
-        "order by dependencies": list(schedule.order(tasks)),
-        "critical path": list(schedule.critical_path(tasks).tasks),
-        "hours": {one.id: one.estimate_hours for one in tasks},
+        "an order that keeps the dependencies": list(schedule.suggested(tasks, facts.guidance.order)),
+        "critical path": list(schedule.critical_path(waits_for(tasks), hours).tasks),
+        "hours": hours,
         "team (hours)": {one.id: one.hours for one in facts.team.members},
         "risk items to answer": list(facts.ready.risk_items),
         "velocity before": previous.velocities(facts.delivery),
         "guidance": facts.guidance.text,
-        "order wanted": facts.guidance.order,
     }
     task = (
         "Plan the iteration: a goal in one sentence, its first and last day (5 to 14 days), the sequence of all tasks "
