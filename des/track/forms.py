@@ -10,7 +10,9 @@ from collections.abc import Mapping
 _FINDING = (
     '{"severity": "critical|high|medium|low", "file": "src/a.py", "line": 3, "problem": "…", "required_change": "…"}'
 )
-_JUDGEMENT = '{{"verdict": "PASS", "summary": "…", "checks": [{{"id": "{}", "ok": true, "note": "…"}}], "findings": []}}'
+_JUDGEMENT = (
+    '{{"verdict": "PASS", "summary": "…", "checks": [{{"id": "{}", "ok": true, "note": "…"}}], "findings": []}}'
+)
 
 FORMS: Mapping[str, str] = {
     "readiness": '{"items": [{"id": "US-01", "ready": true, "gaps": []}], "summary": "…"}',
@@ -21,8 +23,8 @@ FORMS: Mapping[str, str] = {
         '"summary": "…"}'
     ),
     "test-first": (
-        '{"tasks": [{"task": "T-01", "test_file": "tests/unit/test_a.py", "before": [{"name": "test_a", "level": "unit", '
-        '"ac": ["US-01-AC1"]}],\n "data": [], "doubles": [], "expected_coverage": 90}]}'
+        '{"tasks": [{"task": "T-01", "test_file": "tests/unit/test_a.py", "before": [{"name": "test_a", "level": '
+        '"unit", "ac": ["US-01-AC1"]}],\n "data": [], "doubles": [], "expected_coverage": 90}]}'
     ),
     "plan": (
         '{"goal": "…", "start": "2026-03-02", "end": "2026-03-11", "sequence": ["T-01"], "owners": {"T-01": "alice"},\n'
@@ -46,10 +48,12 @@ FORMS: Mapping[str, str] = {
     "release-notes": (
         '{"new_features": [{"item": "US-01", "text": "…"}], "improvements": [], "bug_fixes": [], "known_issues": []}'
     ),
-    "runbook": '{"impacts": [{"category": "config", "entry": "…"}, {"category": "api", "none": "why not"}], "summary": "…"}',
+    "runbook": (
+        '{"impacts": [{"category": "config", "entry": "…"}, {"category": "api", "none": "why not"}], "summary": "…"}'
+    ),
     "assessment": (
-        '{"goals": "…", "quality": "…", "risks": {"new": [], "retired": [], "status": "…"},\n "lessons": {"well": ["…"], '
-        '"improve": ["…"], "actions": [{"action": "…", "owner": "alice", "iteration": 4}]}, "team": "…"}'
+        '{"goals": "…", "quality": "…", "risks": {"new": [], "retired": [], "status": "…"},\n "lessons": {"well": '
+        '["…"], "improve": ["…"], "actions": [{"action": "…", "owner": "alice", "iteration": 4}]}, "team": "…"}'
     ),
 }
 #: What stands in the lists of findings and blockers.

@@ -127,7 +127,8 @@ def _ran(delivery: Delivery, commit: str, kind: str, rules: TrackSettings, say: 
     tool = rules.tool(kind)
     if tool is None:
         reason = rules.not_applicable.get(kind, "")
-        problem = "" if reason else f"no {kind} is configured; {track_settings.example('tools')}, or say why there is none"
+        how = f"no {kind} is configured; {track_settings.example('tools')}, or say why there is none"
+        problem = "" if reason else how
         return {"status": "EXEMPT" if reason else "FAIL", "reason": reason}, problem
     say(f"{kind}: {' '.join(tool.command)}")
     answer = tools.on_commit(delivery.git, commit, f"{track_settings.KEY}.tools.{kind}", tool, say)
@@ -145,7 +146,9 @@ def _last(tail: str) -> list[str]:
 
 
 def _told(facts: Mapping[str, Any]) -> list[str]:
-    names = {"build": "CI/CD pipeline successful", "deploy": "Deployed to dev environment", "smoke": "Smoke tests passing"}
+    names = {
+        "build": "CI/CD pipeline successful", "deploy": "Deployed to dev environment", "smoke": "Smoke tests passing",
+    }  # fmt: skip
     return [
         f"✓ {text}" if facts[kind]["status"] == "PASS" else f"⚠️ {kind}: not applicable ({facts[kind]['reason']})"
         for kind, text in names.items()

@@ -11,17 +11,18 @@ from des.track.measured import figures
 
 _NOTES = (
     "Write the release notes for the people who use this: what they can do now, what works better, what was repaired, "
-    "what does not work yet. Plain words, no names of functions, an example where it helps. Every item below that a user "
-    "can see stands in exactly one of the first three lists; open defects stand in the fourth."
+    "what does not work yet. Plain words, no names of functions, an example where it helps. Every item below that a "
+    "user can see stands in exactly one of the first three lists; open defects stand in the fourth."
 )
 _RUNBOOK = (
     "Say what operations has to know. For each kind of change found below an entry with the steps (what to set, run, "
     "watch, migrate; how to go back), or the reason why nothing has to be done."
 )
 _ASSESS = (
-    "Assess the iteration from the figures below: were the goals reached and why (`goals`), what the quality figures mean "
-    "(`quality`), risks that appeared, ended or changed, what went well, what has to get better, at least one action with "
-    "owner and iteration, and how people worked together (`team`). The figures are computed; do not repeat them."
+    "Assess the iteration from the figures below: were the goals reached and why (`goals`), what the quality figures "
+    "mean (`quality`), risks that appeared, ended or changed, what went well, what has to get better, at least one "
+    "action with owner and iteration, and how people worked together (`team`). The figures are computed; do not "
+    "repeat them."
 )
 
 

@@ -65,8 +65,9 @@ def plan(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     }
     task = (
         "Plan the iteration: a goal in one sentence, its first and last day (5 to 14 days), the sequence of all tasks "
-        "that respects dependencies, an owner for each from the team (load balanced), the day each is done, and an answer "
-        "to every risk item: a task, or the reason why it is accepted. Sums, critical path and burndown are computed."
+        "that respects dependencies, an owner for each from the team (load balanced), the day each is done, and an "
+        "answer to every risk item: a task, or the reason why it is accepted. Sums, critical path and burndown are "
+        "computed."
     )
     return Brief(task, submission(dispatch), _inputs(facts), (("KNOWN", data(known)),))
 

@@ -21,8 +21,8 @@ _RED = (
 _GREEN = (
     "Make all tests of this task pass with the least code that is clean: structure as the architecture document says, "
     "the project's conventions, public names documented. The tests are not yours: if one is wrong, record BLOCKED with "
-    "the reason. Run the tests as often as you like. Record GREEN, commit with the exact command it prints (tests, code "
-    "and record together, the lines `Task:` and `Step-ID:` below the subject), then record COMMIT."
+    "the reason. Run the tests as often as you like. Record GREEN, commit with the exact command it prints (tests, "
+    "code and record together, the lines `Task:` and `Step-ID:` below the subject), then record COMMIT."
 )
 _REPAIR = (
     "Repair what was found. What changes behaviour begins with a test that fails: record RED. What leaves it as it is: "
@@ -31,14 +31,14 @@ _REPAIR = (
 )
 _EXEMPT = (
     "This task has no test of its own ({}). Record RED as SKIPPED with NOT_APPLICABLE: and that reason, do the work, "
-    "record GREEN, commit with the exact command it prints (`docs:`, `refactor:` or `build:` where that is what it is), "
-    "then record COMMIT."
+    "record GREEN, commit with the exact command it prints (`docs:`, `refactor:` or `build:` where that is what it "
+    "is), then record COMMIT."
 )
 _REVIEW = (
     "Review what the commits of this task changed (`git show`): are its criteria met and shown by a test that would "
-    "fail otherwise; are the tests comprehensive; readability; security; performance; documentation. What has to change "
-    "is a blocker with file, line and the exact change; the rest is a suggestion with what becomes of it. APPROVED goes "
-    "with no blocker, NEEDS_CHANGES with at least one. You did not write this and you change nothing."
+    "fail otherwise; are the tests comprehensive; readability; security; performance; documentation. What has to "
+    "change is a blocker with file, line and the exact change; the rest is a suggestion with what becomes of it. "
+    "APPROVED goes with no blocker, NEEDS_CHANGES with at least one. You did not write this and you change nothing."
 )
 
 
@@ -57,12 +57,12 @@ def implement(facts: TrackFacts, dispatch: Dispatch) -> Brief:
 def repair(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     """A whole cycle by the implementer: a task that was sent back, or one without a test of its own."""
     back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(dispatch.step)
-    found = (("FOUND", lines([f"by {back.cause}, {back.attempt} of {reopenings.MOST}", *back.findings])),) if back else ()
+    told = [f"by {back.cause}, {back.attempt} of {reopenings.MOST}", *back.findings] if back else []
     what = _REPAIR if back else _EXEMPT.format(_task(facts, dispatch).exempt)
     owed = _phases(facts, dispatch)
     if any(one.startswith("submission:") for one in dispatch.owes):
         owed += f"\nThen, one entry for each test that failed: {submission(dispatch, 'fixes')}"
-    return Brief(what, owed, _inputs(facts), (*_card(facts, dispatch), *found))
+    return Brief(what, owed, _inputs(facts), (*_card(facts, dispatch), ("FOUND", lines(told))))
 
 
 def review(facts: TrackFacts, dispatch: Dispatch) -> Brief:

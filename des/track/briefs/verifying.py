@@ -11,22 +11,24 @@ from des.track.facts import TrackFacts
 from des.track.forms import FINDING
 
 _SUITE = (
-    "Read what the run of this suite tells beside its numbers: gaps in what it covers, slow or fragile tests, problems of "
-    "use, and the cause of every test that failed and passed when run again. The numbers are measured; repeat none."
+    "Read what the run of this suite tells beside its numbers: gaps in what it covers, slow or fragile tests, "
+    "problems of use, and the cause of every test that failed and passed when run again. The numbers are measured; "
+    "repeat none."
 )
 _GATES: Mapping[str, str] = {
     "security": (
-        "Judge what no scanner can: secure coding practices (check `practices`), every changed file that has to do with "
-        "who may do what (a check `auth` for each, the file named in its note), and each category of the OWASP Top 10 "
-        "that this change touches (checks `owasp-A01` to `owasp-A10`). FAIL with findings, or PASS."
+        "Judge what no scanner can: secure coding practices (check `practices`), every changed file that has to do "
+        "with who may do what (a check `auth` for each, the file named in its note), and each category of the OWASP "
+        "Top 10 that this change touches (checks `owasp-A01` to `owasp-A10`). FAIL with findings, or PASS."
     ),
     "performance": (
         "Judge the profile: what the figures say about this change, where time and memory go, what the next load will "
         "show (check `profile`). FAIL with findings, or PASS."
     ),
     "quality": (
-        "Judge what no tool can: are public names documented so that somebody can use them (`api-docs`), is the debt that "
-        "came in bearable (`debt`), do documents say what is true now (`documentation`). FAIL with findings, or PASS."
+        "Judge what no tool can: are public names documented so that somebody can use them (`api-docs`), is the debt "
+        "that came in bearable (`debt`), do documents say what is true now (`documentation`). FAIL with findings, or "
+        "PASS."
     ),
     "security-architecture": (
         "Look at the design of this change: threats by STRIDE, trust boundaries, secrets, supply chain; one check for "
@@ -64,8 +66,8 @@ def remediation(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         sections: tuple[tuple[str, str], ...] = (("MEASURED", data(_facts(facts, "integration"))),)
     else:
         task = (
-            "The quality gates block the iteration. For each finding say what has to be done, who does it (an id of the "
-            "team), and until when. The tasks then go back to the implementer."
+            "The quality gates block the iteration. For each finding say what has to be done, who does it (an id of "
+            "the team), and until when. The tasks then go back to the implementer."
         )
         sections = (
             ("WHAT FAILED", lines(facts.gates.reasons)),

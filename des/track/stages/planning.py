@@ -9,7 +9,6 @@ from __future__ import annotations
 from des.flow import questions
 from des.flow.action import Action, ActionKind, Node
 from des.flow.questions import Question
-from des.track import submissions
 from des.track.dispatching import once, reader
 from des.track.facts import TrackFacts
 
