@@ -9,7 +9,7 @@ from fractions import Fraction
 from des.track import rollup, trace
 from des.track.artifacts import places
 from des.track.artifacts.deployment import IMPACTS, NOTES
-from des.track.coverage import covered
+from des.track.covered import covered
 from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
 from des.track.values import count, mapping, mappings, named, shown, text, texts

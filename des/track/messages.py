@@ -11,7 +11,7 @@ from statistics import median
 from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.readiness import gaps
-from des.track.coverage import covered
+from des.track.covered import covered
 from des.track.defects import LEVELS, defects
 from des.track.dod import Box
 from des.track.progress import ERROR, WARNING

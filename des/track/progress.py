@@ -9,7 +9,7 @@ from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.assessment import completion
 from des.track.artifacts.testing import NAMES, together
-from des.track.coverage import Coverage, covered
+from des.track.covered import Coverage, covered
 from des.track.defects import LEVELS
 from des.track.record import APPROVED, NEEDS_CHANGES, Record, Task
 from des.track.rollup import Gate

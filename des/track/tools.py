@@ -24,12 +24,14 @@ _TAIL = 4000
 
 @dataclass(frozen=True)
 class Report:
-    """What a tool left. code: how it ended; other than 0 means findings, for most tools. tail: the last it printed."""
+    """What a tool left. code: how it ended; other than 0 means findings, for most tools. tail: the last it printed.
+    root: the directory it ran in, which absolute paths in the report begin with."""
 
     text: str
     code: int
     seconds: float
     tail: str
+    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class _Job:
         if text is None:
             told = f"ended with {code} and left no report"
             return self._problem(told, f"see in a fresh clone what it does: {self._written()}")
-        return Report(text, code, round(ended.seconds, 3), self._tail())
+        return Report(text, code, round(ended.seconds, 3), self._tail(), str(self.tree))
 
     def _report(self) -> str | None:
         file = self._log if self._printed else self._file

@@ -11,7 +11,7 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, joined, section, table
-from des.track.coverage import covered
+from des.track.covered import covered
 from des.track.record import Record
 from des.track.values import count, flat, mapping, mappings, number, percent, share, shown, text, texts
 

@@ -8,7 +8,7 @@ from typing import Any
 from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
-from des.track.coverage import Coverage
+from des.track.covered import Coverage
 from des.track.record import Record, Submission
 from des.track.rollup import GATES, Gate, Rollup
 from des.track.values import count, flat, mapping, mappings, named, text, texts

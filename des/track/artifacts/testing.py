@@ -7,7 +7,7 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
-from des.track.coverage import Coverage, covered
+from des.track.covered import Coverage, covered
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
 from des.track.values import count, mappings, named, number, shown, text, texts
