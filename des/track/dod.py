@@ -14,6 +14,8 @@ from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
 from des.track.values import count, mapping, mappings, named, shown, text, texts
 
+Missing = list[str]
+
 _SETTLED = ("done", "deferred", "rejected")
 _AUTHORS = ("software-implementer", "test-engineer")
 _DID = ("SUCCESS", "PASS")
@@ -41,7 +43,7 @@ class DodFacts:
 
 @dataclass(frozen=True)
 class Box:
-    """One box. why: what shows that it is met, or what is missing."""
+    """One box. text: in the words of the text; why: what is missing, "" when it is met."""
 
     id: str
     section: str
@@ -56,11 +58,8 @@ def judge(record: Record, facts: DodFacts) -> tuple[Box, ...]:
     boxes = []
     for number, (section, told, decide) in enumerate(BOXES, 1):
         missing = decide(now, facts)
-        boxes.append(Box(f"DOD-{number:02}", section, told, not missing, "; ".join(missing) or "met"))
+        boxes.append(Box(f"DOD-{number:02}", section, told, not missing, "; ".join(missing)))
     return tuple(boxes)
-
-
-Missing = list[str]
 
 
 def _criteria(record: Record, facts: DodFacts) -> Missing:

@@ -22,6 +22,7 @@ from des.track.values import flat, mapping, mappings, number, plural, shown, tex
 COMPLETE, NOT_COMPLETE = "COMPLETE", "NOT COMPLETE"
 _RULE = "─" * 41
 _BUILD_LINES = 20
+_NAMES = 50
 
 
 def start(iteration: int, history: Sequence[float] = ()) -> str:
@@ -97,8 +98,9 @@ def tests_failed(record: Record) -> str:
     """The tests that fail in the newest runs of the suites."""
     newest = (record.newest(f"suite-{level}") for level in LEVELS)
     names = list(dict.fromkeys(text(one, "id") for raw in newest for one in mappings(raw, "failing")))
+    listed = [*names[:_NAMES], *([f"and {len(names) - _NAMES} more"] if len(names) > _NAMES else [])]
     return "\n".join([
-        f"{WARNING} Test failures detected", "", f"Failed tests: {len(names)}", *(f"- {name}" for name in names), "",
+        f"{WARNING} Test failures detected", "", f"Failed tests: {len(names)}", *(f"- {name}" for name in listed), "",
         "Action: Fixing test failures before proceeding...",
     ])  # fmt: skip
 
@@ -131,7 +133,7 @@ def integration_failed(record: Record) -> str:
     raw = record.newest("integration")
     tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-_BUILD_LINES:]
     reason = text(mapping(raw, "deploy"), "reason")
-    error = "\n".join(tail) or reason or "the build left no output"
+    error = "\n  ".join(tail) or reason or "the build left no output"
     return "\n".join([
         f"{ERROR} Integration build failed", "", f"Error: {error}", "Action: Investigating build failure...", "",
         "May need manual intervention.",

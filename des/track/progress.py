@@ -13,7 +13,7 @@ from des.track.coverage import Coverage, covered
 from des.track.defects import LEVELS
 from des.track.record import APPROVED, NEEDS_CHANGES, Record, Task
 from des.track.rollup import Gate
-from des.track.values import count, mapping, mappings, number, plural, share, shown, text, texts
+from des.track.values import count, mapping, number, plural, share, shown, text, texts
 
 DONE, BUSY, ERROR, WARNING = "✓", "⏳", "❌", "⚠️"
 _READY = {"READY": DONE, "PARTIAL": WARNING}

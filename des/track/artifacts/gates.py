@@ -144,10 +144,11 @@ def _listed(raw: Mapping[str, Any], key: str) -> list[str]:
 
 def _report(record: Record, all_gates: Rollup) -> str:
     overview = [
-        (gate.title, cell(gate.status), cell(gate.blocks or ("accepted by the user" if gate.condition else "passed")))
+        (gate.title, cell(gate.status), cell(gate.blocks or ("accepted by the user" if gate.condition else "passed")),
+         cell(text(gate.raw, "reason")))
         for gate in all_gates.gates
-    ]
-    sections = [section("Gates", table(("Gate", "Status", "What that means"), overview))]
+    ]  # fmt: skip
+    sections = [section("Gates", table(("Gate", "Status", "What that means", "Reason"), overview))]
     if all_gates.blocking:
         fixes = [one for gate in all_gates.blocking for one in _required(record, gate)]
         sections += [

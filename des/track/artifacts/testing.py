@@ -60,6 +60,8 @@ def _suite(record: Record, level: str) -> str:
         known = covered(record)
         sections.insert(1, section("Coverage", _coverage(known)))
         figures["coverage"] = known.figures if known else None
+    if level == "e2e":
+        sections.insert(1, section("Critical user paths", _paths(record, raw)))
     title = f"Iteration {record.iteration}: {NAMES[level]}"
     status = text(raw, "status")
     return Document(
@@ -97,6 +99,15 @@ def _coverage(known: Coverage | None) -> list[str]:
     return table(("What", "Covered", "Of", "Share"), rows)
 
 
+def _paths(record: Record, raw: Mapping[str, Any]) -> list[str]:
+    """The paths the project calls critical. Only a run that passed shows that one was walked."""
+    bad = {test: name for key, name in (("failing", "failed"), ("flaky", "flaky"), ("missing", "not there"))
+           for test in named(raw, key)}  # fmt: skip
+    otherwise = "passed" if text(raw, "status") == "PASS" else "not shown"
+    return table(("Path", "Outcome"), [
+        (code(path), bad.get(path, otherwise)) for path in texts(record.config, "critical_paths")])  # fmt: skip
+
+
 def _doubtful(raw: Mapping[str, Any]) -> list[str]:
     names = {"flaky": "Flaky", "missing": "No longer there", "weakened": "Weakened"}
     rows = [(name, code(one)) for key, name in names.items() for one in named(raw, key)]
@@ -130,9 +141,14 @@ def _results(record: Record, found: Sequence[Defect]) -> str:
         "defects": len(found),
         "defects_open": sum(one.open for one in found),
     }
-    about = next((text(raw, "code") for raw in newest.values() if text(raw, "code")), "")
     title = f"Iteration {record.iteration}: test results"
-    return Document("test-results", record.iteration, status, title, body, about, figures).text
+    return Document("test-results", record.iteration, status, title, body, _about(record), figures).text
+
+
+def _about(record: Record) -> str:
+    """The code that the newest run of a suite was about."""
+    newest = [record.newest(f"suite-{level}") for level in LEVELS]
+    return text(max(newest, key=lambda raw: text(raw, "timestamp")), "code")
 
 
 def _asked(record: Record) -> str:
@@ -163,7 +179,7 @@ def _fixes(record: Record, found: Sequence[Defect]) -> str:
     figures = {"failures": len(found), "fixes": len(rows), "without_a_fix": len(untold)}
     status = "COMPLETE" if not untold else "OPEN"
     title = f"Iteration {record.iteration}: test fixes"
-    return Document("test-fixes", record.iteration, status, title, body, record.code, figures).text
+    return Document("test-fixes", record.iteration, status, title, body, _about(record), figures).text
 
 
 def _defects(record: Record, found: Sequence[Defect]) -> str:
@@ -188,4 +204,4 @@ def _defects(record: Record, found: Sequence[Defect]) -> str:
     }
     title = f"Iteration {record.iteration}: defects"
     status = "OPEN" if still else "CLOSED"
-    return Document("defects", record.iteration, status, title, body, record.code, figures).text
+    return Document("defects", record.iteration, status, title, body, _about(record), figures).text
