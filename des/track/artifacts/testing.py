@@ -7,10 +7,10 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
-from des.track.coverage import Coverage, covered
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
-from des.track.values import count, mappings, named, number, shown, text, texts
+from des.track.recorded_coverage import Coverage, covered
+from des.track.values import count, flat, mapping, mappings, named, number, reason, shown, text, texts
 
 NAMES = {"unit": "Unit tests", "integration": "Integration tests", "e2e": "E2E tests"}
 _PASSES = ("PASS", "EXEMPT")
@@ -61,7 +61,11 @@ def _suite(record: Record, level: str) -> str:
         sections.insert(1, section("Coverage", _coverage(known)))
         figures["coverage"] = known.figures if known else None
     if level == "e2e":
-        sections.insert(1, section("Critical user paths", _paths(record, raw)))
+        sections.insert(1, section("Critical user paths", _paths(raw)))
+    if level == "integration":
+        areas = mapping(raw, "areas")
+        rows = [(cell(flat(area)), cell(flat(areas[area]))) for area in areas]
+        sections.insert(1, section("Areas", table(("Area", "Tests"), rows)))
     title = f"Iteration {record.iteration}: {NAMES[level]}"
     status = text(raw, "status")
     return Document(
@@ -80,9 +84,9 @@ def _figures(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _result(raw: Mapping[str, Any]) -> list[str]:
-    reason = text(raw, "reason")
+    why = reason(raw)
     return [
-        f"- Status: {cell(text(raw, 'status'))}" + (f" ({cell(reason)})" if reason else ""),
+        f"- Status: {cell(text(raw, 'status'))}" + (f" ({cell(why)})" if why else ""),
         f"- Tests run: {count(raw, 'run')}",
         f"- Tests passed: {count(raw, 'passed')}",
         f"- Tests skipped: {count(raw, 'skipped')}",
@@ -99,13 +103,13 @@ def _coverage(known: Coverage | None) -> list[str]:
     return table(("What", "Covered", "Of", "Share"), rows)
 
 
-def _paths(record: Record, raw: Mapping[str, Any]) -> list[str]:
-    """The paths the project calls critical. Only a run that passed shows that one was walked."""
-    bad = {test: name for key, name in (("failing", "failed"), ("flaky", "flaky"), ("missing", "not there"))
-           for test in named(raw, key)}  # fmt: skip
-    otherwise = "passed" if text(raw, "status") == "PASS" else "not shown"
-    return table(("Path", "Outcome"), [
-        (code(path), bad.get(path, otherwise)) for path in texts(record.config, "critical_paths")])  # fmt: skip
+def _paths(raw: Mapping[str, Any]) -> list[str]:
+    """The paths the project calls critical, and whether each was walked."""
+    rows = [
+        (code(text(one, "path")), "passed" if one.get("passed") is True else "not passed")
+        for one in mappings(raw, "critical")
+    ]
+    return table(("Path", "Outcome"), rows)
 
 
 def _doubtful(raw: Mapping[str, Any]) -> list[str]:
@@ -159,7 +163,7 @@ def _row(record: Record, level: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
     if not raw:
         return NAMES[level], "not run", "–", "–", "–", "–", "–"
     stale = record.code and text(raw, "code") != record.code
-    remarks = "; ".join(filter(None, [text(raw, "reason"), "about other code" if stale else ""]))
+    remarks = "; ".join(filter(None, [reason(raw), "about other code" if stale else ""]))
     counts = (count(raw, "run"), count(raw, "passed"), count(raw, "skipped"), len(mappings(raw, "failing")))
     return NAMES[level], cell(text(raw, "status")), *(str(one) for one in counts), cell(remarks)
 
