@@ -59,7 +59,7 @@ def _defect(
         id=f"DEF-{number:02}",
         test=test,
         level=level,
-        severity="critical" if test in texts(record.config, "critical_paths") else _SEVERITY[level],
+        severity="critical" if _critical(record, test) else _SEVERITY[level],
         status=FIXED if _gone(record, level, test) else FOUND,
         message=text(failure, "message"),
         found_at=text(raw, "timestamp"),
@@ -69,6 +69,12 @@ def _defect(
         locus=text(fix, "locus"),
         fix=text(fix, "fix"),
     )
+
+
+def _critical(record: Record, test: str) -> bool:
+    """Whether the project calls this path critical; one run of a test with parameters counts as the test."""
+    paths = texts(record.config, "critical_paths")
+    return test in paths or test.partition("[")[0] in paths
 
 
 def _gone(record: Record, level: str, test: str) -> bool:

@@ -11,17 +11,18 @@ from statistics import median
 from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.readiness import gaps
-from des.track.covered import covered
 from des.track.defects import LEVELS, defects
 from des.track.dod import Box
 from des.track.progress import ERROR, WARNING
 from des.track.record import Record
+from des.track.recorded_coverage import covered
 from des.track.rollup import Gate
-from des.track.values import flat, mapping, mappings, number, plural, shown, text
+from des.track.values import flat, mapping, mappings, number, plural, reason, shown, text
 
 COMPLETE, NOT_COMPLETE = "COMPLETE", "NOT COMPLETE"
 _RULE = "─" * 41
 _BUILD_LINES = 20
+_NAMES = 50
 
 
 def start(iteration: int, history: Sequence[float] = ()) -> str:
@@ -97,8 +98,9 @@ def tests_failed(record: Record) -> str:
     """The tests that fail in the newest runs of the suites."""
     newest = (record.newest(f"suite-{level}") for level in LEVELS)
     names = list(dict.fromkeys(text(one, "id") for raw in newest for one in mappings(raw, "failing")))
+    listed = [*names[:_NAMES], *([f"and {len(names) - _NAMES} more"] if len(names) > _NAMES else [])]
     return "\n".join([
-        f"{WARNING} Test failures detected", "", f"Failed tests: {len(names)}", *(f"- {name}" for name in names), "",
+        f"{WARNING} Test failures detected", "", f"Failed tests: {len(names)}", *(f"- {name}" for name in listed), "",
         "Action: Fixing test failures before proceeding...",
     ])  # fmt: skip
 
@@ -130,8 +132,7 @@ def integration_failed(record: Record) -> str:
     """The last lines of the build that failed."""
     raw = record.newest("integration")
     tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-_BUILD_LINES:]
-    reason = text(mapping(raw, "deploy"), "reason")
-    error = "\n".join(tail) or reason or "the build left no output"
+    error = "\n  ".join(tail) or reason(mapping(raw, "deploy")) or "the build left no output"
     return "\n".join([
         f"{ERROR} Integration build failed", "", f"Error: {error}", "Action: Investigating build failure...", "",
         "May need manual intervention.",
@@ -148,7 +149,7 @@ def _not_applicable(record: Record) -> list[str]:
     named += [(gate.title, gate.raw) for gate in rollup.of(record).gates]
     named += [(key, mapping(record.newest("integration"), key)) for key in ("deploy", "smoke")]
     return [
-        f"- Not applicable: {name} ({text(raw, 'reason') or 'no reason on record'})"
+        f"- Not applicable: {name} ({reason(raw) or 'no reason on record'})"
         for name, raw in named if text(raw, "status") in ("EXEMPT", "NOT_APPLICABLE")
     ]  # fmt: skip
 

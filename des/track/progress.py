@@ -9,11 +9,11 @@ from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.assessment import completion
 from des.track.artifacts.testing import NAMES, together
-from des.track.covered import Coverage, covered
 from des.track.defects import LEVELS
 from des.track.record import APPROVED, NEEDS_CHANGES, Record, Task
+from des.track.recorded_coverage import Coverage, covered
 from des.track.rollup import Gate
-from des.track.values import count, mapping, number, plural, share, shown, text, texts
+from des.track.values import count, mapping, number, plural, reason, share, shown, text, texts
 
 DONE, BUSY, ERROR, WARNING = "✓", "⏳", "❌", "⚠️"
 _READY = {"READY": DONE, "PARTIAL": WARNING}
@@ -92,20 +92,23 @@ def _testing(record: Record) -> list[str]:
     lines = [f"{BUSY} Executing test suites..."]
     lines += [f"  {_suite(record, level)}" for level in LEVELS if record.newest(f"suite-{level}")]
     known = covered(record)
-    if together(record) == "PASS" and known and known.reaches(record.threshold("coverage_line", 80)):
+    if together(record) == "PASS":
+        reached = known is not None and known.reaches(record.threshold("coverage_line", 80))
         exempt = [level for level in LEVELS if text(record.newest(f"suite-{level}"), "status") == "EXEMPT"]
         besides = f" ({', '.join(exempt)} not applicable)" if exempt else ""
-        lines.append(f"{DONE} All tests passing, coverage targets met{besides}")
+        ended = f"{DONE} All tests passing, coverage targets met" if reached else (
+            f"{WARNING} All tests passing, coverage targets not met")
+        lines.append(ended + besides)
     return lines
 
 
 def _suite(record: Record, level: str) -> str:
     raw, name = record.newest(f"suite-{level}"), NAMES[level]
-    status, reason = text(raw, "status"), text(raw, "reason")
+    status, why = text(raw, "status"), reason(raw)
     if status == "EXEMPT":
-        return f"{WARNING} {name}: not applicable ({reason})"
+        return f"{WARNING} {name}: not applicable ({why})"
     if status not in ("PASS", "FAIL"):
-        return f"{ERROR} {name}: undecided ({reason or status})"
+        return f"{ERROR} {name}: undecided ({why or status})"
     ended = f"{count(raw, 'passed')}/{count(raw, 'run')}{' scenarios' if level == 'e2e' else ''} passed"
     known = covered(record) if level == "unit" else None
     stale = bool(record.code) and text(raw, "code") != record.code
@@ -135,7 +138,7 @@ def _gate(gate: Gate) -> str:
 def _vulnerabilities(gate: Gate) -> str:
     counts = mapping(gate.raw, "counts")
     if not counts:
-        return text(gate.raw, "reason") or "not counted"
+        return reason(gate.raw) or "not counted"
     total = sum(count(counts, key) for key in counts)
     grave = [f"{count(counts, key)} {key}" for key in ("critical", "high") if count(counts, key)]
     number_of = "1 vulnerability" if total == 1 else f"{total} vulnerabilities"
@@ -148,13 +151,13 @@ def _regressions(gate: Gate) -> str:
         return f"{text(row, 'what') or text(row, 'id')}: {text(row, 'actual') or 'not measured'}"
     if gate.status == rollup.PASS:
         return "no regressions" if text(gate.raw, "baseline") else "no baseline yet"
-    return text(gate.raw, "reason") or "not measured"
+    return reason(gate.raw) or "not measured"
 
 
 def _coverage(gate: Gate) -> str:
     known = mapping(gate.raw, "coverage")
     if not count(known, "lines_valid"):
-        return text(gate.raw, "reason") or "coverage not measured"
+        return reason(gate.raw) or "coverage not measured"
     return f"{Coverage((count(known, 'lines_covered'), count(known, 'lines_valid'))).percent} coverage"
 
 
@@ -183,12 +186,12 @@ def _integrating(record: Record) -> list[str]:
 
 
 def _outcome(raw: Mapping[str, Any], good: str, what: str, bad: str) -> list[str]:
-    status, reason = text(raw, "status"), text(raw, "reason")
+    status, why = text(raw, "status"), reason(raw)
     if status in _DID:
         return [f"  {DONE} {good}"]
     if status in _NOT_HERE:
-        return [f"  {WARNING} {what}: not applicable ({reason})"]
-    return [f"  {ERROR} {what} {bad}" + (f" ({reason})" if reason else "")] if status else []
+        return [f"  {WARNING} {what}: not applicable ({why})"]
+    return [f"  {ERROR} {what} {bad}" + (f" ({why})" if why else "")] if status else []
 
 
 def _integrated(record: Record) -> bool:

@@ -34,8 +34,10 @@ class Gate:
 
     @property
     def open_rows(self) -> tuple[Mapping[str, Any], ...]:
-        """The criteria that do not pass."""
-        return tuple(row for row in mappings(self.raw, "criteria") if text(row, "status") != PASS)
+        """The criteria that stand in the way; of a gate that has none of those, the ones that do not pass plainly."""
+        rows = mappings(self.raw, "criteria")
+        grave = tuple(row for row in rows if text(row, "status") in ("FAIL", "INDETERMINATE"))
+        return grave or tuple(row for row in rows if text(row, "status") != PASS)
 
 
 @dataclass(frozen=True)

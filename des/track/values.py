@@ -85,6 +85,15 @@ def share(value: object) -> str:
     return percent(Fraction(str(value)), 1)
 
 
+def reason(record: Mapping[str, Any]) -> str:
+    """Why a record of a program says what it says: its reason, why it does not apply, or what stood in the way."""
+    exempt = record.get("exempt")
+    if isinstance(exempt, Mapping):
+        exempt = "; ".join(f"{flat(name)}: {flat(why)}" for name, why in exempt.items())
+    problems = "; ".join(text(one, "text") for one in mappings(record, "problems"))
+    return text(record, "reason") or flat(exempt) or problems
+
+
 def plural(number_of: int, noun: str) -> str:
     """``1 task``, ``2 tasks``, ``0 vulnerabilities``."""
     if number_of == 1:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from des.track.artifacts import places
-from des.track.artifacts.markdown import Document, bullets, cell, code, joined, section, table
-from des.track.covered import covered
+from des.track.artifacts.markdown import Document, bullets, cell, code, joined, line, section, table
 from des.track.record import Record
+from des.track.recorded_coverage import covered
 from des.track.values import count, flat, mapping, mappings, number, percent, share, shown, text, texts
 
 #: Keys of every record of a gate; the rest of it was measured.
@@ -108,7 +108,7 @@ def _quality(record: Record, metrics: Mapping[str, Any], told: Mapping[str, Any]
         f"- Gates passed at the first try: {share(rates.get('first_try'))}, of all evaluations: "
         f"{share(rates.get('all'))}",
         f"- Trend: {cell(text(metrics, 'quality_trend'))}",
-        *(f"- {cell(one)}" for one in _words(told, "quality")),
+        *(f"- {line(one)}" for one in _words(told, "quality")),
     ]
 
 
@@ -142,7 +142,7 @@ def _lessons(told: Mapping[str, Any]) -> list[str]:
 def _team(metrics: Mapping[str, Any], told: Mapping[str, Any]) -> list[str]:
     return [
         f"- Capacity utilization, estimated hours of what is done: {share(metrics.get('utilization'))}",
-        *(f"- {cell(one)}" for one in _words(told, "team")),
+        *(f"- {line(one)}" for one in _words(told, "team")),
     ]
 
 

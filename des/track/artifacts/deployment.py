@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, joined, line, section, table
+from des.track.defects import defects
 from des.track.record import Record
 from des.track.values import count, mapping, mappings, text, texts
 
@@ -64,6 +65,8 @@ def _release_notes(record: Record) -> str:
     content = record.submitted("release-notes")
     entries = {key: mappings(content, key) for key in NOTES}
     issues = [text(one, "text") for one in mappings(content, "known_issues")]
+    # What is open is known, whoever forgot to write it down.
+    issues += [f"{one.id}: {one.message or one.test}" for one in defects(record) if one.open]
     body = joined(
         *(section(title, [f"- {line(text(one, 'text'))} ({cell(text(one, 'item'))})" for one in entries[key]]
                   or bullets(())) for key, title in NOTES.items()),

@@ -8,10 +8,10 @@ from typing import Any
 from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
-from des.track.covered import Coverage
 from des.track.record import Record, Submission
+from des.track.recorded_coverage import Coverage
 from des.track.rollup import GATES, Gate, Rollup
-from des.track.values import count, flat, mapping, mappings, named, text, texts
+from des.track.values import count, flat, mapping, mappings, named, reason, text, texts
 
 #: The name of a gate in the name of its file.
 FILES = {"security": "security", "performance": "performance", "quality": "code-quality"}
@@ -88,7 +88,7 @@ def _security(raw: Mapping[str, Any]) -> list[list[str]]:
     counts, owasp = mapping(raw, "counts"), mapping(raw, "owasp")
     rows = [
         (cell(text(one, "severity")), cell(text(one, "tool")), cell(text(one, "rule")), _place(one),
-         cell(text(one, "owasp")), cell(text(one, "text")), code(text(one, "fingerprint")))
+         cell(", ".join(texts(one, "owasp"))), cell(text(one, "text")), code(text(one, "fingerprint")))
         for one in mappings(raw, "findings")
     ]  # fmt: skip
     return [
@@ -144,10 +144,11 @@ def _listed(raw: Mapping[str, Any], key: str) -> list[str]:
 
 def _report(record: Record, all_gates: Rollup) -> str:
     overview = [
-        (gate.title, cell(gate.status), cell(gate.blocks or ("accepted by the user" if gate.condition else "passed")))
+        (gate.title, cell(gate.status), cell(gate.blocks or ("accepted by the user" if gate.condition else "passed")),
+         cell(reason(gate.raw)))
         for gate in all_gates.gates
-    ]
-    sections = [section("Gates", table(("Gate", "Status", "What that means"), overview))]
+    ]  # fmt: skip
+    sections = [section("Gates", table(("Gate", "Status", "What that means", "Reason"), overview))]
     if all_gates.blocking:
         fixes = [one for gate in all_gates.blocking for one in _required(record, gate)]
         sections += [

@@ -56,13 +56,13 @@ def line(value: object) -> str:
     numbered = re.match(r"\d+(?=[.)](\s|$))", told)
     if numbered:
         return f"{numbered[0]}\\{told[numbered.end():]}"
-    return f"\\{told}" if told[0] in "#>+*=~`-_[|" else told
+    return f"\\{told}" if told[0] in "#>+*=~`-_[" or told.startswith("&#124;") else told
 
 
 def code(value: object) -> str:
     """An id or a path as a code span, also in a table; as plain text where a span cannot hold it."""
     told = flat(value)
-    return f"`{told}`" if told and not re.search(r"[`|\\<]", told) else cell(told)
+    return f"`{told}`" if told and not re.search(r"[`|\\<]", told) else line(told)
 
 
 def codes(values: Iterable[object]) -> str:
@@ -93,11 +93,11 @@ def joined(*sections: Iterable[str]) -> list[str]:
 
 
 def _tame(value: Any) -> Any:
-    """Front matter values: texts on one line, so that none of them can close it."""
+    """Front matter values: texts on one line, so that none of them can close it, and none that looks like a mark."""
     if isinstance(value, str):
-        return flat(value)
+        return flat(value).replace("<!--", "< !--")
     if isinstance(value, Mapping):
-        return {flat(key): _tame(one) for key, one in value.items()}
+        return {_tame(str(key)): _tame(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_tame(one) for one in value]
-    return value if isinstance(value, (int, float, bool)) or value is None else flat(value)
+    return value if isinstance(value, (int, float, bool)) or value is None else _tame(str(value))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from des.track.artifacts import places
-from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
+from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, line, section, table
 from des.track.record import Record, Submission, Task
 from des.track.values import count, flat, mapping, mappings, text, texts
 
@@ -144,7 +144,7 @@ def _round(number: int, given: Submission) -> Iterator[str]:
     ]
     yield from section(f"Round {number}: {cell(given.status)}", [
         f"- By {cell(given.by)} at {cell(given.time)}", f"- About {code(given.about)}",
-        f"- {cell(text(content, 'summary'))}"])  # fmt: skip
+        f"- {line(text(content, 'summary'))}"])  # fmt: skip
     yield from section("Acceptance criteria", table(("Criterion", "Met", "Evidence"), acceptance), 3)
     yield from section("Checks", table(("Check", "In order", "Note"), rest), 3)
     yield from section("Required changes", table(("Place", "Severity", "Problem", "Change"), blockers), 3)

@@ -7,10 +7,10 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
-from des.track.covered import Coverage, covered
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
-from des.track.values import count, mappings, named, number, shown, text, texts
+from des.track.recorded_coverage import Coverage, covered
+from des.track.values import count, flat, mapping, mappings, named, number, reason, shown, text, texts
 
 NAMES = {"unit": "Unit tests", "integration": "Integration tests", "e2e": "E2E tests"}
 _PASSES = ("PASS", "EXEMPT")
@@ -60,6 +60,12 @@ def _suite(record: Record, level: str) -> str:
         known = covered(record)
         sections.insert(1, section("Coverage", _coverage(known)))
         figures["coverage"] = known.figures if known else None
+    if level == "e2e":
+        sections.insert(1, section("Critical user paths", _paths(raw)))
+    if level == "integration":
+        areas = mapping(raw, "areas")
+        rows = [(cell(flat(area)), cell(flat(areas[area]))) for area in areas]
+        sections.insert(1, section("Areas", table(("Area", "Tests"), rows)))
     title = f"Iteration {record.iteration}: {NAMES[level]}"
     status = text(raw, "status")
     return Document(
@@ -78,9 +84,9 @@ def _figures(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _result(raw: Mapping[str, Any]) -> list[str]:
-    reason = text(raw, "reason")
+    why = reason(raw)
     return [
-        f"- Status: {cell(text(raw, 'status'))}" + (f" ({cell(reason)})" if reason else ""),
+        f"- Status: {cell(text(raw, 'status'))}" + (f" ({cell(why)})" if why else ""),
         f"- Tests run: {count(raw, 'run')}",
         f"- Tests passed: {count(raw, 'passed')}",
         f"- Tests skipped: {count(raw, 'skipped')}",
@@ -95,6 +101,15 @@ def _coverage(known: Coverage | None) -> list[str]:
     rows += [(name, str(part), str(whole), Coverage((part, whole)).percent)
              for name, (part, whole) in (("Branches", known.branches), ("New lines", known.new)) if whole]  # fmt: skip
     return table(("What", "Covered", "Of", "Share"), rows)
+
+
+def _paths(raw: Mapping[str, Any]) -> list[str]:
+    """The paths the project calls critical, and whether each was walked."""
+    rows = [
+        (code(text(one, "path")), "passed" if one.get("passed") is True else "not passed")
+        for one in mappings(raw, "critical")
+    ]
+    return table(("Path", "Outcome"), rows)
 
 
 def _doubtful(raw: Mapping[str, Any]) -> list[str]:
@@ -130,9 +145,14 @@ def _results(record: Record, found: Sequence[Defect]) -> str:
         "defects": len(found),
         "defects_open": sum(one.open for one in found),
     }
-    about = next((text(raw, "code") for raw in newest.values() if text(raw, "code")), "")
     title = f"Iteration {record.iteration}: test results"
-    return Document("test-results", record.iteration, status, title, body, about, figures).text
+    return Document("test-results", record.iteration, status, title, body, _about(record), figures).text
+
+
+def _about(record: Record) -> str:
+    """The code that the newest run of a suite was about."""
+    newest = [record.newest(f"suite-{level}") for level in LEVELS]
+    return text(max(newest, key=lambda raw: text(raw, "timestamp")), "code")
 
 
 def _asked(record: Record) -> str:
@@ -143,7 +163,7 @@ def _row(record: Record, level: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
     if not raw:
         return NAMES[level], "not run", "–", "–", "–", "–", "–"
     stale = record.code and text(raw, "code") != record.code
-    remarks = "; ".join(filter(None, [text(raw, "reason"), "about other code" if stale else ""]))
+    remarks = "; ".join(filter(None, [reason(raw), "about other code" if stale else ""]))
     counts = (count(raw, "run"), count(raw, "passed"), count(raw, "skipped"), len(mappings(raw, "failing")))
     return NAMES[level], cell(text(raw, "status")), *(str(one) for one in counts), cell(remarks)
 
@@ -163,7 +183,7 @@ def _fixes(record: Record, found: Sequence[Defect]) -> str:
     figures = {"failures": len(found), "fixes": len(rows), "without_a_fix": len(untold)}
     status = "COMPLETE" if not untold else "OPEN"
     title = f"Iteration {record.iteration}: test fixes"
-    return Document("test-fixes", record.iteration, status, title, body, record.code, figures).text
+    return Document("test-fixes", record.iteration, status, title, body, _about(record), figures).text
 
 
 def _defects(record: Record, found: Sequence[Defect]) -> str:
@@ -188,4 +208,4 @@ def _defects(record: Record, found: Sequence[Defect]) -> str:
     }
     title = f"Iteration {record.iteration}: defects"
     status = "OPEN" if still else "CLOSED"
-    return Document("defects", record.iteration, status, title, body, record.code, figures).text
+    return Document("defects", record.iteration, status, title, body, _about(record), figures).text
