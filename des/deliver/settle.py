@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.paths import classify
 from des.deliver.gates import integration
 from des.deliver.skipped import skipped
-from des.flow import gate_record, integrity, owners, sending_back, settings, steps
+from des.flow import clean, gate_record, integrity, owners, sending_back, settings, steps
 from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
@@ -23,15 +22,8 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
 
     DesError (exit 1) when the work tree holds code that no commit has: the record would be about something else.
     """
-    log = delivery.log()
-    if delivery.code(log, None) != delivery.code(log, "HEAD"):
-        raise DesError(
-            "the work tree has code changes that no commit holds",
-            f"{name} is recorded for what is committed",
-            "look at `git status`; commit them in a step, or put them away: git stash -u",
-            1,
-        )
-    before = gate_record.every(log, name)
+    clean.require(delivery, f"{name} is recorded for what is committed")
+    before = gate_record.every(delivery.log(), name)
     result = run(delivery)
     gate_record.write(delivery, delivery.log(), name, result)
     if result.status is not GateStatus.FAIL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.files import read_text
@@ -72,6 +73,23 @@ class Item:
     line: int
     defects: tuple[Defect, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """The item as it would stand in a backlog."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "kind": self.kind,
+            "user_visible": self.user_visible is not False,
+            "estimate": self.estimate,
+            "risk": self.risk,
+            "use_case": self.use_case,
+            "acceptance_criteria": [{"id": one.id, "text": one.text} for one in self.criteria],
+            "test_criteria": [{"ac": one.ac, "text": one.text} for one in self.tests],
+            "design_refs": list(self.design_refs),
+            "design_not_needed": self.design_not_needed,
+            "dependencies": list(self.dependencies or ()),
+        }
+
     @property
     def points(self) -> int:
         """The estimate as whole points; 0 when it is none of the scale."""
@@ -86,6 +104,10 @@ class Backlog:
     items: tuple[Item, ...] = ()
     file: str = ""
     defects: tuple[Defect, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The items as they would stand in a backlog, for the log."""
+        return {"iteration": self.iteration, "file": self.file, "items": [one.to_json() for one in self.items]}
 
     def item(self, item_id: str) -> Item | None:
         """The item of that id, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.files import read_text
@@ -39,6 +40,10 @@ class Team:
     def capacity(self) -> float | None:
         """All hours together; None when nobody is known or nobody has any."""
         return sum(member.hours for member in self.members) or None
+
+    def to_json(self) -> dict[str, Any]:
+        """The members as they would stand in a profile."""
+        return {"members": [{"id": one.id, "role": one.role, "hours": one.hours} for one in self.members]}
 
     def member(self, member_id: str) -> Member | None:
         """The member of that id, or None."""

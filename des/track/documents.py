@@ -7,9 +7,13 @@ from collections.abc import Mapping
 
 from des.contract.files import read_text
 from des.contract.log import Log
+from des.facts import backlog as backlog_file
+from des.facts.backlog import Backlog
 from des.flow.delivery import Delivery
 from des.state import store
+from des.track import messages, previous, references
 from des.track.artifacts import notes, render
+from des.track.readiness import Readiness, judge
 from des.track.record import Record
 
 
@@ -58,3 +62,26 @@ def commit(delivery: Delivery, log: Log, message: str) -> str:
     if not git.ok("diff", "--cached", "--quiet", "--", *mine):
         git.run("commit", "--quiet", "-m", message, "--only", "--", *mine)
     return git.head()
+
+
+def readiness(delivery: Delivery) -> Readiness:
+    """What a program says of the backlog as it stands now; its report is written."""
+    backlog = backlog_file.load(delivery.root, delivery.iteration or 0)
+    looked_up = references.gather(delivery.root, backlog, delivery.iteration or 0, previous.finished(delivery))
+    found = judge(backlog, looked_up)
+    if not delivery.log_path.exists():
+        write(delivery, view(delivery, backlog, found))
+    return found
+
+
+def not_ready(delivery: Delivery, found: Readiness) -> str:
+    """The message of the text for a backlog that is not ready."""
+    backlog = backlog_file.load(delivery.root, delivery.iteration or 0)
+    return messages.not_ready(view(delivery, backlog, found))
+
+
+def view(delivery: Delivery, backlog: Backlog, found: Readiness) -> Record:
+    """The record of an iteration that has not begun: nothing but the readiness of its backlog."""
+    raw = {"status": found.status.value, **found.to_json()}
+    items = backlog.to_json()["items"]
+    return Record(iteration=delivery.iteration or 0, items=tuple(items), gates={"readiness": (raw,)})

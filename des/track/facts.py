@@ -26,15 +26,17 @@ from des.flow.steps import StepFact
 from des.proof.steps import History
 from des.state import dispatches
 from des.state.dispatches import Dispatch
-from des.track import conditions, done, previous, readiness, references, submissions
+from des.track import conditions, done, previous, readiness, references, submissions, verdicts
 from des.track import settings as track_settings
-from des.track.conditions import Verdict
+from des.track.agents import SECURITY_ARCHITECT
 from des.track.dod import Box
 from des.track.guidance import Guidance
 from des.track.models.planning import ReadinessModel
 from des.track.readiness import Readiness
 from des.track.record import Record
+from des.track.references import References
 from des.track.settings import TrackSettings
+from des.track.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class TrackFacts:
     guidance: Guidance
     backlog: Backlog
     team: Team
+    looked_up: References
     ready: Readiness
     roadmap: Roadmap | None
     approval: Approval
@@ -80,10 +83,20 @@ class TrackFacts:
     def done(self) -> list[str]:
         return [task.step for task in self.record.tasks if task.status == "done"]
 
+    @property
+    def limits(self) -> dict[str, float]:
+        """The thresholds in force."""
+        return verdicts.thresholds(self.track, self.guidance.thresholds)
+
     @cached_property
     def gates(self) -> Verdict:
         """The three gates together, about the code as it is."""
-        return conditions.gates(self.log, self.code, self.track, self.guidance, self.excuses)
+        return verdicts.of(self.log, self.code, self.excuses, SECURITY_ARCHITECT in self.guidance.roster)
+
+    @cached_property
+    def unsettled(self) -> list[str]:
+        """Gates that would say something else by now than what is on record."""
+        return verdicts.unsettled(self.log, self.code, self.track, self.limits, self.excuses)
 
     @cached_property
     def guidance_question(self) -> Question | None:
@@ -131,6 +144,7 @@ def gather(delivery: Delivery) -> TrackFacts:
         guidance=conditions.guidance(log),
         backlog=backlog,
         team=team,
+        looked_up=looked_up,
         ready=ready,
         roadmap=roadmap,
         approval=approval,

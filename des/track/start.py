@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from des.flow import record, start
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.proof.policy import committed_config
-from des.track import branch, settings
+from des.track import branch, documents, guidance, settings
 from des.track.guidance import Guidance
+from des.track.readiness import ReadyStatus
 
 GUIDANCE = "guidance"
 
@@ -69,11 +69,44 @@ def begin(root: Path, number: int, owner: str) -> Started:
     return Started(delivery, resumed, tuple(notices))
 
 
-def guide(delivery: Delivery, guidance: Guidance, answers: Mapping[str, str] | None = None) -> None:
-    """Record what the user wants this iteration to look at most; the newest record counts."""
-    record.gate(delivery, GUIDANCE, "NOTED", **guidance.to_json(), answers=dict(answers or {}))
+def guide(delivery: Delivery, wanted: Guidance) -> None:
+    """Record what the user wants this iteration to look at most; the newest record counts.
+
+    DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
+    """
+    _refuse(wanted)
+    record.gate(delivery, GUIDANCE, "NOTED", **wanted.to_json())
+
+
+def _refuse(wanted: Guidance) -> None:
+    if wanted.problems:
+        told = "\n".join(f"  - {one.told}" for one in wanted.problems)
+        raise DesError(
+            f"the guidance cannot be followed:\n{told}",
+            "guidance may make the gates stricter; what does not pass is excepted by name when it is seen",
+            "say it in other words, or leave that part out",
+            1,
+        )
 
 
 def owner() -> str:
     """The Claude session that runs this command, "" in a terminal."""
     return os.environ.get("CLAUDE_CODE_SESSION_ID", "")
+
+
+def ready(root: Path, number: int, text: str) -> Guidance:
+    """What the guidance of a new iteration says; nothing has been changed yet.
+
+    DesError (exit 1) with what is missing when the backlog is not ready at all: no iteration begins then. Its report is
+    written all the same. DesError too for guidance that cannot be followed.
+    """
+    delivery = Delivery(root, f"iteration-{number}")
+    found = documents.readiness(delivery)
+    if found.status is ReadyStatus.BLOCKED:
+        raise DesError(documents.not_ready(delivery, found), code=1)
+    rules = settings.read(committed_config(delivery.git, delivery.git.head()))
+    targets = [one.target for one in rules.slo if one.figure == "p95_ms"]
+    in_force = {**rules.thresholds, **({"p95_ms": max(targets)} if targets else {})}
+    wanted = guidance.read(text, in_force)
+    _refuse(wanted)
+    return wanted

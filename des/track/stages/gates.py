@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from des.flow import gate_record, questions, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
-from des.track import submissions
+from des.track import submissions, verdicts
 from des.track.criteria import Status
 from des.track.dispatching import once, reader, together
 from des.track.facts import TrackFacts
@@ -21,10 +21,19 @@ REMEDY = ("05-05", "project-manager", "Plan the remediation", "remediation")
 
 
 def _measured(facts: TrackFacts) -> bool:
-    return all(gate_record.standing(facts.log, f"gate-{name}", facts.code) for name in JUDGES)
+    return all(verdicts.measured(facts.log, name, facts.code) for name in JUDGES)
 
 
 def _measure(facts: TrackFacts) -> Action:
+    newest = [gate_record.newest(facts.log, f"gate-{name}") for name in JUDGES]
+    troubles = [one for found in newest if found.get("code") == facts.code for one in found.get("problems", [])]
+    if troubles:
+        told = "; ".join(f"{one['key']}: {one['text']}: {one['fix']}" for one in troubles)
+        return Action(
+            ActionKind.ASK, f"a gate could not be measured: {told}", command=COMMAND,
+            question=f"{told}. Repair that, then run `{COMMAND}` again. Settings count as they were committed when the "
+            "iteration began.",
+        )  # fmt: skip
     return Action(ActionKind.RUN, "the tests pass; the gates are measured on exactly this code", command=COMMAND)
 
 
@@ -38,6 +47,11 @@ def judges(facts: TrackFacts) -> list[Dispatch]:
         for step, agent, text, subject in asked
         if not submissions.content(facts.log, subject, facts.code)
     ]
+
+
+def _settle(facts: TrackFacts) -> Action:
+    what = ", ".join(facts.unsettled)
+    return Action(ActionKind.RUN, f"an answer changes what the gates say ({what})", command=COMMAND)
 
 
 def _judge(facts: TrackFacts) -> Action:
@@ -78,5 +92,6 @@ def _lines(asked: tuple[questions.Question, ...]) -> str:
 NODES: tuple[Node[TrackFacts], ...] = (
     Node("gates measured", _measured, _measure),
     Node("gates judged", lambda f: not judges(f), _judge),
+    Node("gates settled", lambda f: not f.unsettled, _settle),
     Node("gates passed", lambda f: f.gates.passed, _decide),
 )

@@ -39,7 +39,7 @@ def _confirm(facts: TrackFacts) -> Action:
     return Action(
         ActionKind.ASK,
         "the answers of the interview change how this iteration is judged",
-        question=f"{facts.guidance.told}\nIs that what was meant? {questions.ask([asked] if asked else [])}\n"
+        question="\n".join(facts.guidance.told()) + f"\nIs that what was meant? {questions.ask([asked] if asked else [])}\n"
         "Not so: des track interview --answers '{…}' with better answers",
     )
 
