@@ -32,6 +32,8 @@ OPTIONAL = ("unit", "integration", "e2e", "smoke", "coverage", *_MANY, "performa
 _TOOL = ("command", "format", "timeout")
 _SLO = ("metric", "figure", "op", "target")
 REPORT = "{report}"
+#: The gate record that holds what the user asked for at the start.
+GUIDANCE = "guidance"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,18 @@ def of(log: Log) -> TrackSettings:
     """The settings an iteration is judged by, from its log's header; errors as for `read`."""
     config = log.header.get("config")
     return read(config if isinstance(config, dict) else {})
+
+
+def thresholds(log: Log) -> dict[str, float]:
+    """The thresholds an iteration is judged by: those of its settings, tightened by what guidance asked for. Guidance
+    that would loosen one does nothing: that takes an exception of the user."""
+    found = dict(of(log).thresholds)
+    for event in log.events:
+        given = event.raw.get("thresholds") if event.gate == GUIDANCE and isinstance(event.raw, dict) else None
+        for name, value in given.items() if isinstance(given, dict) else ():
+            if name in found and isinstance(value, (int, float)) and not isinstance(value, bool):
+                found[name] = (max if name.startswith("coverage") else min)(found[name], value)
+    return found
 
 
 def read(config: Mapping[str, Any]) -> TrackSettings:

@@ -118,3 +118,15 @@ def test_a_wrong_key_does_not_keep_the_other_flow_from_starting(tmp_path: Path) 
     history = History(tmp_path / "project")
     base = history.commit("feat: begin", {".nwave/des-config.json": json.dumps({"track": {"suits": 1}})})
     assert header.snapshot(Git(history.path), base, "goal", "now")["config"] == {"track": {"suits": 1}}
+
+
+def test_guidance_tightens_and_never_loosens() -> None:
+    def guided(**thresholds: object) -> dict[str, object]:
+        return {"gate": "guidance", "status": "NOTED", "timestamp": "now", "thresholds": thresholds}
+
+    events = [guided(coverage_line=90, complexity=8), guided(coverage_line=60, complexity=20, warn_pct="x", other=1)]
+    config = {"track": {"thresholds": {"regression_pct": 7}}}
+    log = parse({"schema_version": "4.0", "feature_id": "iteration-3", "config": config, "events": events}, "log")
+    found = settings.thresholds(log)
+    assert (found["coverage_line"], found["complexity"], found["regression_pct"]) == (90, 8, 7)
+    assert found.keys() == settings.THRESHOLDS.keys()
