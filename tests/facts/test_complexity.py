@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -82,7 +83,8 @@ def test_what_cannot_be_counted_is_not_simple(monkeypatch: pytest.MonkeyPatch) -
         functions("a.py", PYTHON)
 
 
-def test_the_import_path_stays_as_it_was() -> None:
+def test_the_import_path_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "program")])
     for name in [name for name in sys.modules if name == "lizard"]:
         del sys.modules[name]
     before = list(sys.path)

@@ -273,4 +273,6 @@ def test_the_ten_categories() -> None:
     assert [owasp.category(cwe) for cwe in (22, 327, 89, 434, 611, 1104, 798, 502, 532, 918)] == list(owasp.CATEGORIES)
     assert owasp.category(703) == ""
     assert set(owasp.BY_CWE.values()) == set(owasp.CATEGORIES)
+    numbers = [number for text in owasp._CWES.values() for number in text.replace("|", "").split()]
+    assert len(numbers) == len(set(numbers))
     assert owasp.categories((89, 918, 703), ("OWASP-A01:2021 - Broken Access Control", "OWASP-A1:2017", "x")) == ("A01", "A03", "A10")
