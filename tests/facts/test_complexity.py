@@ -73,14 +73,9 @@ def test_what_cannot_be_counted_is_not_simple(monkeypatch: pytest.MonkeyPatch) -
     assert caught.value.what.startswith("a.py: its complexity cannot be counted: larger than")
     assert caught.value.how
     monkeypatch.undo()
-    import lizard
-
-    def breaks(tokens: object, reader: object) -> object:
-        raise RecursionError("too deep")
-
-    monkeypatch.setattr(lizard, "token_counter", breaks)
-    with pytest.raises(DesError, match="RecursionError: too deep"):
-        functions("a.py", PYTHON)
+    # The library says this on stderr only, and gives what it had counted so far.
+    with pytest.raises(DesError, match="RecursionError"):
+        functions("a.js", "(" * 10_000)
 
 
 def test_the_import_path_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
