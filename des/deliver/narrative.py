@@ -9,7 +9,6 @@ from des.contract.log import Log
 from des.contract.roadmap import Step
 from des.deliver import acceptance_files, document, head_run
 from des.deliver.gates import demo_evidence
-from des.deliver.gates.code import Code
 from des.deliver.gates.demo import demonstrated
 from des.deliver.gates.design import document as design_document
 from des.deliver.sections import done, files, prerequisites, quality, rendered, scenarios
@@ -27,6 +26,7 @@ from des.facts.design import Component
 from des.facts.scenarios import Scenario
 from des.facts.stories import Stories
 from des.flow import integrity, steps
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.steps import StepFact
 from des.proof.git import split

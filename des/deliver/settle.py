@@ -9,9 +9,9 @@ from des.contract.log import Log
 from des.contract.paths import classify
 from des.deliver import owners
 from des.deliver.gates import integration
-from des.deliver.gates.code import Code
 from des.deliver.skipped import skipped
 from des.flow import gate_record, integrity, reopenings, settings, steps
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.flow.integrity import Integrity

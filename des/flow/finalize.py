@@ -64,7 +64,7 @@ def _commit(delivery: Delivery, log: Log) -> None:
     git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
     answer = () if git.ok("check-ignore", "--quiet", "--", DECLINED) else (DECLINED,)
-    places = (f"docs/feature/{delivery.feature_id}", *ARCHIVE, *answer)
+    places = (delivery.home, *ARCHIVE, *answer)
     paths = [path for path in places if (delivery.root / path).exists()]
     try:
         git.run("add", "--", *paths)

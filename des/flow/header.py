@@ -30,7 +30,8 @@ def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
 def snapshot(
     git: Git, base: str, goal: str, created: str, user: Mapping[str, object] | None = None
 ) -> dict[str, Any]:
-    """The header of a new log: base commit, goal, rigor, suites, path rules, paradigm, mutation strategy.
+    """The header of a new log: base commit, goal, rigor, suites, path rules, the track's settings, paradigm, mutation
+    strategy.
 
     What the project says is read from ``base``, never from the work tree: a fresh clone must come to the same header
     (R18, R45). ``user`` is the global configuration; its rigor and deliverable type count where ``base`` has none, and
@@ -46,7 +47,7 @@ def snapshot(
         "created": created,
         "rigor": choice.rigor.as_block(),
         **({FROM: rigor.GLOBAL} if choice.source == rigor.GLOBAL else {}),
-        "config": {key: config[key] for key in ("suites", "paths") if key in config},
+        "config": {key: config[key] for key in ("suites", "paths", "track") if key in config},
         "crafter": PARADIGMS[paradigm] if paradigm else "",
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
         **deliverable.chosen(config, user or {}, {path.partition("/")[0] for path in git.entries(base)}),

@@ -38,7 +38,7 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
     origin: the checkout the project lives in (a clean copy has no environment of its own); for a linked git worktree
     the main one's environment is taken too. The environment that des itself runs in is never taken by accident.
     """
-    search = _search_path(env)
+    search = search_path(env)
     if suite.python:
         own = str(origin / suite.python) if os.sep in suite.python else shutil.which(suite.python, path=search)
         if own and os.access(own, os.X_OK):
@@ -129,7 +129,7 @@ def _main_checkout(origin: Path) -> tuple[Path, ...]:
     return (Path(main),) if found and os.path.isabs(main) else ()
 
 
-def _search_path(env: Mapping[str, str]) -> str:
-    """PATH without the directory of des's own environment."""
+def search_path(env: Mapping[str, str]) -> str:
+    """PATH without the directory of des's own environment: what lies there is not the project's."""
     own = os.path.dirname(sys.executable) if sys.prefix != sys.base_prefix else None
     return os.pathsep.join(part for part in env.get("PATH", os.defpath).split(os.pathsep) if part != own)

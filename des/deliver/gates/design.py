@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from des.contract.files import read_text
-from des.deliver.gates.code import Code, StepChange
 from des.facts import design as reader
 from des.facts import feature_delta
 from des.facts.design import Component, Design, Reuse
+from des.flow.code import Code, StepChange
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 

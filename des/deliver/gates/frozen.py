@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from des.deliver import upstream
-from des.deliver.gates.code import REFACTORING, Code, StepChange
 from des.facts.specification import Specified, specified
+from des.flow.code import REFACTORING, Code, StepChange
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 

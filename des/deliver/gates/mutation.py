@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from des.deliver.gates import mutation_programs
-from des.deliver.gates.code import Code
 from des.deliver.gates.mutation_job import Job, Say, Trial, Trouble
 from des.facts import languages
 from des.facts.code_lines import code_lines
 from des.facts.mutants import Fate, Mutant, within
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.proof.copy import clean_copy

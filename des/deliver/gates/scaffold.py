@@ -15,10 +15,10 @@ from des.contract.files import read_text
 from des.contract.json_places import line_of
 from des.contract.roadmap import Roadmap
 from des.deliver.gates import design as design_gate
-from des.deliver.gates.code import Code
 from des.facts import languages
 from des.facts.design import Component
 from des.facts.references import references
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 

@@ -7,10 +7,11 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from des.deliver.gates import theater_bats, theater_scripts
-from des.deliver.gates.code import Code
 from des.deliver.gates.theater_signs import signs
-from des.deliver.gates.theater_tests import asserting, surroundings, tests
+from des.deliver.gates.theater_tests import surroundings
 from des.facts import grammars, languages, script_tests
+from des.facts.python_tests import asserting, tests
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 

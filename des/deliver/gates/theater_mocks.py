@@ -6,8 +6,9 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 
-from des.deliver.gates.theater_tests import Sign, Test, asserted, written
+from des.deliver.gates.theater_tests import Sign, written
 from des.facts.python_code import last_name
+from des.facts.python_tests import Test, asserted
 
 _DOUBLES = {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "create_autospec"}
 _MOCK_RECORDS = {"call_args", "call_args_list", "mock_calls", "method_calls", "await_args", "assert_called_with"}

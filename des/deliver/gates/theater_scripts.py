@@ -8,15 +8,10 @@ from typing import Any
 
 from des.deliver.gates.theater_tests import Sign
 from des.facts import script_tests
-from des.facts.script_tests import FUNCTIONS, ScriptTest, arguments, callee, text_of, walk
+from des.facts.script_asserts import asserting, asserts
+from des.facts.script_tests import ScriptTest, arguments, callee, text_of, walk
 from des.flow.gate import GateFinding
 
-_ASSERTS = re.compile(r"_*(?:assert|expect|verify|check|ensure|should|must|fail|throws|rejects)|.*snapshot", re.I)
-#: What a test's context offers beside assertions.
-_CONTEXT = {
-    "skip", "todo", "diagnostic", "log", "timeout", "plan", "after", "before", "beforeEach", "afterEach", "test",
-    "mock", "name", "signal", "teardown",
-}  # fmt: skip
 _SAME = {"toBe", "toEqual", "toStrictEqual", "equal", "strictEqual", "deepEqual", "deepStrictEqual", "is", "eql"}
 _TRUE = {"ok", "toBeTruthy", "toBeDefined", "toBe", "assert"}
 _LITERALS = {"number", "string", "true", "false", "null", "undefined"}
@@ -28,7 +23,7 @@ def findings(changed: Mapping[str, str], before: Mapping[str, str], world: Mappi
     """The signs in changed test files. before: what these files were; world: all test files of the project, for the
     helpers a test may leave its assertions to. ImportError when the grammar is not installed."""
     trees = [tree for path, text in world.items() if (tree := script_tests.parse(path, text)) is not None]
-    helpers = _asserting(trees)
+    helpers = asserting(trees)
     found = []
     for path, text in sorted(changed.items()):
         tree, was = script_tests.parse(path, text), script_tests.parse(path, before.get(path, ""))
@@ -46,46 +41,6 @@ def _plain(node: Any) -> str:
     return " ".join(text_of(node).split())
 
 
-def _names(call: Any) -> set[str]:
-    """The parts of the name a call begins with, and the last one of a chain of calls."""
-    function = call.child_by_field_name("function")
-    last = function.child_by_field_name("property") if function.type == "member_expression" else None
-    return {*callee(call).split("."), text_of(last)} - {""}
-
-
-def _asserts(node: Any, helpers: Collection[str], context: str = "") -> bool:
-    if node.type == "throw_statement":
-        return True
-    if node.type == "member_expression":
-        return text_of(node.child_by_field_name("property")) == "should"
-    if node.type != "call_expression":
-        return False
-    own = callee(node).split(".")
-    by_context = bool(context) and own[0] == context and len(own) > 1 and own[1] not in _CONTEXT
-    return by_context or any(_ASSERTS.match(name) or name in helpers for name in _names(node))
-
-
-def _asserting(trees: Collection[Any]) -> frozenset[str]:
-    """The names of functions that assert, themselves or by calling others that do."""
-    calls: dict[str, set[str]] = {}
-    found: set[str] = set()
-    for tree in trees:
-        for node in walk(tree):
-            value = node.child_by_field_name("value") or node.child_by_field_name("right")
-            if node.type in ("function_declaration", "method_definition") or (value and value.type in FUNCTIONS):
-                named = next(filter(None, map(node.child_by_field_name, ("name", "key", "left"))), None)
-                name = text_of(named).rpartition(".")[2]
-                inside = list(walk(node))
-                calls.setdefault(name, set()).update(
-                    last for one in inside if one.type == "call_expression" for last in _names(one)
-                )
-                if any(_asserts(one, ()) for one in inside):
-                    found.add(name)
-    while more := {name for name, used in calls.items() if used & found} - found:
-        found |= more
-    return frozenset(found - {""})
-
-
 def _signs(test: ScriptTest, helpers: Collection[str], fake_timers: bool) -> Iterator[Sign]:
     if test.body is None:
         return
@@ -94,7 +49,7 @@ def _signs(test: ScriptTest, helpers: Collection[str], fake_timers: bool) -> Ite
     context = first.group() if first and first.group() != "done" else ""
     inside = list(walk(test.body))
     passed = {name for one in arguments(test.call) if one.type == "identifier" for name in (text_of(one),)}
-    if not passed & set(helpers) and not any(_asserts(node, helpers, context) for node in inside):
+    if not passed & set(helpers) and not any(asserts(node, helpers, context) for node in inside):
         yield Sign(test.call.start_point[0] + 1, "asserts nothing", "assert what the code answers or does")
     for node in inside:
         line = node.start_point[0] + 1
@@ -151,9 +106,9 @@ def _swallows(clause: Any, helpers: Collection[str]) -> bool:
     error = text_of(clause.child_by_field_name("parameter"))
     handled = list(walk(body))
     used = any(one.type == "identifier" and text_of(one) == error for one in handled)
-    if used or any(_asserts(one, helpers) for one in handled):
+    if used or any(asserts(one, helpers) for one in handled):
         return False
-    return any(_asserts(one, helpers) for one in walk(tried) if one.type != "throw_statement")
+    return any(asserts(one, helpers) for one in walk(tried) if one.type != "throw_statement")
 
 
 def _switched_off(tree: Any, text: str, before: str) -> Iterator[Sign]:

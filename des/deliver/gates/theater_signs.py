@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from des.deliver.gates.theater_mocks import mocked_subject
-from des.deliver.gates.theater_tests import SLEEPS, Sign, Surroundings, Test, asserted, asserts, literal, written
+from des.deliver.gates.theater_tests import SLEEPS, Sign, Surroundings, written
 from des.facts.python_code import last_name
+from des.facts.python_tests import Test, asserted, asserts, literal
 
 _PURE = {"len", "sorted", "set", "list", "tuple", "str", "int", "float", "sum", "min", "max", "bool", "isinstance"}
 _BROAD = {"Exception", "BaseException", "AssertionError"}

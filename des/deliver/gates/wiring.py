@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from des.deliver.gates.code import Code
 from des.deliver.gates.wiring_names import RULES, Loose, Production
 from des.deliver.gates.wiring_offers import library, offered
 from des.facts import grammars, languages, python_code, tree_code
 from des.facts.code import Definition, Module
+from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.proof.change import Lines

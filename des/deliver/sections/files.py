@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from des.deliver.gates.code import Code
 from des.deliver.sections.rendered import code as span
+from des.flow.code import Code
 
 TITLE = "Files modified"
 #: Kind -> the classes of paths (R4) it lists. The delivery's own record is no file that it changed.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import CODING, left
 from des.flow import answers, set_aside
 from des.flow.action import Dispatch
+from des.flow.dispatching import CODING, left
+from des.flow.flows import Standing
 
 _NAMED = 20
 
 
-def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
+def told(facts: Standing, dispatch: Dispatch) -> str:
     """Lines about earlier tries of this dispatch, "" for the first."""
     found, lines = left(facts, dispatch), []
     if before := _recorded(facts, dispatch):
@@ -28,15 +28,15 @@ def told(facts: DeliverFacts, dispatch: Dispatch) -> str:
     return "\n".join(lines)
 
 
-def answered(facts: DeliverFacts, dispatch: Dispatch) -> str:
+def answered(facts: Standing, dispatch: Dispatch) -> str:
     """The user's words about this dispatch, "" when nobody asked."""
     return "\n".join(one.words for one in answers.of(facts.log, dispatch.task))
 
 
-def _recorded(facts: DeliverFacts, dispatch: Dispatch) -> str:
+def _recorded(facts: Standing, dispatch: Dispatch) -> str:
     """What an earlier dispatch of the step recorded, and why the step is open still; "" when it is the first."""
     fact = facts.steps.get(dispatch.step)
-    if fact is None or not (fact.cycle or fact.commits or facts.attempts.get(("step", dispatch.step))):
+    if fact is None or not (fact.cycle or fact.commits or facts.attempts.get(dispatch.task)):
         return ""
     done = [f"{phase} {event.data or event.status}" for phase, event in fact.cycle.items()]
     return ", ".join(done or ["nothing recorded"]) + (f"; {fact.reason}" if fact.reason else "")

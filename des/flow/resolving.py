@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from des.contract.errors import DesError
-from des.deliver import earlier, prompts
-from des.deliver.facts import DeliverFacts
-from des.deliver.nodes import next_action
-from des.deliver.phases.dispatching import left
-from des.flow import answers, set_aside
-from des.flow.action import ActionKind, Dispatch
+from des.flow import answers, earlier, set_aside
+from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.admit import Admission
+from des.flow.dispatching import left
+from des.flow.flows import Facts, Flow, Standing
 from des.flow.leftovers import Way
 
 
-def begin(facts: DeliverFacts, admission: Admission, dispatch: Dispatch, expanded: bool) -> str:
+def begin(flow: Flow[Facts], facts: Facts, admission: Admission, dispatch: Dispatch, expanded: bool) -> str:
     """The final prompt of an admitted dispatch. Before a restart, what the agent before left is set aside, and the
     prompt says where. Only for the one who holds the work tree: the files are taken out of it."""
     found = left(facts, dispatch)
     if found.way is not Way.RESTART or not found.left:
         return admission.prompt
     set_aside.set_aside(facts.delivery, dispatch.task, found.left)
-    now = replace(facts, log=facts.delivery.log(), dirt=tuple(one for one in facts.dirt if one.path not in found.left))
+    now = flow.gather(facts.delivery)
     if expanded:
-        return prompts.compose(now, dispatch)
+        return flow.compose(now, dispatch)
     return f"{admission.prompt}\n\n# EARLIER_TRY\n{earlier.told(now, dispatch)}\n"
 
 
-def answer(facts: DeliverFacts, words: str, ride: bool) -> str:
-    """Record what the user answered to the question of `des next`; returns what was recorded.
+def answer(facts: Standing, action: Action, words: str, ride: bool) -> str:
+    """Record what the user answered to the question of `des next`, its ``action``; returns what was recorded.
 
     ride: the files in the way may stay as they are, for the next agent to commit. DesError (exit 1) when nothing is
     asked that goes to an agent.
     """
-    action = next_action(facts)
     dispatch = action.dispatch or action.about
     if action.kind is not ActionKind.ASK or dispatch is None:
         raise DesError(

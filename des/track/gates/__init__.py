@@ -1,0 +1,1 @@
+"""The three gates of an iteration, and what they say together (text, step 5)."""
