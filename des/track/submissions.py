@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,3 +88,17 @@ def content(log: Log, subject: str, about: str, scope: str = "") -> Mapping[str,
     found = newest(log, subject, scope)
     inner = found.get("content")
     return inner if found.get("about") == about and isinstance(inner, dict) else {}
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Identity of what was submitted: what is built on it is bound to this."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def backlog(log: Log) -> Mapping[str, Any]:
+    """The backlog as it was when the iteration was planned; {} before it was judged."""
+    for event in reversed(log.events):
+        if event.gate == "readiness" and isinstance(event.raw, dict):
+            found = event.raw.get("backlog")
+            return found if isinstance(found, dict) else {}
+    return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,18 +21,28 @@ Say = Callable[[str], None]
 #: Bytes of a report; nobody reads more.
 LARGEST = 256 * 1024 * 1024
 _TAIL = 4000
+#: Runs a command and writes down the memory of its largest process, in the unit of the system.
+_WATCHED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code if code >= 0 else 128 - code)
+"""
 
 
 @dataclass(frozen=True)
 class Report:
     """What a tool left. code: how it ended; other than 0 means findings, for most tools. tail: the last it printed.
-    root: the directory it ran in, which absolute paths in the report begin with."""
+    root: the directory it ran in, which absolute paths in the report begin with. peak_mb: the memory of its largest
+    process, 0 when nobody asked."""
 
     text: str
     code: int
     seconds: float
     tail: str
     root: str = ""
+    peak_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -48,21 +59,21 @@ class Problem:
         return {"key": self.key, "text": self.text, "fix": self.fix, "tail": self.tail}
 
 
-def on_commit(git: Git, commit: str, key: str, tool: Tool, say: Say) -> Report | Problem:
+def on_commit(git: Git, commit: str, key: str, tool: Tool, say: Say, *, peak: bool = False) -> Report | Problem:
     """`run` in a copy of ``commit`` that nobody else uses."""
     with clean_copy(git) as copy:
         copy.put(commit)
-        return run(key, tool, copy.path, git.top, say)
+        return run(key, tool, copy.path, git.top, say, peak=peak)
 
 
-def run(key: str, tool: Tool, tree: Path, origin: Path, say: Say) -> Report | Problem:
+def run(key: str, tool: Tool, tree: Path, origin: Path, say: Say, *, peak: bool = False) -> Report | Problem:
     """Run ``tool`` in ``tree``, a copy of the project at ``origin``. Never raises for what the tool does.
 
     key: the setting it stands in, as `track.tools.lint[0]`. `{report}` becomes a path that nothing lies at yet; the
-    report of a tool without it is what it prints. A tool that has no format owes none.
+    report of a tool without it is what it prints. A tool that has no format owes none. peak: measure its memory.
     """
     with tempfile.TemporaryDirectory(prefix="des-tool-", ignore_cleanup_errors=True) as name:
-        return _Job(key, tool, tree.resolve(), origin.resolve(), Path(name).resolve(), say).run()
+        return _Job(key, tool, tree.resolve(), origin.resolve(), Path(name).resolve(), say, peak).run()
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ class _Job:
     origin: Path
     place: Path
     say: Say
+    peak: bool
 
     def run(self) -> Report | Problem:
         packages = node_modules.provide(self.tree, self.origin) if (self.tree / "package.json").exists() else None
@@ -87,6 +99,8 @@ class _Job:
                 f"install it there, or correct {self.key}.command in .nwave/des-config.json",
             )
         argv = [program, *(word.replace(REPORT, str(self._file)) for word in self.tool.command[1:])]
+        if self.peak:
+            argv = [sys.executable, "-I", "-c", _WATCHED, str(self._peak), *argv]
         ended = process.execute(
             argv, cwd=self.tree, env=env, log=self._log, timeout=self.tool.timeout, errors=self._errors,
             progress=lambda line: self.say(f"{self.key}: {line}"),
@@ -96,6 +110,14 @@ class _Job:
     @property
     def _file(self) -> Path:
         return self.place / "report"
+
+    @property
+    def _peak(self) -> Path:
+        return self.place / "peak"
+
+    def _peak_mb(self) -> float:
+        unit = 2**20 if sys.platform == "darwin" else 2**10
+        return round(int(self._peak.read_text("ascii")) / unit, 1) if self._peak.is_file() else 0.0
 
     @property
     def _log(self) -> Path:
@@ -160,7 +182,7 @@ class _Job:
         if text is None:
             told = f"ended with {code} and left no report"
             return self._problem(told, f"see in a fresh clone what it does: {self._written()}")
-        return Report(text, code, round(ended.seconds, 3), self._tail(), str(self.tree))
+        return Report(text, code, round(ended.seconds, 3), self._tail(), str(self.tree), self._peak_mb())
 
     def _report(self) -> str | None:
         file = self._log if self._printed else self._file

@@ -95,7 +95,5 @@ def reason(record: Mapping[str, Any]) -> str:
 
 
 def plural(number_of: int, noun: str) -> str:
-    """``1 task``, ``2 tasks``, ``0 vulnerabilities``."""
-    if number_of == 1:
-        return f"1 {noun}"
-    return f"{number_of} {noun[:-1]}ies" if noun.endswith("y") else f"{number_of} {noun}s"
+    """``1 task``, ``2 tasks``. For nouns that only take an s."""
+    return f"{number_of} {noun}" + ("" if number_of == 1 else "s")

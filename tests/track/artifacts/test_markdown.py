@@ -97,7 +97,7 @@ def test_no_submission_forges_a_front_matter_or_a_mark(words: str) -> None:
         assert [n for n, one in enumerate(lines) if one.strip() == "---"] == [0, lines.index("---", 1)]
         assert [one for one in lines if BEGIN in one or END in one] == [BEGIN, END]
         assert lines[-2:] == [BEGIN, END]
-        head = yaml.safe_load(text.split("---\n")[1])
+        head = yaml.safe_load(text.removeprefix("---\n").partition("\n---\n")[0])
         assert list(head)[:4] == ["schema", "iteration", "status", "code"]
         assert head["iteration"] == 3
         wrong = reader.problems(reader.blocks(text.partition("\n---\n")[2]))
