@@ -19,7 +19,7 @@ from des.track.models.planning import BreakdownModel, PlanModel
 if TYPE_CHECKING:
     from des.track.facts import TrackFacts
 
-GUIDANCE = "guidance"
+GUIDANCE, INTERVIEW = "guidance", "interview"
 _MIDDLE = (Status.CONDITIONAL.value, Status.WARNING.value, Status.EXEMPT.value)
 
 
@@ -37,6 +37,17 @@ def guidance(log: Log) -> Guidance:
         scan_depth=str(raw.get("scan_depth", "")),
         answers={str(key): str(value) for key, value in dict(raw.get("answers") or {}).items()},
     )
+
+
+def asked_for(log: Log) -> str:
+    """The guidance as it was typed, without what an interview added to it."""
+    typed = [one for one in gate_record.every(log, GUIDANCE) if not one.get("answers")]
+    return str(typed[-1].get("text", "")) if typed else ""
+
+
+def interview_due(log: Log) -> bool:
+    """Whether the user wants to be asked and has not been."""
+    return bool(gate_record.newest(log, INTERVIEW)) and not gate_record.newest(log, GUIDANCE).get("answers")
 
 
 def interview(log: Log) -> Question | None:

@@ -14,6 +14,7 @@ from des.contract.errors import DesError
 from des.contract.log import Log
 from des.flow import record, settings
 from des.flow.delivery import Delivery
+from des.flow.excuses import Excuses
 from des.track import branch, documents, suites, tools
 from des.track import settings as track_settings
 from des.track.branch import Branches
@@ -111,7 +112,7 @@ def _checked(delivery: Delivery, commit: str, rules: TrackSettings, say: Say) ->
         if error:
             return facts, error
     measured = suites.measure(delivery, "smoke", say)
-    status = judge("smoke", measured, {}, None)[0].value
+    status = judge("smoke", measured, {}, Excuses.of(delivery))[0].value
     told = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
     facts["smoke"] = {"status": status, **told, "reason": str(measured.get("exempt", ""))}
     if status in ("PASS", "EXEMPT"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from des.contract import ids
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.flow import gate_record
@@ -22,7 +22,7 @@ def earlier(delivery: Delivery) -> list[Delivery]:
     """The iterations with a lower number that have a log, in order."""
     folder = delivery.directory.parent
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    numbers = sorted(int(found[1]) for name in names if (found := re.fullmatch(r"iteration-([1-9][0-9]{0,3})", name)))
+    numbers = sorted(number for name in names if (number := ids.iteration(name)) is not None)
     found = [Delivery(delivery.root, f"iteration-{n}") for n in numbers if n < (delivery.iteration or 0)]
     return [one for one in found if one.log_path.exists()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from des.track.facts import TrackFacts
 from des.track.models import SUBJECTS
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
 from des.track.problem import Problem
+from des.track.verdicts import ARCHITECTURE, GATES
 
 Content = Mapping[str, Any]
 APPROVER = "des track"
@@ -82,7 +84,7 @@ def _breakdown(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
 
 def _strategy(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
     tasks = models.of(BreakdownModel, facts.breakdown)
-    return _told(strategy.problems(models.of(StrategyModel, content), tasks, facts.backlog))
+    return _told(strategy.problems(models.of(StrategyModel, content), tasks, facts.backlog, facts.ready.scope))
 
 
 def _plan(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
@@ -114,8 +116,14 @@ def _review(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
         yield f"verdict: APPROVED, but {', '.join([*unmet, *unwell])} is not well"
 
 
-def _gate(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
+def _judgement(subject: str, facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
+    """The verdict follows from what is said, and everything that was asked is answered."""
     yield from _places(facts, scope, content)
+    given = {one["id"] for one in content["checks"]}
+    wanted = GATES[subject].CHECKS if subject in GATES else ()
+    for one in wanted:
+        if one not in given:
+            yield f"checks: {one} is not answered"
     grave = [one for one in content.get("findings", []) if one["severity"] in ("critical", "high")]
     if content["verdict"] == "PASS" and grave:
         yield "verdict: PASS with a critical or high finding"
@@ -230,8 +238,8 @@ def _assessed(facts: TrackFacts, _: str, content: Content) -> list[str]:
 
 _CHECKS: Mapping[str, Callable[[TrackFacts, str, Content], Iterator[str]]] = {
     "readiness": _readiness, "breakdown": _breakdown, "test-first": _strategy, "plan": _plan, "review": _review,
-    "fixes": _fixes, "security": _gate, "performance": _gate, "quality": _gate, "security-architecture": _gate,
-    "release-notes": _notes, "runbook": _runbook,
+    "fixes": _fixes, "release-notes": _notes, "runbook": _runbook,
+    **{subject: partial(_judgement, subject) for subject in (*GATES, ARCHITECTURE)},
 }  # fmt: skip
 _FOLLOW: Mapping[str, Callable[[TrackFacts, str, Content], list[str]]] = {
     "readiness": _judged, "plan": _planned, "review": _reviewed, "remediation": _remedied, "assessment": _assessed,

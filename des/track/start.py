@@ -11,11 +11,9 @@ from des.flow import record, start
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.proof.policy import committed_config
-from des.track import branch, documents, guidance, settings
+from des.track import branch, conditions, documents, guidance, settings
 from des.track.guidance import Guidance
 from des.track.readiness import ReadyStatus
-
-GUIDANCE = "guidance"
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,12 @@ def guide(delivery: Delivery, wanted: Guidance) -> None:
     DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
     """
     _refuse(wanted)
-    record.gate(delivery, GUIDANCE, "NOTED", **wanted.to_json())
+    record.gate(delivery, conditions.GUIDANCE, "NOTED", **wanted.to_json())
+
+
+def ask(delivery: Delivery) -> None:
+    """The user wants to be interviewed."""
+    record.gate(delivery, conditions.INTERVIEW, "WANTED")
 
 
 def _refuse(wanted: Guidance) -> None:

@@ -33,11 +33,11 @@ def run(delivery: Delivery, limits: Mapping[str, float], say: Say) -> tuple[dict
         say(f"{level} suite")
         facts = suites.measure(delivery, level, say)
         status, rows = judge(level, facts, limits, Excuses.of(delivery))
-        told = {"criteria": [row.to_json() for row in rows], "reason": facts.get("exempt") or reason(rows)}
-        record.gate(delivery, name, status.value, **facts, **told)
+        why = str(facts.get("exempt") or reason(rows))
+        record.gate(delivery, name, status.value, **facts, criteria=[row.to_json() for row in rows], reason=why)
         found[level] = status.value
         if status is Status.FAIL:
-            back += _findings(level, facts, told["reason"])
+            back += _findings(level, facts, why)
     return found, sending_back.findings(delivery, "suite-tests", back) if back else Settled()
 
 

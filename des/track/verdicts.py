@@ -5,9 +5,9 @@ What a gate says is recorded whenever it changes (`settle`), so that reports and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 from des.contract.log import Log
 from des.flow import gate_record, record
@@ -15,12 +15,16 @@ from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.gate import GateFinding
 from des.flow.questions import Question
-from des.track import asked, submissions
+from des.track import asked, settings, submissions
 from des.track.criteria import Criterion, Status
 from des.track.gates import overall, performance, quality, security
 from des.track.settings import TrackSettings
 from des.track.tools import Say
 
+_Judge = Callable[
+    [Mapping[str, Any], TrackSettings, Mapping[str, float], Optional[Mapping[str, Any]], Excuses],
+    tuple[Status, tuple[Criterion, ...]],
+]
 #: Subject of the agent's answer -> the gate's module; in the order of the text.
 GATES = {"security": security, "performance": performance, "quality": quality}
 ARCHITECTURE = "security-architecture"
@@ -63,7 +67,8 @@ def judged(
 ) -> tuple[Status, tuple[Criterion, ...]]:
     """What a gate says of these facts."""
     answer = submissions.content(log, subject, str(facts.get("code", ""))) or None
-    return GATES[subject].judge(facts, rules, limits, answer, given)
+    judge: _Judge = GATES[subject].judge
+    return judge(facts, rules, limits, answer, given)
 
 
 def unsettled(log: Log, code: str, rules: TrackSettings, limits: Mapping[str, float], given: Excuses) -> list[str]:
@@ -81,7 +86,7 @@ def unsettled(log: Log, code: str, rules: TrackSettings, limits: Mapping[str, fl
 
 def settle(delivery: Delivery, limits: Mapping[str, float], say: Say) -> None:
     """Measure what is not measured of this code, judge every gate, and record what is new."""
-    rules, given = settings_of(delivery), Excuses.of(delivery)
+    rules, given = settings.of(delivery.log()), Excuses.of(delivery)
     code = delivery.code(delivery.log(), "HEAD")
     for subject, gate in GATES.items():
         facts = dict(measured(delivery.log(), subject, code))
@@ -93,13 +98,6 @@ def settle(delivery: Delivery, limits: Mapping[str, float], say: Say) -> None:
         status, rows = judged(log, subject, facts, rules, limits, given)
         if fresh or subject in unsettled(log, code, rules, limits, given):
             record.gate(delivery, gate.NAME, status.value, **facts, criteria=[row.to_json() for row in rows])
-
-
-def settings_of(delivery: Delivery) -> TrackSettings:
-    """The settings in the log's header."""
-    from des.track import settings
-
-    return settings.of(delivery.log())
 
 
 def of(log: Log, code: str, given: Excuses, with_architect: bool) -> Verdict:

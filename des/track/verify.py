@@ -21,7 +21,9 @@ from des.track.testing import LEVELS
 from des.track.tools import Say
 
 #: What a measurement cannot give twice: times, and what is measured by the clock.
-_BY_THE_CLOCK = ("seconds", "timestamp", "metrics", "evidence", "suites", "scans", "reason", "criteria", "commit", "head")
+_BY_THE_CLOCK = (
+    "seconds", "timestamp", "metrics", "evidence", "suites", "scans", "reason", "criteria", "commit", "head",
+)  # fmt: skip
 _ENVELOPE = ("gate", "status", "seq", "prev", "h", "waive", "code")
 
 
@@ -65,7 +67,7 @@ def _rendered(facts: TrackFacts) -> GateResult:
 def _reviews(facts: TrackFacts) -> GateResult:
     """Was every task that is finished approved by somebody else, about its newest commits?"""
     found = [
-        GateFinding(task.step, 0, f"{task.id} is {task.status}: no approved review of its newest commits", "des track next")
+        GateFinding(task.step, 0, f"{task.id} has no approved review of its newest commits", "des track next")
         for task in facts.record.tasks if task.status == "review"
     ]  # fmt: skip
     return judged("task-reviews", f"{len(facts.record.tasks)} tasks", found)

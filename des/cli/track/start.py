@@ -37,6 +37,6 @@ def command(number: int, directory: str, text: str, interactive: bool) -> None:
     if text:
         start.guide(delivery, wanted)
         click.echo("\n".join(wanted.told()))
-    if interactive and not started.resumed:
-        click.echo("ask the seven questions of `des track interview` before anything else")
+    if interactive:
+        start.ask(delivery)
     show(delivery)

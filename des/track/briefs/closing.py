@@ -29,7 +29,7 @@ _ASSESS = (
 def release_notes(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     """The technical writer's."""
     seen = [item(one) for one in facts.record.scope if one.get("user_visible", True)]
-    still = [one.title for one in defects(facts.record) if one.status != "fixed"]
+    still = [f"{one.id}: {one.test}" for one in defects(facts.record) if one.open]
     sections = (("ITEMS", data(seen)), ("OPEN DEFECTS", lines(still)))
     return Brief(_NOTES, submission(dispatch), ("README.md", "CHANGELOG.md"), sections)
 

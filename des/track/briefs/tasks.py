@@ -94,7 +94,7 @@ def _card(facts: TrackFacts, dispatch: Dispatch) -> tuple[tuple[str, str], ...]:
         for item in facts.record.scope for one in item.get("acceptance_criteria", []) if one.get("id") in wanted
     ]  # fmt: skip
     planned = facts.record.submitted("test-first").get("tasks", [])
-    tests = next((one for one in planned if one.get("task") == task.id), {})
+    tests: dict[str, Any] = next((one for one in planned if one.get("task") == task.id), {})
     card: dict[str, Any] = {**task.plan, "acceptance_criteria": criteria}
     return ("TASK", data(card)), ("TESTS PLANNED", data(tests)), ("LANGUAGE", manifest.language(facts.delivery.root))
 

@@ -19,7 +19,8 @@ _GATES: Mapping[str, str] = {
     "security": (
         "Judge what no scanner can: secure coding practices (check `practices`), every changed file that has to do "
         "with who may do what (a check `auth` for each, the file named in its note), and each category of the OWASP "
-        "Top 10 that this change touches (checks `owasp-A01` to `owasp-A10`). FAIL with findings, or PASS."
+        "Top 10 (checks `owasp-A01` to `owasp-A10`, all ten: what this change has to do with it). FAIL with findings, or "
+        "PASS."
     ),
     "performance": (
         "Judge the profile: what the figures say about this change, where time and memory go, what the next load will "

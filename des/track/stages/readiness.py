@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from des.flow import questions
 from des.flow.action import Action, ActionKind, Node
+from des.track import conditions, interview
 from des.track.dispatching import once, reader
 from des.track.facts import TrackFacts
 from des.track.readiness import ReadyStatus
@@ -34,17 +35,33 @@ def _judge(facts: TrackFacts) -> Action:
     return once(facts, wanted, "every item that goes on has what it needs; is it good enough to build on?")
 
 
+def _interview(facts: TrackFacts) -> Action:
+    asked = "\n".join(f"Q{n} ({one.key}): {one.ask}" for n, one in enumerate(interview.QUESTIONS, 1))
+    return Action(
+        ActionKind.ASK,
+        "the user wants to be asked before the iteration begins",
+        question="I'll ask 7 strategic questions to tailor the Delivery Track to your needs (`unsure` is an answer):"
+        f"\n{asked}\nAfter the answers: des track interview --answers '{{\"priorities\": \"…\", …}}'",
+    )
+
+
 def _confirm(facts: TrackFacts) -> Action:
     asked = facts.guidance_question
     return Action(
         ActionKind.ASK,
         "the answers of the interview change how this iteration is judged",
-        question="\n".join(facts.guidance.told()) + f"\nIs that what was meant? {questions.ask([asked] if asked else [])}\n"
-        "Not so: des track interview --answers '{…}' with better answers",
+        question="\n".join(
+            [
+                *facts.guidance.told(),
+                f"Is that what was meant? {questions.ask([asked] if asked else [])}",
+                "Not so: des track interview --answers '{…}' with better answers",
+            ]
+        ),
     )
 
 
 NODES: tuple[Node[TrackFacts], ...] = (
+    Node("interviewed", lambda f: not conditions.interview_due(f.log), _interview),
     Node("guidance confirmed", lambda f: f.guidance_question is None, _confirm),
     Node("backlog ready", _settled, _judge),
 )
