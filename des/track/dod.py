@@ -56,7 +56,8 @@ class Box:
 
 def judge(record: Record, facts: DodFacts) -> tuple[Box, ...]:
     """All boxes in the order of the text. Evidence about other code than ``facts.code`` counts for none of them."""
-    now = replace(record, code=facts.code)
+    # A code that nobody knows is no code that evidence could be about.
+    now = replace(record, code=facts.code or "unknown")
     boxes = []
     for number, (section, told, decide) in enumerate(BOXES, 1):
         missing = decide(now, facts)
@@ -112,7 +113,7 @@ def _merged(record: Record, facts: DodFacts) -> Missing:
 
 
 def _comments(record: Record, facts: DodFacts) -> Missing:
-    found = []
+    found = [] if record.tasks else ["there is no task"]
     for task in record.tasks:
         for review in task.reviews[-1:]:
             found += [f"{task.id}: blocker: {text(one, 'problem')}" for one in mappings(review.content, "blockers")]
