@@ -9,6 +9,7 @@ from fractions import Fraction
 from des.track import rollup, trace
 from des.track.artifacts import places
 from des.track.artifacts.deployment import IMPACTS, NOTES
+from des.track.criteria import Status
 from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
 from des.track.recorded_coverage import covered
@@ -19,7 +20,7 @@ Missing = list[str]
 _SETTLED = ("done", "deferred", "rejected")
 _AUTHORS = ("software-implementer", "test-engineer")
 #: Of the row on coverage: it is too low, and the user has made an exception.
-EXCEPTED = "CONDITIONAL"
+EXCEPTED = Status.CONDITIONAL.value
 _DID = ("SUCCESS", "PASS")
 _NOT_HERE = ("EXEMPT", "NOT_APPLICABLE")
 
