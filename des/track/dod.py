@@ -9,6 +9,7 @@ from fractions import Fraction
 from des.track import rollup, trace
 from des.track.artifacts import places
 from des.track.artifacts.deployment import IMPACTS, NOTES
+from des.track.criteria import Status
 from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
 from des.track.recorded_coverage import covered
@@ -19,7 +20,7 @@ Missing = list[str]
 _SETTLED = ("done", "deferred", "rejected")
 _AUTHORS = ("software-implementer", "test-engineer")
 #: Of the row on coverage: it is too low, and the user has made an exception.
-EXCEPTED = "CONDITIONAL"
+EXCEPTED = Status.CONDITIONAL.value
 _DID = ("SUCCESS", "PASS")
 _NOT_HERE = ("EXEMPT", "NOT_APPLICABLE")
 
@@ -56,7 +57,8 @@ class Box:
 
 def judge(record: Record, facts: DodFacts) -> tuple[Box, ...]:
     """All boxes in the order of the text. Evidence about other code than ``facts.code`` counts for none of them."""
-    now = replace(record, code=facts.code)
+    # A code that nobody knows is no code that evidence could be about.
+    now = replace(record, code=facts.code or "unknown")
     boxes = []
     for number, (section, told, decide) in enumerate(BOXES, 1):
         missing = decide(now, facts)
@@ -112,7 +114,7 @@ def _merged(record: Record, facts: DodFacts) -> Missing:
 
 
 def _comments(record: Record, facts: DodFacts) -> Missing:
-    found = []
+    found = [] if record.tasks else ["there is no task"]
     for task in record.tasks:
         for review in task.reviews[-1:]:
             found += [f"{task.id}: blocker: {text(one, 'problem')}" for one in mappings(review.content, "blockers")]

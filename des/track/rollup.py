@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from des.track.criteria import Status
 from des.track.record import Record
 from des.track.values import mappings, plural, text
 
-PASS, BLOCKED = "PASS", "BLOCKED"
+PASS, BLOCKED = Status.PASS.value, "BLOCKED"
 NOT_RUN = "NOT RUN"
 #: Name -> its name for people. The record is `gate-<name>`, the submission of its agent has the same name.
 GATES = {"security": "Security gate", "performance": "Performance gate", "quality": "Code quality gate"}
-MIDDLE = ("CONDITIONAL", "WARNING", "EXEMPT")
+MIDDLE = (Status.CONDITIONAL.value, Status.WARNING.value, Status.EXEMPT.value)
+_GRAVE = (Status.FAIL.value, Status.INDETERMINATE.value)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Gate:
     def open_rows(self) -> tuple[Mapping[str, Any], ...]:
         """The criteria that stand in the way; of a gate that has none of those, the ones that do not pass plainly."""
         rows = mappings(self.raw, "criteria")
-        grave = tuple(row for row in rows if text(row, "status") in ("FAIL", "INDETERMINATE"))
+        grave = tuple(row for row in rows if text(row, "status") in _GRAVE)
         return grave or tuple(row for row in rows if text(row, "status") != PASS)
 
 
@@ -94,4 +96,4 @@ def _gate(record: Record, name: str, raw: Mapping[str, Any], code: str) -> Gate:
     if status in MIDDLE:
         accepted = f"gate-{name}" in record.acknowledged
         return Gate(name, status, raw, "" if accepted else "it waits for the user's word", accepted)
-    return Gate(name, status, raw, "it failed" if status == "FAIL" else "it could not be decided")
+    return Gate(name, status, raw, "it failed" if status == Status.FAIL.value else "it could not be decided")

@@ -1,0 +1,48 @@
+"""The critical path and the burn-down of a plan."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from des.track import schedule
+from des.track.schedule import critical_path
+from tests.track.iterations import Book
+
+NAMES = ("a", "b", "c", "d", "e")
+
+
+def longest(hours: dict[str, int], deps: dict[str, list[str]]) -> int:
+    """By trying every chain."""
+    best = 0
+    for size in range(1, len(hours) + 1):
+        for chain in permutations(hours, size):
+            if all(before in deps[after] for before, after in zip(chain, chain[1:], strict=False)):
+                best = max(best, sum(hours[name] for name in chain))
+    return best
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=5), st.data())
+def test_it_is_the_longest_chain(costs: list[int], data: st.DataObject) -> None:
+    hours = dict(zip(NAMES, costs, strict=False))
+    deps = {name: [other for other in list(hours)[:n] if data.draw(st.booleans())] for n, name in enumerate(hours)}
+    path = critical_path(hours, deps)
+    assert sum(hours[name] for name in path) == longest(hours, deps)
+    assert all(before in deps[after] for before, after in zip(path, path[1:], strict=False))
+
+
+def test_a_circle_ends() -> None:
+    assert critical_path({"a": 1, "b": 2}, {"a": ["b"], "b": ["a", "x"]}) in (("a", "b"), ("b", "a"))
+    assert critical_path({}, {}) == ()
+
+
+@pytest.mark.req("DT-021")
+def test_the_numbers_of_a_plan() -> None:
+    found = schedule.of(Book().readiness().planned().record())
+    assert (found.effort, found.capacity, found.critical_path, found.critical_hours) == (4.5, 10, ("T-01", "T-02"), 3.5)
+    assert [(one.member, one.tasks, one.hours, one.capacity) for one in found.loads] == [
+        ("alice", ("T-01", "T-02"), 3.5, 8), ("bob", ("T-03",), 1, 2)]  # fmt: skip
+    assert found.burndown == (("2025-03-03", 1.5), ("2025-03-04", 0))
