@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from des.facts.backlog import Backlog
 from des.track.breakdown import inside
@@ -14,11 +14,10 @@ from des.track.problem import Problem
 NEED_RED = ("feature", "bugfix")
 
 
-def problems(
-    strategy: StrategyModel, breakdown: BreakdownModel, backlog: Backlog, scope: Collection[str]
-) -> list[Problem]:
-    """Everything that is wrong with a strategy for this breakdown; ``scope``: ids of the items taken on. Total."""
-    return [*_entries(strategy, breakdown, backlog), *_criteria(strategy, breakdown, backlog, scope)]
+def problems(strategy: StrategyModel, breakdown: BreakdownModel, backlog: Backlog) -> list[Problem]:
+    """Everything that is wrong with a strategy for this breakdown, which is itself without blocking problems: then its
+    items are the scope. Never raises."""
+    return [*_entries(strategy, breakdown, backlog), *_criteria(strategy, breakdown, backlog)]
 
 
 def _entries(strategy: StrategyModel, breakdown: BreakdownModel, backlog: Backlog) -> Iterator[Problem]:
@@ -73,11 +72,10 @@ def _entry(entry: TaskTestsModel, task: TaskModel, backlog: Backlog, place: str)
             yield Problem("level-missing", f"{place}.before", text, f"add a test with level {level}")
 
 
-def _criteria(
-    strategy: StrategyModel, breakdown: BreakdownModel, backlog: Backlog, scope: Collection[str]
-) -> Iterator[Problem]:
+def _criteria(strategy: StrategyModel, breakdown: BreakdownModel, backlog: Backlog) -> Iterator[Problem]:
     shown = {name for entry in strategy.tasks for test in entry.before for name in test.ac}
     testable = {name for task in breakdown.tasks if not task.is_exempt for name in task.acceptance_criteria}
+    scope = {task.item for task in breakdown.tasks}
     for item in backlog.items:
         for criterion in item.criteria if item.id in scope else ():
             if criterion.id in shown:

@@ -77,6 +77,14 @@ def test_two_hours_and_a_quarter_are_usual() -> None:
     assert codes(task(1, **DONE, estimate_hours=2), task(2, **SECOND, estimate_hours=0.25)) == []
 
 
+@pytest.mark.req("DT-052", "DT-053")
+def test_what_is_just_enough() -> None:
+    few = [task(number, **DONE, **DOCS) for number in range(1, 4)]
+    rest = [task(number, **DONE, approach="x" * 40) for number in range(4, 11)]
+    assert codes(*few, *rest, scope=("US-01",)) == []
+    assert codes(*few, *rest[1:], scope=("US-01",)) == ["exempt-many"]
+
+
 def test_the_circle_is_named() -> None:
     (problem,) = found(task(1, **DONE, dependencies=["T-02"]), task(2, **SECOND))
     assert problem.text == "tasks wait for each other: T-01 → T-02 → T-01"

@@ -102,6 +102,10 @@ def test_too_much_work_is_told_but_refuses_nothing() -> None:
     assert [one.code for one in seen] == ["owner-overloaded", "over-capacity"]
     assert seen[1].text == "the tasks need 250% of the team's hours"
     assert blocking(seen) == []
+    assert found(team=Team((Member("alice", "x", 5, 1),), "t")) == []  # just enough
+    two = [task(number, estimate_hours=2) for number in (1, 2)]
+    ids = [one["id"] for one in two]
+    assert problems(plan_of(plan(*ids, owners={"T-01": "alice", "T-02": "bob"})), breakdown_of(*two), (), TEAM) == []
     many = [task(number, estimate_hours=2) for number in range(1, 9)]
     ids = [one["id"] for one in many]
     owners = {**dict.fromkeys(ids, "alice"), "T-07": "bob", "T-08": "carol"}
@@ -247,6 +251,14 @@ def test_what_stands_in_a_step() -> None:
     assert (two["test_file"], two["deps"], two["kind"]) == ("", ["03-01"], "docs")
     assert contract.parse(made, "r").project_id == "iteration-3"
     assert (compiled.task_of("03-07"), compiled.task_of("04-01")) == ("T-07", "")
+
+
+def test_twice_the_mean_is_not_yet_uneven() -> None:
+    assert schedule.spread({"alice": 8, "bob": 2, "carol": 2}) == 2.0
+    tasks = [task(number, estimate_hours=2) for number in range(1, 7)]
+    owners = {**dict.fromkeys(("T-01", "T-02", "T-03", "T-04"), "alice"), "T-05": "bob", "T-06": "carol"}
+    team = Team((*TEAM.members, Member("carol", "x", 30, 4)), "t")
+    assert problems(plan_of(plan(*owners, owners=owners)), breakdown_of(*tasks), (), team) == []
 
 
 def test_figures_of_a_plan_with_problems_are_figures_too() -> None:

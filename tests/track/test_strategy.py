@@ -13,7 +13,7 @@ from des.track.strategy import problems
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import first_tests, task
 
-BACKLOG = backlog(ready(count=2))
+BACKLOG = backlog(ready(count=2), ready("US-02"))
 BOTH = {"acceptance_criteria": ["US-01-AC1", "US-01-AC2"]}
 DOCS = {"kind": "docs", "exempt": "Only words change.", "test_strategy": {}}
 
@@ -24,7 +24,7 @@ def unit_test(**changes: Any) -> dict[str, Any]:
 
 def found(tasks: list[dict[str, Any]], entries: list[dict[str, Any]]) -> list[Problem]:
     breakdown = models.of(BreakdownModel, {"tasks": tasks, "summary": "x"})
-    return problems(models.of(StrategyModel, {"tasks": entries}), breakdown, BACKLOG, ("US-01",))
+    return problems(models.of(StrategyModel, {"tasks": entries}), breakdown, BACKLOG)
 
 
 @pytest.mark.req("DT-059", "DT-060", "DT-061", "DT-062", "DT-063")
