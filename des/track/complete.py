@@ -37,6 +37,7 @@ def complete(delivery: Delivery, say: Say) -> Completed:
             "run `des track next`: it names what is still to do",
             1,
         )
+    documents.write(delivery, facts.record)
     checked = verify.verify(delivery, recompute=True, say=say)
     integrity.note(delivery, delivery.log(), checked)
     if checked.exit_code:

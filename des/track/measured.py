@@ -36,7 +36,7 @@ def _facts(facts: TrackFacts) -> Facts:
         tasks=[_task(facts, task) for task in record.tasks],
         defects_found=[one.id for one in found],
         defects_fixed=[one.id for one in found if one.status == FIXED],
-        coverage=100 * known.lines[0] / known.lines[1] if known else None,
+        coverage=known.lines[0] / known.lines[1] if known else None,
         gates=_runs(record),
         capacity=facts.team.capacity,
     )

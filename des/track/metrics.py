@@ -47,8 +47,8 @@ class GateRun:
 
 @dataclass(frozen=True)
 class Facts:
-    """What an iteration has on record. ``defects_found`` and ``defects_fixed``: names, each counted once. ``coverage``
-    in percent of lines; ``capacity`` in hours. None: unknown."""
+    """What an iteration has on record. ``defects_found`` and ``defects_fixed``: names, each counted once. ``coverage``:
+    covered lines over all; ``capacity`` in hours. None: unknown."""
 
     items: Sequence[ItemFact] = ()
     tasks: Sequence[TaskFact] = ()

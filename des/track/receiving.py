@@ -84,7 +84,7 @@ def _breakdown(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
 
 def _strategy(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
     tasks = models.of(BreakdownModel, facts.breakdown)
-    return _told(strategy.problems(models.of(StrategyModel, content), tasks, facts.backlog, facts.ready.scope))
+    return _told(strategy.problems(models.of(StrategyModel, content), tasks, facts.backlog))
 
 
 def _plan(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:

@@ -22,7 +22,8 @@ def command(as_json: bool, answers: str | None) -> None:
     if answers is None:
         history = previous.metrics(delivery)
         velocities = previous.velocities(delivery)
-        coverage = history[-1].get("coverage") if history else None
+        share = history[-1].get("coverage") if history else None
+        coverage = 100 * share if isinstance(share, (int, float)) else None
         asked = interview.listing(coverage, metrics.velocity_trend(velocities) if velocities else "")
         lines = [f"Q{n} ({one['key']}): {one['ask']}" + (f" [measured: {one['measured']}]" if one["measured"] else "")
                  for n, one in enumerate(asked, 1)]  # fmt: skip

@@ -19,7 +19,7 @@ _GATES: Mapping[str, str] = {
     "security": (
         "Judge what no scanner can: secure coding practices (check `practices`), every changed file that has to do "
         "with who may do what (a check `auth` for each, the file named in its note), and each category of the OWASP "
-        "Top 10 (checks `owasp-A01` to `owasp-A10`, all ten: what the change has to do with it). FAIL with findings, or "
+        "Top 10 (checks `owasp-A01` to `owasp-A10`, all ten: how the change bears on it). FAIL with findings, or "
         "PASS."
     ),
     "performance": (

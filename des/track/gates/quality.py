@@ -53,7 +53,9 @@ def measure(delivery: Delivery, say: Say) -> dict[str, Any]:
             **Counter({"todo": "todo", "suppression": "suppressions"}[one.kind] for one in marks),
         },
         "debt_lines": [f"{one.file}:{one.line}: {one.text}" for one in marks[:_LISTED]],
-        "docs_changed": sorted(file.path for file in code.change.touched("documentation")),
+        "docs_changed": sorted(
+            file.path for file in code.change.touched("documentation") if not file.path.startswith(".aiwg/")
+        ),
     }
 
 
