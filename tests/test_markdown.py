@@ -108,14 +108,16 @@ def label(path: Path) -> str:
 def is_verb(verb: str, below: str) -> bool:
     """Does the command line know `des VERB`, and for a group of verbs `des VERB BELOW`?"""
     command = cli.des.get_command(click.Context(cli.des), verb)
-    return below in command.commands if isinstance(command, click.Group) else command is not None
+    if isinstance(command, click.Group):
+        return command.get_command(click.Context(command), below) is not None
+    return command is not None
 
 
 def options_of(words: list[str]) -> set[str]:
     """The options of the command that the words `des VERB [BELOW] …` call."""
     command: click.Command | None = cli.des.get_command(click.Context(cli.des), words[1])
     if isinstance(command, click.Group):
-        command = command.commands.get(words[2]) if len(words) > 2 else None
+        command = command.get_command(click.Context(command), words[2]) if len(words) > 2 else None
     return {name for param in command.params for name in param.opts} | {"--help"} if command else set()
 
 

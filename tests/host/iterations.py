@@ -1,0 +1,179 @@
+"""Conversations of the Delivery Track, put together: an iteration says the same few things over and over.
+
+A `Talk` collects the turns of the main thread and the agents in the order in which they happen. What the agents of
+examples/meter-billing submit and write lies in its `delivery/`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.host.scenario import Scenario
+
+Json = dict[str, Any]
+ROOT = Path(__file__).parents[2]
+DELIVERY = ROOT / "examples/meter-billing/delivery"
+AGENTS = {
+    "01-01": "project-manager", "02-01": "software-implementer", "02-02": "test-engineer", "02-03": "project-manager",
+    "04-01": "test-engineer", "04-02": "test-engineer", "04-03": "test-engineer", "05-01": "security-gatekeeper",
+    "05-02": "devops-engineer", "05-03": "code-reviewer", "05-04": "security-architect", "05-05": "project-manager",
+    "06-01": "devops-engineer", "06-02": "technical-writer", "06-03": "operations-manager", "07-01": "project-manager",
+}  # fmt: skip
+SUBJECTS = {
+    "01-01": "readiness", "02-01": "breakdown", "02-02": "test-first", "02-03": "plan", "04-01": "suite/unit",
+    "04-02": "suite/integration", "04-03": "suite/e2e", "05-01": "security", "05-02": "performance", "05-03": "quality",
+    "05-04": "security-architecture", "05-05": "remediation", "06-01": "remediation", "06-02": "release-notes",
+    "06-03": "runbook", "07-01": "assessment",
+}  # fmt: skip
+
+
+def submission(subject: str) -> str:
+    """What the example's agent submits, as JSON."""
+    return (DELIVERY / f"{subject.replace('/', '-')}.json").read_text("utf-8")
+
+
+def submit(subject: str, text: str) -> Json:
+    """The call that submits it."""
+    return {"Bash": {"command": f"des track submit {subject} --file - <<'EOF'\n{text.rstrip()}\nEOF"}}
+
+
+def marker(step: str, number: int = 3) -> str:
+    """The prompt of a dispatch."""
+    lines = ["VALIDATION : required", f"PROJECT-ID : iteration-{number}", f"STEP-ID : {step}", "TEMPLATE : expand"]
+    return "\n".join(f"<!-- DES-{line} -->" for line in lines)
+
+
+def agent(step: str, who: str) -> Json:
+    """One Agent call."""
+    return {"Agent": {"subagent_type": who, "description": step, "prompt": marker(step)}}
+
+
+class Talk:
+    """A conversation under construction."""
+
+    def __init__(self) -> None:
+        self.user: list[Any] = []
+        self.main: list[Json] = []
+        self.agents: Json = {}
+        self._expect: list[str] = []
+
+    def types(self, text: str, **how: Any) -> Talk:
+        """The user types something; `how` as in a scenario file."""
+        self.user.append({"text": text, **how} if how else text)
+        return self
+
+    def shell(self, command: str) -> Talk:
+        """Something is done outside Claude."""
+        self.user.append({"shell": command})
+        return self
+
+    def at(self, stage: str, variant: str = "") -> Talk:
+        """The project is brought to a stage (tests.support.track_stages) before anybody types."""
+        return self.shell(
+            f"cd {{plugin}} && {{python}} -m tests.support.track_stages {{project}} {stage} {variant}".rstrip()
+        )
+
+    def sees(self, *texts: str) -> Talk:
+        """What the main thread must have been told before its next turn."""
+        self._expect += texts
+        return self
+
+    def runs(self, *commands: str, say: str = "") -> Talk:
+        """The main thread calls Bash."""
+        return self._turn([{"Bash": {"command": one}} for one in commands], say)
+
+    def dispatches(self, *steps: str, who: str = "", say: str = "") -> Talk:
+        """The main thread calls agents, all in one message."""
+        self.sees(*(f"DES-STEP-ID : {step}" for step in steps))
+        return self._turn([agent(step, who or AGENTS[step]) for step in steps], say)
+
+    def says(self, text: str) -> Talk:
+        """The main thread ends its turn with words."""
+        return self._turn([], text)
+
+    def _turn(self, use: list[Json], say: str) -> Talk:
+        turn: Json = {"expect": self._expect} if self._expect else {}
+        self._expect = []
+        self.main.append({**turn, **({"use": use} if use else {}), **({"say": say} if say or not use else {})})
+        return self
+
+    def plays(self, name: str, step: str, turns: list[Json], **more: Any) -> Talk:
+        """An agent's side: it is known by the step in its prompt."""
+        self.agents[name] = {"match": f"STEP-ID : {step}", "turns": turns, **more}
+        return self
+
+    def submits(self, step: str, text: str = "", sees: str = "recorded: ", name: str = "") -> Talk:
+        """The agent of a step submits what the example has for it, and ends."""
+        subject = SUBJECTS[step]
+        turns = [{"use": [submit(subject, text or submission(subject))]}, {"expect": sees, "say": "Submitted."}]
+        return self.plays(name or f"{step} {subject}", step, turns)
+
+    def reader(self, *steps: str, say: str = "") -> Talk:
+        """Readers are dispatched and submit."""
+        self.dispatches(*steps, say=say)
+        for step in steps:
+            self.submits(step)
+        return self
+
+    def writes_tests(self, task: str) -> Talk:
+        """The test engineer's turn at a task."""
+        step = f"03-{task[2:]}"
+        self.dispatches(step, who="test-engineer")
+        turns = [{"use": [copy(f"{task}/red")]}, {"use": [phase(step, "RED")]},
+                 {"expect": "RED accepted", "say": "The tests fail for what is missing."}]  # fmt: skip
+        return self.plays(f"{task} tests", step, turns)
+
+    def implements(self, task: str, *sources: str) -> Talk:
+        """The implementer's turn: its files (of the example by default), GREEN, commit, COMMIT."""
+        step = f"03-{task[2:]}"
+        self.dispatches(step, who="software-implementer")
+        turns = [
+            {"use": [copy(one) for one in sources or (f"{task}/green",)]},
+            {"use": [phase(step, "GREEN")]},
+            {"expect": "GREEN accepted", "use": [commit(task)]},
+            {"use": [phase(step, "COMMIT")]},
+            {"expect": "COMMIT proven", "say": "Done."},
+        ]
+        return self.plays(f"{task} code {len(self.agents)}", step, turns)
+
+    def reviews(self, task: str, text: str = "") -> Talk:
+        """The reviewer's turn."""
+        step = f"03-{task[2:]}"
+        self.dispatches(step, who="code-reviewer")
+        text = text or (DELIVERY / task / "review.json").read_text("utf-8")
+        turns = [{"use": [submit("review", text)]}, {"expect": "recorded: review", "say": "Reviewed."}]
+        return self.plays(f"{task} review {len(self.agents)}", step, turns)
+
+    def task(self, task: str) -> Talk:
+        """Tests, code and review of a task."""
+        return self.writes_tests(task).implements(task).reviews(task)
+
+    def scenario(self, name: str, **more: Any) -> Scenario:
+        """The conversation as a scenario."""
+        if self._expect:
+            self.says("That is all.")
+        more.setdefault("project", None if self.user and "track_stages" in str(self.user[0]) else "meter-billing")
+        return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
+
+
+def copy(place: str) -> Json:
+    """An agent writes the files that the example has for it, each with the Write tool of the host in effect: by cp."""
+    return {"Bash": {"command": f"cp -r {{plugin}}/examples/meter-billing/delivery/{place}/. ."}}
+
+
+def phase(step: str, name: str) -> Json:
+    """An agent records a phase."""
+    return {"Bash": {"command": f"des-log-phase --project-dir .aiwg/delivery/iteration-3 --step-id {step} "
+                                f"--phase {name} --status EXECUTED --data PASS"}}  # fmt: skip
+
+
+def commit(task: str) -> Json:
+    """An agent commits its task with the message the example has for it."""
+    return {"Bash": {"command": f"git add -A && git commit -q -F {{plugin}}/examples/meter-billing/delivery/{task}/message.txt"}}
+
+
+def review(task: str, **changes: Any) -> str:
+    """The example's review of a task with other words."""
+    return json.dumps({**json.loads((DELIVERY / task / "review.json").read_text("utf-8")), **changes})
