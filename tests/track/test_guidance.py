@@ -68,6 +68,8 @@ def test_words_name_the_focus(text: str, focus: list[str]) -> None:
         ("coverage dropped to 92%", {"coverage_new": 80}),
         ("currently 92% coverage", {"coverage_new": 80}),
         ("coverage 80%", {"coverage_new": 80}),
+        ("coverage 100%", {"coverage_line": 100, "coverage_new": 100}),
+        ("complexity below 10", {}),
         ("complexity below 8", {"complexity": 8}),
         ("no regressions above 7 %", {"regression_pct": 7}),
         ("regressions under 3%", {"regression_pct": 3, "warn_pct": 3}),

@@ -86,6 +86,8 @@ def test_nothing_is_guessed() -> None:
         ([10, 14, 10], "volatile"),
         ([10, 6, 10], "volatile"),
         ([10, 12, 10], "stable"),
+        ([10, 12, 9, 9], "declining"),
+        ([10, 8, 11, 11], "improving"),
         ([10, 20, 30], "improving"),
         ([30, 20, 10], "declining"),
         ([0, 0, 0], "stable"),

@@ -138,8 +138,8 @@ def test_the_figures() -> None:
 def test_a_priority_orders_what_the_dependencies_leave_open() -> None:
     tasks = breakdown_of(
         task(1, kind="docs", exempt="words", test_strategy={}),
-        task(2),
-        task(3, kind="bugfix", test_strategy={"unit": ["a", "b"], "e2e": ["c"]}),
+        task(2, test_strategy={"unit": ["a", "b"]}),
+        task(3, kind="bugfix", test_strategy={"unit": ["a"], "integration": ["b"], "e2e": ["c"]}),
         task(4, dependencies=["T-03"], test_strategy={"unit": ["a", "b", "c", "d"]}),
     )
     assert schedule.suggested(tasks) == ("T-01", "T-02", "T-03", "T-04")
