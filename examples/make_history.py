@@ -33,12 +33,13 @@ class Stage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """An example's history.json: who commits, the feature whose feature-delta grows wave by wave, the commits."""
+    """An example's history.json: who commits, the commits, and the feature whose feature-delta grows wave by wave ("":
+    the example has none)."""
 
     author: str
     email: str
-    feature: str
     stages: list[Stage]
+    feature: str = ""
 
 
 class Example(NamedTuple):

@@ -20,7 +20,11 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     managed = root is not None and roots.managed(root)
     session = host.binding_session(root, payload)
     route = dispatch.route(
-        tool_input, managed=managed, delivering=session is not None, always=managed and _always(str(root))
+        tool_input,
+        managed=managed,
+        delivering=session is not None,
+        always=managed and _always(str(root)),
+        iteration=session is not None and session.flow == "track",
     )
     if route.kind == dispatch.ADMIT:
         from hooks import child

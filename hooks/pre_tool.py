@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 from des.guard.decision import Decision
-from des.guard.rights import Who
+from des.guard.rights import READERS, Who
 from des.state.session import Session
 from hooks import host
 
@@ -62,21 +62,26 @@ def _bash(payload: dict[str, object], root: str, session: Session, command: str)
     cwd = host.text(payload, "cwd") or root
     reading = bash.read(command, cwd, root, host.PROGRAMS, os.environ.get("HOME", ""))
     main = not payload.get("agent_id")
-    if main and not (reading.writes or reading.calls or reading.pushes or reading.prompts):
+    asked = (reading.writes, reading.calls, reading.pushes, reading.prompts, reading.branches)
+    if main and not any(asked):
         return None
+    if session.raw.get("protected") in reading.branches:
+        from des.guard import push
+
+        return push.protected(str(session.raw["protected"]), session.feature_id)
     beyond = _beyond(root, session, reading.prompts, reading.pushes)
     if beyond is not None:
         return beyond
     from hooks.identity import caller
 
     who = caller(payload, root)
-    if who.kind == "review" and reading.stranger:
+    if who.kind in READERS and reading.stranger:
         from des.guard.decision import refuse
 
         return refuse(
-            f"A reviewer may not run {reading.stranger}.",
-            "What is reviewed must stay as it is, and be seen as it is.",
-            "Use Read and Grep, `git show|diff|log|status|blame`, and `des review submit` for the result.",
+            f"{who.title} may not run {reading.stranger}.",
+            "What is judged must stay as it is, and be seen as it is.",
+            "Use Read and Grep, `git show|diff|log|status|blame`, and the command of your prompt to submit the result.",
         )
     delivers = ""
     for call in reading.calls:

@@ -38,8 +38,8 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     return host.context(
         "SessionStart",
         f"DES: the delivery {what} is active in this project{since}{bound}.\n"
-        "To go on with it: /nw-deliver (position and next action come from its roadmap, log and commits). To stop for "
-        "now the user types: des pause",
+        f"To go on with it: {_typed(session)} (position and next action come from its roadmap, log and commits). To "
+        "stop for now the user types: des pause",
     )
 
 
@@ -53,8 +53,15 @@ def _paused(root: str) -> dict[str, object] | None:
     return host.context(
         "SessionStart",
         f"DES: the delivery {session.feature_id} is {session.since}; nothing of it is guarded.\n"
-        "To go on with it the user types: des resume (or /nw-deliver). To end it: des abort",
+        f"To go on with it the user types: des resume (or {_typed(session)}). To end it: des abort",
     )
+
+
+def _typed(session: sessions.Session) -> str:
+    """The command that takes the delivery up again."""
+    if session.flow != "track":
+        return "/nw-deliver"
+    return f"/flow-delivery-track {session.feature_id.rpartition('-')[2]}"
 
 
 def _environment() -> None:

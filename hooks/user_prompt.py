@@ -23,7 +23,7 @@ def run(payload: dict[str, object], raw: bytes) -> dict[str, object] | None:
     found = trigger.find(prompt)
     if found is None:
         return None
-    return host.context("UserPromptSubmit", trigger.context(found, _newest_iteration(host.project(payload))))
+    return host.context("UserPromptSubmit", trigger.context(found, _current_iteration(host.project(payload))))
 
 
 def _decided(payload: dict[str, object], raw: bytes, verb: str) -> dict[str, object] | None:
@@ -85,14 +85,33 @@ def _field(note: str, name: str) -> str:
     return found.group(1) if found else ""
 
 
-def _newest_iteration(root: str | None) -> str:
-    """The highest iteration that the project's `.aiwg/` knows, or ""."""
-    numbers = []
-    for folder in ("delivery", "planning", "working"):
-        try:
-            names = os.listdir(os.path.join(root or "", ".aiwg", folder))
-        except OSError:
-            continue
-        matches = (re.match(r"iteration-([0-9]{1,4})(?![0-9])", name) for name in names)
-        numbers += [int(found.group(1)) for found in matches if found]
-    return str(max(numbers)) if root and numbers else ""
+def _current_iteration(root: str | None) -> str:
+    """The iteration under way; else the lowest one with a backlog that is not finalized; else ""."""
+    if root is None:
+        return ""
+    session = host.active_session(root)
+    if session is not None and session.flow == "track":
+        return session.feature_id.rpartition("-")[2]
+    names = _listed(os.path.join(root, ".aiwg", "planning"))
+    waiting = (re.fullmatch(r"iteration-([0-9]{1,4})-backlog\.md", name) for name in names)
+    numbers = sorted(int(found.group(1)) for found in waiting if found)
+    return next((str(number) for number in numbers if not _finalized(root, number)), "")
+
+
+def _finalized(root: str, number: int) -> bool:
+    """Does the record of that iteration hold its end?"""
+    from des.contract import log
+    from des.contract.errors import DesError
+
+    try:
+        record = log.load(os.path.join(root, ".aiwg", "delivery", f"iteration-{number}", log.LOG_NAME))
+    except DesError:
+        return False
+    return any(event.gate == "finalized" for event in record.events)
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []

@@ -11,11 +11,14 @@ import json
 import sys
 from pathlib import Path
 
+from pydantic import BaseModel
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from des.contract import template  # noqa: E402  (the repository is not installed)
 from des.flow import models  # noqa: E402
+from des.track import models as track  # noqa: E402
 
 SKILL = ROOT / "skills/nw-execute/SKILL.md"
 BEGIN, END = "<!-- template:begin -->", "<!-- template:end -->"
@@ -25,7 +28,9 @@ FENCE = "```"
 def outputs() -> dict[Path, str]:
     """Every generated file with the text it must have."""
     wanted = {SKILL: with_template(SKILL.read_text("utf-8"), template.skeleton())}
-    for name, model in models.SCHEMAS.items():
+    forms: dict[str, type[BaseModel]] = {**models.SCHEMAS}
+    forms.update({track.schema_name(subject): model for subject, model in track.SUBJECTS.items()})
+    for name, model in forms.items():
         text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
         wanted[ROOT / "schemas" / f"{name}.schema.json"] = text
     return wanted

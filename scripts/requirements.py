@@ -1,73 +1,94 @@
 #!/usr/bin/env python3
-"""What the nw-deliver text demands, against what is there and what a test shows (docs/requirements/nw-deliver.md).
+"""What the texts demand, against what is there and what a test shows: one report for each file of docs/requirements.
 
-Tests are read, not run: ids stand in `@pytest.mark.req("ND-017")`, and in scenario files of the real host under `req`.
+Tests are read, not run (scripts/requirement_marks.py).
+A demand is there when its row does not say "not yet" and every place that the row names exists.
 A report to be honest with, not a test to be satisfied: whatever it finds, the exit code is 0.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import yaml
-
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENT = Path("docs/requirements/nw-deliver.md")
+sys.path.insert(0, str(ROOT))
 
-_LENGTH = re.compile(r"\bhas (\d+) lines\b")
-_ID = re.compile(r"ND-\d{3}")
+from scripts.requirement_marks import read_tests  # noqa: E402  (the repository is not installed)
+
+_LENGTH = re.compile(r"\bhas (\d+)\s+lines\b")
 _PART = re.compile(r"L(\d+)(?:-(\d+))?")
+_PLACE = re.compile(r"`([\w.-]+/[^`\s]*)`")
 _WITHOUT = "## Lines without a demand"
 
 
 @dataclass(frozen=True)
+class Document:
+    """A document of demands. kinds: letter -> who decides such a row; {} when the rows have no kind. aside: kinds that
+    a program cannot decide alone, named last and in short when they have no test."""
+
+    name: str
+    prefix: str
+    kinds: dict[str, str] = field(default_factory=dict)
+    aside: str = ""
+
+    @property
+    def path(self) -> str:
+        return f"docs/requirements/{self.name}.md"
+
+    @property
+    def columns(self) -> list[str]:
+        return ["id", "lines", *(["kind"] if self.kinds else []), "demand", "where"]
+
+
+DOCUMENTS = (
+    Document("nw-deliver", "ND"),
+    Document(
+        "delivery-track",
+        "DT",
+        {"D": "a program decides", "H": "a program and a reader decide", "J": "a reader judges", "U": "words"},
+        aside="JU",
+    ),
+)
+
+
+@dataclass(frozen=True)
 class Row:
-    """One demand. lines: as written, for example "L3, L7-9"."""
+    """One demand. lines: as written, for example "L3, L7-9". kind: "" where the document has none."""
 
     id: str
     lines: str
+    kind: str
     demand: str
     where: str
 
     @property
-    def there(self) -> bool:
-        return "not yet" not in self.where
+    def places(self) -> list[str]:
+        """The files and directories that the row names."""
+        return list(dict.fromkeys(_PLACE.findall(self.where)))
 
 
 @dataclass
 class Table:
     """The document: its rows, the lines of the text they and the closing list cover, and what cannot be read in it."""
 
+    document: Document
     length: int = 0
     rows: list[Row] = field(default_factory=list)
     covered: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Marks:
-    """id -> the tests that carry it; and what cannot be read."""
-
-    tests: dict[str, list[str]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-    def add(self, name: str, test: str) -> None:
-        """Note that ``test`` carries the id ``name``, once."""
-        if test not in self.tests.setdefault(name, []):
-            self.tests[name].append(test)
-
-
 @dataclass(frozen=True)
 class Report:
-    """The comparison. Each list is in the order of the document, or of the tests."""
+    """The comparison for one document, in its order. untested: the rows that are there. without_test: kind -> ids,
+    there or not; {} where rows have no kind. places_missing: place -> ids of the rows that name it."""
 
     lines: int
     demands: int
@@ -75,22 +96,24 @@ class Report:
     untested: list[Row]
     not_yet: list[Row]
     not_yet_but_tested: list[Row]
-    unknown_ids: dict[str, list[str]]
+    without_test: dict[str, list[str]]
+    places_missing: dict[str, list[str]]
     lines_without_id: list[int]
     problems: list[str]
 
 
-def read_table(text: str, name: str) -> Table:
+def read_table(text: str, document: Document) -> Table:
     """The document's rows. Total: a row or a line number that cannot be read is a problem with its place."""
-    table = Table()
+    table = Table(document)
     length = _LENGTH.search(text)
     table.length = int(length[1]) if length else 0
     if not length:
-        table.problems.append(f'{name}: does not say how long the text is; write "it has N lines" in the introduction')
+        say = 'does not say how long the text is; write "it has N lines" in the introduction'
+        table.problems.append(f"{document.path}: {say}")
     seen: set[str] = set()
     without = False
     for number, line in enumerate(text.splitlines(), 1):
-        place = f"{name}:{number}"
+        place = f"{document.path}:{number}"
         if line.startswith("## "):
             without = line == _WITHOUT
         elif without and line.startswith("- "):
@@ -102,14 +125,18 @@ def read_table(text: str, name: str) -> Table:
 
 
 def _row(table: Table, cells: list[str], place: str, seen: set[str]) -> None:
-    if len(cells) != 4 or not all(cells):
-        table.problems.append(f"{place}: a row has four cells: id, lines, demand, where")
+    document, columns = table.document, table.document.columns
+    if len(cells) != len(columns) or not all(cells):
+        count = "five" if document.kinds else "four"
+        table.problems.append(f"{place}: a row has {count} cells: {', '.join(columns)}")
         return
-    row = Row(*cells)
-    if not _ID.fullmatch(row.id):
-        table.problems.append(f"{place}: {row.id!r} is no id; write ND- and three digits")
+    row = Row(**{"kind": "", **dict(zip(columns, cells, strict=True))})
+    if not re.fullmatch(rf"{document.prefix}-\d{{3}}", row.id):
+        table.problems.append(f"{place}: {row.id!r} is no id; write {document.prefix}- and three digits")
     elif row.id in seen:
         table.problems.append(f"{place}: {row.id} stands there twice; take the next free number")
+    elif document.kinds and row.kind not in document.kinds:
+        table.problems.append(f"{place}: {row.kind!r} is no kind; write one of {', '.join(document.kinds)}")
     else:
         seen.add(row.id)
         table.rows.append(row)
@@ -126,111 +153,90 @@ def _cover(table: Table, lines: str, place: str) -> None:
             table.problems.append(f"{place}: {part.strip()!r} is no line or range of the text (L1 to L{table.length})")
 
 
-def read_tests(folder: Path) -> Marks:
-    """The ids that tests and scenario files below ``folder`` carry, found without importing or running them."""
-    marks = Marks()
-    for path in sorted(folder.rglob("*.py")):
-        name = path.relative_to(folder.parent).as_posix()
-        try:
-            tree = ast.parse(path.read_text("utf-8"), filename=name)
-        except (SyntaxError, ValueError) as error:
-            marks.problems.append(f"{name}: cannot be parsed: {error}")
-            continue
-        for test, call in _calls(tree, name):
-            _read_mark(marks, test, call, name)
-    for path in sorted(folder.rglob("scenarios/*.yaml")):
-        _read_scenario(marks, path, path.relative_to(folder.parent).as_posix())
-    return marks
-
-
-def _calls(node: ast.AST, test: str) -> Iterator[tuple[str, ast.Call]]:
-    """Each call `….mark.req(…)` below ``node``, with the test, class or file it stands at."""
-    for child in ast.iter_child_nodes(node):
-        here = test
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            here = f"{test}::{child.name}"
-        if isinstance(child, ast.Call) and _dotted(child.func).endswith("mark.req"):
-            yield test, child
-        yield from _calls(child, here)
-
-
-def _dotted(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _read_mark(marks: Marks, test: str, call: ast.Call, name: str) -> None:
-    values = [argument.value if isinstance(argument, ast.Constant) else None for argument in call.args]
-    for value in values:
-        if isinstance(value, str):
-            marks.add(value, test)
-    if not values or not all(isinstance(value, str) for value in values):
-        marks.problems.append(f'{name}:{call.lineno}: write the ids out: @pytest.mark.req("ND-001", "ND-002")')
-
-
-def _read_scenario(marks: Marks, path: Path, name: str) -> None:
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
-        marks.problems.append(f"{name}: cannot be read: {' '.join(str(error).split())}")
-        return
-    ids = data.get("req", []) if isinstance(data, dict) else []
-    if not isinstance(ids, list) or not all(isinstance(value, str) for value in ids):
-        marks.problems.append(f"{name}: req is a list of ids: req: [ND-001, ND-002]")
-        return
-    for value in ids:
-        marks.add(value, name)
-
-
-def compare(table: Table, marks: Marks) -> Report:
-    """What the table says against what the tests carry."""
-    tests, known = marks.tests, {row.id for row in table.rows}
+def compare(table: Table, tests: dict[str, list[str]], exists: Callable[[str], bool]) -> Report:
+    """What the table says against what the tests carry. ``exists``: whether a place of the project is there."""
+    missing: dict[str, list[str]] = {}
+    for row in table.rows:
+        for place in row.places:
+            if not exists(place):
+                missing.setdefault(place, []).append(row.id)
+    absent = {name for names in missing.values() for name in names}
+    not_yet = [row for row in table.rows if row.id in absent or "not yet" in row.where]
+    there = [row for row in table.rows if row not in not_yet]
+    without = {kind: [row.id for row in table.rows if row.kind == kind] for kind in table.document.kinds}
     return Report(
         lines=table.length,
         demands=len(table.rows),
-        tested=[row.id for row in table.rows if row.there and row.id in tests],
-        untested=[row for row in table.rows if row.there and row.id not in tests],
-        not_yet=[row for row in table.rows if not row.there],
-        not_yet_but_tested=[row for row in table.rows if not row.there and row.id in tests],
-        unknown_ids={name: found for name, found in sorted(tests.items()) if name not in known},
+        tested=[row.id for row in there if row.id in tests],
+        untested=[row for row in there if row.id not in tests],
+        not_yet=not_yet,
+        not_yet_but_tested=[row for row in not_yet if row.id in tests],
+        without_test={kind: [name for name in ids if name not in tests] for kind, ids in without.items()},
+        places_missing=dict(sorted(missing.items())),
         lines_without_id=sorted(set(range(1, table.length + 1)) - table.covered),
-        problems=[*table.problems, *marks.problems],
+        problems=table.problems,
     )
 
 
-def text(report: Report) -> str:
+def text(report: Report, document: Document) -> list[str]:
     """The report for people: the count, then each list that is not empty."""
-    count = f"{len(report.tested)} are there with a test, {len(report.untested)} without, {len(report.not_yet)} not yet"
-    lines = [f"{report.demands} demands in {report.lines} lines: {count}"]
-    for title, found in (
-        ("there, but no test carries the id", [_shown(row) for row in report.untested]),
-        ("not yet", [_shown(row) for row in report.not_yet]),
-        ("said to be not yet, but a test carries the id", [_shown(row) for row in report.not_yet_but_tested]),
-        ("ids that no row has", [f"{name}: {', '.join(found)}" for name, found in report.unknown_ids.items()]),
-        ("lines of the text without an id", [f"L{number}" for number in report.lines_without_id]),
-        ("cannot be read", report.problems),
-    ):
-        if found:
-            lines += ["", f"{title} ({len(found)})", *(f"  {line}" for line in found)]
-    return "\n".join(lines)
+    there = f"{len(report.tested)} there with a test, {len(report.untested)} there without"
+    count = f"{report.demands} demands in {report.lines} lines: {there}, {len(report.not_yet)} not yet there"
+    lines = [f"{document.name}: {count}"]
+    if document.kinds:
+        kinds = ", ".join(f"{kind} {len(ids)}" for kind, ids in report.without_test.items())
+        lines.append(f"without a test, there or not: {kinds}")
+    title = "there, but no test carries the id"
+    groups = {kind: f"{kind}, {who}, {title}" for kind, who in document.kinds.items()} or {"": title}
+    for kind, group in groups.items():
+        if kind not in [*document.aside]:
+            lines += _listed(group, [_shown(row) for row in report.untested if row.kind == kind])
+    lines += _listed("not yet there", [_shown(row) for row in report.not_yet])
+    lines += _listed("not yet there, but a test carries the id", [_shown(row) for row in report.not_yet_but_tested])
+    lines += _listed("places that do not exist", _ids(report.places_missing))
+    lines += _listed("lines of the text without an id", [f"L{number}" for number in report.lines_without_id])
+    lines += _listed("cannot be read", report.problems)
+    aside = [row.id for row in report.untested if row.kind in [*document.aside]]
+    if aside:
+        lines += ["", f"{' and '.join(document.aside)}, there, without a test: {', '.join(aside)}"]
+    return lines
+
+
+def _listed(title: str, found: list[str]) -> list[str]:
+    return ["", f"{title} ({len(found)})", *(f"  {line}" for line in found)] if found else []
+
+
+def _ids(found: dict[str, list[str]]) -> list[str]:
+    return [f"{name}: {', '.join(values)}" for name, values in found.items()]
 
 
 def _shown(row: Row) -> str:
-    return f"{row.id} {row.lines}: {row.demand}"
+    return f"{row.id} {row.kind} {row.lines}: {row.demand}" if row.kind else f"{row.id} {row.lines}: {row.demand}"
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Print the report about the project at ``root``."""
-    parser = argparse.ArgumentParser(prog="requirements.py", description="What the text demands, and what shows it.")
+    """Print a report about each document of the project at ``root``, then what stands in the tests alone."""
+    parser = argparse.ArgumentParser(prog="requirements.py", description="What the texts demand, and what shows it.")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     form = parser.parse_args(arguments).format
-    try:
-        table = read_table((root / DOCUMENT).read_text("utf-8"), DOCUMENT.as_posix())
-    except (OSError, ValueError) as error:
-        table = Table(problems=[f"{DOCUMENT}: {error}"])
-    report = compare(table, read_tests(root / "tests"))
-    print(json.dumps(asdict(report), ensure_ascii=False) if form == "json" else text(report))
+    marks = read_tests(root / "tests")
+    reports, known = {}, set()
+    for document in DOCUMENTS:
+        try:
+            table = read_table((root / document.path).read_text("utf-8"), document)
+        except (OSError, ValueError) as error:
+            table = Table(document, problems=[f"{document.path}: {error}"])
+        reports[document.name] = compare(table, marks.tests, lambda place: (root / place).exists())
+        known |= {row.id for row in table.rows}
+    unknown = {name: found for name, found in sorted(marks.tests.items()) if name not in known}
+    if form == "json":
+        documents = {name: asdict(report) for name, report in reports.items()}
+        told = {"documents": documents, "unknown_ids": unknown, "problems": marks.problems}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    lines = [line for document in DOCUMENTS for line in ["", *text(reports[document.name], document)]]
+    lines += _listed("ids that no row has", _ids(unknown)) + _listed("tests that cannot be read", marks.problems)
+    print("\n".join(lines[1:]))
     return 0
 
 

@@ -15,11 +15,13 @@ import yaml
 from des import cli
 from des.contract import ids
 from des.flow import schemas
+from des.runner import suites
 
 ROOT = Path(__file__).resolve().parents[1]
 SKILLS = sorted(ROOT.glob("skills/*/SKILL.md"))
 AGENTS = sorted(ROOT.glob("agents/*.md"))
 COMMANDS = sorted(ROOT.glob("commands/*.md"))
+TEMPLATES = sorted(ROOT.glob("templates/*.md"))
 LOADED = [*SKILLS, *AGENTS, *COMMANDS]
 DOCUMENTS = [ROOT / "README.md", ROOT / "AGENTS.md", *sorted(ROOT.glob("docs/**/*.md")), ROOT / "examples/README.md"]
 
@@ -33,9 +35,10 @@ KEYS = {
         "disable-model-invocation",
     },
     "agent": {"name", "description", "tools", "maxTurns", "color"},
-    "command": {"name", "description", "argument-hint"},
+    "command": {"name", "description", "argument-hint", "allowed-tools"},
 }
 TOOLS = {"Read", "Write", "Edit", "NotebookEdit", "Bash", "Grep", "Glob"}
+LONGEST_ROLE = 25  # lines of an agent of the track that say something
 LONGEST = {  # lines of a skill; what is read before work begins must not crowd it out
     "nw-deliver": 60,
     "nw-review": 60,
@@ -44,6 +47,35 @@ LONGEST = {  # lines of a skill; what is read before work begins must not crowd 
     "nw-five-whys": 40,
     "nw-rigor": 40,
     "nw-density-resolution-contract": 40,
+}
+
+#: The agents of the Delivery Track that write files; all others of it read and submit (R41).
+TRACK_WRITERS = ("software-implementer", "test-engineer")
+TRACK_READERS = (
+    "project-manager",
+    "code-reviewer",
+    "security-gatekeeper",
+    "security-architect",
+    "devops-engineer",
+    "technical-writer",
+    "operations-manager",
+)
+#: What each command of the track runs without asking the user again.
+TRACK_COMMANDS = {
+    "flow-delivery-track": ("des track start",),
+    "flow-discovery-track": ("des track ready",),
+    "flow-gate-check": ("des track ready", "des track dod"),
+    "flow-handoff-checklist": ("des track handoff",),
+}
+#: The sections that documents of an iteration have, in their order.
+SECTIONS = {
+    "iteration-plan": "Goals; Scope; Tasks; Sequence and critical path; Owners and load; Daily milestones; Capacity; "
+    "Burndown forecast; Risks; Test strategy; Change control",
+    "work-package": "Task; Acceptance criteria; Approach; Test strategy; Dependencies; Effort",
+    "iteration-test-plan": "Scope; Suites; Entry criteria; Exit criteria; Data and doubles; Risks",
+    "release-notes": "New Features; Improvements; Bug Fixes; Known Issues",
+    "iteration-assessment": "Goals Achievement; Velocity Metrics; Quality Metrics; Risks; Lessons Learned; "
+    "Team Performance",
 }
 
 #: Single commands that can be typed bare (R28).
@@ -157,6 +189,83 @@ def test_the_flows_may_be_started_by_the_model() -> None:
         assert "disable-model-invocation" not in front(path)
 
 
+@pytest.mark.req("DT-001", "DT-240")
+@pytest.mark.parametrize(("name", "runs"), TRACK_COMMANDS.items())
+def test_a_command_of_the_track_takes_what_was_typed(name: str, runs: tuple[str, ...]) -> None:
+    path = ROOT / f"commands/{name}.md"
+    assert "$ARGUMENTS" in path.read_text("utf-8")
+    assert "<iteration-number>" in str(front(path)["argument-hint"])
+    allowed = [f"Bash({command} *)" for command in runs]
+    assert str(front(path)["allowed-tools"]).split(", ") == allowed, "typed by the user, so nobody is asked again"
+
+
+@pytest.mark.req("DT-001", "DT-006", "DT-007", "DT-014")
+def test_the_track_says_how_it_is_typed() -> None:
+    typed = '<iteration-number> [project-directory] [--guidance "text"] [--interactive]'
+    assert front(ROOT / "commands/flow-delivery-track.md")["argument-hint"] == typed
+
+
+@pytest.mark.req("DT-244")
+@pytest.mark.parametrize("name", [*TRACK_WRITERS, *TRACK_READERS])
+def test_only_two_agents_of_the_track_can_write(name: str) -> None:
+    path = ROOT / f"agents/{name}.md"
+    data = front(path)
+    tools = {tool.strip() for tool in str(data["tools"]).split(",")}
+    assert tools == (TOOLS if name in TRACK_WRITERS else {"Read", "Grep", "Glob", "Bash"})
+    assert data["maxTurns"] == (45 if name in TRACK_WRITERS else 25)
+    assert str(data["description"]).startswith("For the Delivery Track: ")
+    body = path.read_text("utf-8").split("\n---\n", 1)[1]
+    assert re.search(r"counts (?:only as a submission|by the phases, commits and submissions)", body)
+    assert 12 <= sum(bool(line) for line in body.splitlines()) <= LONGEST_ROLE
+
+
+@pytest.mark.req("DT-094", "DT-095", "DT-096", "DT-097", "DT-098", "DT-099", "DT-152", "DT-153", "DT-154")
+def test_the_reviewer_is_told_all_six_checks_of_a_task_and_those_of_the_gate() -> None:
+    text = (ROOT / "agents/code-reviewer.md").read_text("utf-8")
+    checks = ["acceptance", "tests", "quality", "security", "performance", "documentation"]
+    assert re.findall(r"^- ([a-z]+):", text, re.M) == checks
+    assert all(check in text for check in ("api-docs", "debt", "documentation"))
+
+
+@pytest.mark.req("DT-130", "DT-131", "DT-134", "DT-146", "DT-174")
+def test_each_judge_is_told_what_no_program_sees() -> None:
+    for name, words in {
+        "security-gatekeeper": ("practices:", "auth:", "OWASP A01 to A10"),
+        "devops-engineer": ("profile:",),
+        "operations-manager": ("config:", "deploy:", "monitoring:", "migration:", "api:"),
+    }.items():
+        text = (ROOT / f"agents/{name}.md").read_text("utf-8")
+        assert [word for word in words if word not in text] == [], name
+
+
+@pytest.mark.req("DT-239")
+@pytest.mark.parametrize(("name", "titles"), SECTIONS.items())
+def test_a_template_has_the_sections_that_are_rendered(name: str, titles: str) -> None:
+    """A renderer takes its headings from here; each says what belongs below it."""
+    text = (ROOT / f"templates/{name}.md").read_text("utf-8")
+    found = re.findall(r"^## (.+)\n\n(?!#)(\S)", text, re.M)
+    assert "; ".join(title for title, _ in found) == titles
+
+
+@pytest.mark.req("DT-241")
+def test_the_definition_of_done_has_nineteen_boxes() -> None:
+    text = (ROOT / "templates/definition-of-done.md").read_text("utf-8")
+    boxes = [section.count("\n- [ ] ") for section in text.split("\n## ")[1:]]
+    assert boxes == [4, 4, 4, 4, 3]
+
+
+@pytest.mark.req("DT-241")
+def test_the_configuration_that_is_shown_would_be_accepted() -> None:
+    settings = pytest.importorskip("des.track.settings")
+    text = (ROOT / "docs/delivery-track.md").read_text("utf-8")
+    shown = re.findall(r"^```json\n(.*?)^```", text, re.M | re.S)
+    assert len(shown) == 2
+    for block in shown:
+        config = json.loads(block)
+        assert suites.detect(ROOT, config)
+        settings.read(config)
+
+
 @pytest.mark.req("ND-052", "ND-151")
 @pytest.mark.req("ND-002")
 @pytest.mark.parametrize("path", LOADED, ids=label)
@@ -205,7 +314,7 @@ def test_every_agent_and_skill_named_is_there(path: Path) -> None:
 
 
 @pytest.mark.req("ND-008")
-@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS, *TEMPLATES], ids=label)
 def test_every_path_named_is_there(path: Path) -> None:
     text = path.read_text("utf-8")
     inside = re.findall(r"(?:\$\{CLAUDE_PLUGIN_ROOT\}|\{plugin_root\})/([\w./-]*\w)", text)
@@ -213,13 +322,13 @@ def test_every_path_named_is_there(path: Path) -> None:
     missing = [name for name in inside if not (ROOT / name).exists()]
     missing += [name for name in links if not (path.parent / name).exists()]
     if path in DOCUMENTS:
-        rooms = r"(?:bin|commands|des|docs|examples|hooks|schemas|scripts|skills|agents|tests|\.ci|\.claude-plugin)"
+        rooms = r"(?:bin|commands|des|docs|examples|hooks|schemas|scripts|skills|agents|templates|tests|\.ci|\.claude-plugin)"
         quoted = re.findall(rf"`({rooms}/[\w./-]*)`", text)
         missing += [name for name in quoted if not (ROOT / name).exists() and not (path.parent / name).exists()]
     assert missing == []
 
 
-@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS, *TEMPLATES], ids=label)
 def test_every_verb_named_is_one(path: Path) -> None:
     for line in code_of(path):
         for verb, below in re.findall(r"(?:^|[\s/])des ([a-z][a-z-]*)(?: ([a-z]+))?", line):
@@ -235,14 +344,14 @@ def test_every_program_and_option_named_is_one(path: Path) -> None:
             assert set(re.findall(r"--[a-z-]+", line)) <= options_of(line.split()), line
 
 
-@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS, *TEMPLATES], ids=label)
 def test_what_is_shown_to_be_typed_can_be_typed(path: Path) -> None:
     commands = {home_name(other) for other in LOADED if other not in AGENTS and "user-invocable" not in front(other)}
     typed = {name for line in code_of(path) for name in re.findall(r"(?:^|\s)/((?:nw|flow)-[a-z-]+)", line)}
     assert typed <= commands, typed - commands
 
 
-@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS], ids=label)
+@pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS, *TEMPLATES], ids=label)
 def test_lines_fit_and_code_blocks_are_closed(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.endswith("\n")

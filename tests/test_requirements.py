@@ -7,16 +7,25 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+NW_DELIVER = "docs/requirements/nw-deliver.md"
+DELIVERY_TRACK = "docs/requirements/delivery-track.md"
 HEAD = "# Demands\n\nThe text has 10 lines.\n\n## One\n\n| id | lines | demand | where |\n|---|---|---|---|\n"
 GOOD = (
     HEAD
     + "| ND-001 | L1-3 | do a | `des/a.py` |\n| ND-002 | L4, L6-7 | do b | `des/b.py`; not yet: the rest |\n"
     + "| ND-003 | L8 | do c | not yet |\n| ND-004 | L8-9 | do d | `des/d.py` |\n"
     + "\n## Lines without a demand\n\n- L5, L10: headings\n"
+)
+TRACK = (
+    "# Demands\n\nThe text has 6\nlines.\n\n## One\n\n| id | lines | kind | demand | where |\n|---|---|---|---|---|\n"
+    "| DT-001 | L1 | D | do p | `des/a.py` |\n| DT-002 | L2 | D | do q | `des/d.py` |\n"
+    "| DT-003 | L3 | H | do r | `des/a.py`, `des/d.py` |\n| DT-004 | L3 | J | do s | `des/d.py` (a reader) |\n"
+    "| DT-005 | L4-5 | U | do t | `des/` |\n| DT-006 | L6 | D | do u | `des/a.py`, `des/u.py`, `agents/` |\n"
 )
 
 
@@ -34,13 +43,16 @@ def script() -> ModuleType:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project whose document is GOOD and whose tests show ND-001, ND-003 and an id that does not exist."""
-    write(tmp_path, "docs/requirements/nw-deliver.md", GOOD)
+    """A project whose documents are GOOD and TRACK and whose tests show ND-001, ND-003, DT-001, and ids of no row."""
+    write(tmp_path, NW_DELIVER, GOOD)
+    write(tmp_path, DELIVERY_TRACK, TRACK)
+    for name in ("a", "b", "d"):
+        write(tmp_path, f"des/{name}.py", "")
     write(
         tmp_path,
         "tests/a/test_a.py",
         'import pytest\n\n@pytest.mark.req("ND-001", "ND-003")\ndef test_a():\n    pass\n\n\n'
-        '@pytest.mark.req("ND-999")\nclass TestB:\n    def test_b(self):\n        pass\n',
+        '@pytest.mark.req("ND-999", "XX-1")\nclass TestB:\n    @pytest.mark.req("DT-001")\n    def test_b(self): ...\n',
     )
     return tmp_path
 
@@ -50,35 +62,97 @@ def write(root: Path, path: str, text: str) -> None:
     (root / path).write_text(text, "utf-8")
 
 
-def told(script: ModuleType, root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+def told(script: ModuleType, root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     assert script.main(["--format", "json"], root) == 0
     return dict(json.loads(capsys.readouterr().out))
 
 
+def told_of(name: str, script: ModuleType, root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    return dict(told(script, root, capsys)["documents"][name])
+
+
 def test_the_comparison(script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    report = told(script, project, capsys)
+    report = told_of("nw-deliver", script, project, capsys)
     assert (report["lines"], report["demands"]) == (10, 4)
     assert report["tested"] == ["ND-001"]
-    assert report["untested"] == [{"id": "ND-004", "lines": "L8-9", "demand": "do d", "where": "`des/d.py`"}]
-    assert [row["id"] for row in report["not_yet"]] == ["ND-002", "ND-003"]  # type: ignore[attr-defined]
-    assert [row["id"] for row in report["not_yet_but_tested"]] == ["ND-003"]  # type: ignore[attr-defined]
-    assert report["unknown_ids"] == {"ND-999": ["tests/a/test_a.py::TestB"]}
+    row = {"id": "ND-004", "lines": "L8-9", "kind": "", "demand": "do d", "where": "`des/d.py`"}
+    assert report["untested"] == [row]
+    assert [row["id"] for row in report["not_yet"]] == ["ND-002", "ND-003"]
+    assert [row["id"] for row in report["not_yet_but_tested"]] == ["ND-003"]
+    assert report["places_missing"] == report["without_test"] == {}
     assert report["lines_without_id"] == []
     assert report["problems"] == []
+
+
+def test_the_tracks_rows_have_a_kind(script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = told_of("delivery-track", script, project, capsys)
+    assert (report["lines"], report["demands"]) == (6, 6)
+    assert report["tested"] == ["DT-001"]
+    assert [(row["id"], row["kind"]) for row in report["untested"]] == [
+        ("DT-002", "D"),
+        ("DT-003", "H"),
+        ("DT-004", "J"),
+        ("DT-005", "U"),
+    ]
+    assert report["without_test"] == {"D": ["DT-002", "DT-006"], "H": ["DT-003"], "J": ["DT-004"], "U": ["DT-005"]}
+    assert report["problems"] == []
+
+
+def test_a_place_that_does_not_exist_is_not_yet_there(
+    script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = told_of("delivery-track", script, project, capsys)
+    assert [row["id"] for row in report["not_yet"]] == ["DT-006"]
+    assert report["places_missing"] == {"agents/": ["DT-006"], "des/u.py": ["DT-006"]}
+    write(project, "des/u.py", "")
+    write(project, "agents/x.md", "")
+    assert told_of("delivery-track", script, project, capsys)["places_missing"] == {}
+
+
+def test_what_no_document_has_is_said_once(
+    script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, "tests/test_b.py", "def test_x(:\n")
+    report = told(script, project, capsys)
+    assert report["unknown_ids"] == {"ND-999": ["tests/a/test_a.py::TestB"], "XX-1": ["tests/a/test_a.py::TestB"]}
+    assert [problem.partition(": ")[0] for problem in report["problems"]] == ["tests/test_b.py"]
+    assert script.main([], project) == 0
+    out = capsys.readouterr().out
+    assert out.count("ND-999") == out.count("tests that cannot be read (1)") == 1
 
 
 def test_the_text_says_the_same(script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main([], project) == 0
     out = capsys.readouterr().out
-    assert out.startswith("4 demands in 10 lines: 1 are there with a test, 1 without, 2 not yet\n")
-    assert "there, but no test carries the id (1)\n  ND-004 L8-9: do d\n" in out
-    assert "ids that no row has (1)\n  ND-999: tests/a/test_a.py::TestB" in out
+    assert out.startswith("nw-deliver: 4 demands in 10 lines: 1 there with a test, 1 there without, 2 not yet there\n")
+    assert "\nthere, but no test carries the id (1)\n  ND-004 L8-9: do d\n" in out
+    assert "\nids that no row has (2)\n  ND-999: tests/a/test_a.py::TestB" in out
     assert "lines of the text" not in out
 
 
+def test_programs_demands_come_first_and_readers_last(
+    script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert script.main([], project) == 0
+    out = capsys.readouterr().out.partition("delivery-track: ")[2]
+    assert out.startswith(
+        "6 demands in 6 lines: 1 there with a test, 4 there without, 1 not yet there\n"
+        "without a test, there or not: D 2, H 1, J 1, U 1\n"
+    )
+    blocks = [
+        "\nD, a program decides, there, but no test carries the id (1)\n  DT-002 D L2: do q\n",
+        "\nH, a program and a reader decide, there, but no test carries the id (1)\n  DT-003 H L3: do r\n",
+        "\nnot yet there (1)\n  DT-006 D L6: do u\n",
+        "\nplaces that do not exist (2)\n  agents/: DT-006\n  des/u.py: DT-006\n",
+        "\nJ and U, there, without a test: DT-004, DT-005\n",
+    ]
+    assert sorted(blocks, key=out.find) == blocks
+    assert out.find(blocks[0]) > 0
+
+
 def test_lines_without_an_id_are_found(script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(project, "docs/requirements/nw-deliver.md", GOOD.replace("L5, L10", "L10").replace("L1-3", "L1-2"))
-    assert told(script, project, capsys)["lines_without_id"] == [3, 5]
+    write(project, NW_DELIVER, GOOD.replace("L5, L10", "L10").replace("L1-3", "L1-2"))
+    assert told_of("nw-deliver", script, project, capsys)["lines_without_id"] == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -99,11 +173,26 @@ def test_a_document_with_a_mistake_is_named_with_its_place(
     script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, problem: str
 ) -> None:
     assert GOOD.count(old) == 1
-    write(project, "docs/requirements/nw-deliver.md", GOOD.replace(old, new))
-    problems = told(script, project, capsys)["problems"]
-    assert isinstance(problems, list)
-    assert problems[0].startswith("docs/requirements/nw-deliver.md:")
+    write(project, NW_DELIVER, GOOD.replace(old, new))
+    problems = told_of("nw-deliver", script, project, capsys)["problems"]
+    assert problems[0].startswith(f"{NW_DELIVER}:")
     assert problem in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("| L1 | D |", "| L1 |", ":10: a row has five cells: id, lines, kind, demand, where"),
+        ("| L1 | D |", "| L1 | X |", ":10: 'X' is no kind; write one of D, H, J, U"),
+        ("| DT-001 |", "| ND-001 |", ":10: 'ND-001' is no id; write DT- and three digits"),
+    ],
+)
+def test_the_tracks_document_has_its_own_rules(
+    script: ModuleType, project: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, problem: str
+) -> None:
+    assert TRACK.count(old) == 1
+    write(project, DELIVERY_TRACK, TRACK.replace(old, new))
+    assert told_of("delivery-track", script, project, capsys)["problems"][0].startswith(DELIVERY_TRACK + problem)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +244,7 @@ def test_tests_are_not_run(script: ModuleType, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "ids", "problem"),
     [
-        ("req: [ND-001, ND-004]\nuser: []\n", ["ND-001", "ND-004"], ""),
+        ("req: [ND-001, DT-004]\nuser: []\n", ["ND-001", "DT-004"], ""),
         ("user: []\n", [], ""),
         ("- a list\n", [], ""),
         ("req: ND-001\n", [], "req is a list of ids"),
@@ -175,9 +264,9 @@ def test_scenarios_of_the_host_count(
 def test_an_empty_project_gives_a_report(
     script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report = told(script, tmp_path, capsys)
-    assert report["demands"] == 0
-    assert "nw-deliver.md" in str(report["problems"])
+    for name, report in told(script, tmp_path, capsys)["documents"].items():
+        assert report["demands"] == 0
+        assert f"{name}.md" in str(report["problems"])
 
 
 def test_wrong_usage_is_said(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,11 +275,25 @@ def test_wrong_usage_is_said(script: ModuleType, capsys: pytest.CaptureFixture[s
     assert "invalid choice" in capsys.readouterr().err
 
 
-def test_our_own_document_and_marks_are_readable(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is missing may be missing; but every line has its place, and every id that a test carries is one."""
+@pytest.mark.parametrize(("name", "lines"), [("nw-deliver", 309), ("delivery-track", 963)])
+def test_our_own_documents_are_readable(
+    script: ModuleType, capsys: pytest.CaptureFixture[str], name: str, lines: int
+) -> None:
+    """What is missing may be missing; but every line of each text has its place."""
+    report = told_of(name, script, ROOT, capsys)
+    assert report["problems"] == []
+    assert report["lines_without_id"] == []
+    assert report["lines"] == lines
+
+
+def test_our_own_marks_are_readable(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every id that a test carries is one."""
     report = told(script, ROOT, capsys)
     assert report["problems"] == []
     assert report["unknown_ids"] == {}
-    assert report["lines_without_id"] == []
+
+
+def test_nothing_of_nw_deliver_is_missing(script: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    report = told_of("nw-deliver", script, ROOT, capsys)
     assert report["not_yet_but_tested"] == []
-    assert report["lines"] == 309
+    assert report["places_missing"] == {}

@@ -42,6 +42,7 @@ VERBS = {
     "hook-offer": "hook_offer",
     "gate": "gate",
     "run-job": "run_job",
+    "track": "track",
     "ack": "decide.ack",
     "waive": "decide.waive",
     "pause": "decide.pause",

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
+from des.cli import flows
 from des.contract.errors import DesError
-from des.deliver import prompts, resolving
-from des.deliver.facts import DeliverFacts, gather
-from des.deliver.legal import legal
+from des.flow import resolving
 from des.flow.admit import Admission, Request, judge
 from des.flow.delivery import Delivery, project_root
+from des.flow.flows import Flow
 from des.state import dispatches, events
 from des.state.dispatches import State
 
@@ -31,15 +31,17 @@ def command(prompt: Any, agent: str, hook: bool) -> int:
     if hook:
         click.echo(json.dumps(_decide(json.load(sys.stdin))))
         return 0
-    admission = _judge(gather(Delivery.active(project_root())), Request(prompt.read(), agent))
+    delivery = Delivery.active(project_root())
+    flow = flows.of(delivery)
+    admission = _judge(flow, flow.gather(delivery), Request(prompt.read(), agent))
     if admission.dispatch is None:
         raise DesError("refused: " + "\n".join(admission.reasons), code=1)
     click.echo(admission.prompt)
     return 0
 
 
-def _judge(facts: DeliverFacts, request: Request) -> Admission:
-    return judge(request, legal(facts), lambda dispatch: prompts.compose(facts, dispatch))
+def _judge(flow: Flow[Any], facts: Any, request: Request) -> Admission:
+    return judge(request, flow.legal(facts), lambda dispatch: flow.compose(facts, dispatch))
 
 
 def _decide(payload: dict[str, Any]) -> dict[str, Any]:
@@ -49,8 +51,9 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     try:
         root = project_root()
         delivery = Delivery.active(root)
-        facts = gather(delivery)
-        admission = _judge(facts, request)
+        flow = flows.of(delivery)
+        facts = flow.gather(delivery)
+        admission = _judge(flow, facts, request)
     except DesError as error:
         return _deny([str(error)])
     if admission.dispatch is None:
@@ -80,7 +83,7 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     if taken:
         return _deny([f"{taken[0]} was started a moment ago; one work tree has one writing agent at a time"])
     try:
-        final = resolving.begin(facts, admission, dispatch, expanded=admission.prompt != request.prompt)
+        final = resolving.begin(flow, facts, admission, dispatch, expanded=admission.prompt != request.prompt)
     except BaseException as error:
         dispatches.update(str(root), lambda state: state.forget(recorded.key))
         if isinstance(error, DesError):

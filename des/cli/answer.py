@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from des.cli import flows
 from des.cli.next_ import show
-from des.deliver import resolving
-from des.deliver.facts import gather
+from des.flow import resolving
 from des.flow.delivery import Delivery, project_root
 
 
@@ -16,5 +16,7 @@ from des.flow.delivery import Delivery, project_root
 def command(words: str, ride: bool) -> None:
     """Write down what the user answered; the next dispatch of what it is about is told."""
     delivery = Delivery.active(project_root())
-    click.echo(resolving.answer(gather(delivery), words, ride))
+    flow = flows.of(delivery)
+    facts = flow.gather(delivery)
+    click.echo(resolving.answer(facts, flow.next_action(facts), words, ride))
     show(delivery)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from des.cli import flows
 from des.cli.waiting import wait_for
 from des.contract.errors import DesError
-from des.deliver import completion
 from des.flow import cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery
@@ -16,7 +16,10 @@ from des.flow.precheck import STATUSES, Claim
 
 
 @click.command("des-log-phase")
-@click.option("--project-dir", required=True, metavar="DIR", help="docs/feature/<feature-id>/deliver")
+@click.option(
+    "--project-dir", required=True, metavar="DIR",
+    help="docs/feature/<feature-id>/deliver, or .aiwg/delivery/iteration-<n>",
+)  # fmt: skip
 @click.option("--step-id", required=True, metavar="NN-NN")
 @click.option(
     "--phase", required=True, metavar="PHASE", help="RED, GREEN or COMMIT (or a legacy phase of the delivery)."
@@ -57,5 +60,6 @@ def command(
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Do one phase run and record it (see des.cli.run_job)."""
     step, phase, by = args["step"], args["phase"], args["by"]
-    result = cycle.perform(delivery, step, phase, by, say, lambda: completion.after_a_step(delivery))
+    gates = flows.of(delivery).gates
+    result = cycle.perform(delivery, step, phase, by, say, lambda: gates(delivery, step))
     return result.code, result.lines

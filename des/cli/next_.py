@@ -6,9 +6,8 @@ import json
 
 import click
 
+from des.cli import flows
 from des.contract.errors import DesError
-from des.deliver.facts import gather
-from des.deliver.nodes import next_action
 from des.flow import hooks_seen
 from des.flow.delivery import Delivery, project_root
 from des.report import action as report
@@ -20,9 +19,13 @@ def show(delivery: Delivery, as_json: bool = False) -> None:
 
 
 def said(delivery: Delivery, as_json: bool = False) -> str:
-    """The next action of ``delivery`` as text, or as one JSON object."""
-    action = next_action(gather(delivery))
-    return json.dumps(action.to_json(), ensure_ascii=False) if as_json else report.text(action)
+    """The next action of ``delivery`` as text, behind what the user is told, or as one JSON object."""
+    flow = flows.of(delivery)
+    facts = flow.gather(delivery)
+    action, progress = flow.next_action(facts), list(flow.tell(facts))
+    if as_json:
+        return json.dumps(action.to_json() | ({"progress": progress} if progress else {}), ensure_ascii=False)
+    return "\n".join([*progress, report.text(action)])
 
 
 @click.command("next")
@@ -38,7 +41,7 @@ def command(as_json: bool, event: str | None) -> None:
         show(Delivery.active(project_root()), as_json)
         return
     try:
-        text = report.text(next_action(gather(Delivery.active(project_root()))))
+        text = said(Delivery.active(project_root()))
     except DesError as error:
         text = f"des next: {error}"
     click.echo(json.dumps({"hookSpecificOutput": {"hookEventName": event, "additionalContext": text}}))

@@ -20,6 +20,7 @@ JOBS = {
     "refactor": "refactor",
     "verify": "verify_integrity",
     "finalize": "finalize",
+    "track": "track.jobs",
 }
 
 

@@ -6,6 +6,7 @@ import re
 
 MAX_FEATURE_ID = 80
 
+_ITERATION = re.compile(r"iteration-([1-9][0-9]{0,3})")
 _FEATURE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _STEP_ID = re.compile(r"[0-9]{2}-[0-9]{2}")
 
@@ -23,7 +24,19 @@ REVIEWING_AGENTS = (
     "nw-plugin-validator",
     "nw-skill-reviewer",
 )
-OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS)
+#: The Delivery Track's. Names like these are anybody's: they are ours with our prefix, or while an iteration runs.
+TRACK_WRITERS = ("test-engineer", "software-implementer")
+TRACK_AGENTS = (
+    *TRACK_WRITERS,
+    "project-manager",
+    "code-reviewer",
+    "security-gatekeeper",
+    "security-architect",
+    "devops-engineer",
+    "technical-writer",
+    "operations-manager",
+)
+OUR_AGENTS = (*WRITING_AGENTS, *REVIEWING_AGENTS, *TRACK_AGENTS)
 
 # A trailer as people and hosts write it: any case, indented, and not necessarily in git's last paragraph (R10).
 STEP_TRAILER = re.compile(r"^[ \t]*Step-ID:[ \t]*([0-9]{2}-[0-9]{2})[ \t\r]*$", re.IGNORECASE | re.MULTILINE | re.ASCII)
@@ -51,6 +64,12 @@ def is_feature_id(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MAX_FEATURE_ID and _FEATURE_ID.fullmatch(value) is not None
 
 
+def iteration(feature_id: object) -> int | None:
+    """The number of an iteration's id, `iteration-3`; None for the id of a feature. The two never share an id (R40)."""
+    found = _ITERATION.fullmatch(feature_id) if isinstance(feature_id, str) else None
+    return int(found.group(1)) if found else None
+
+
 def is_step_id(value: object) -> bool:
     """True for NN-NN in ASCII digits and nothing else (no line end either)."""
     return isinstance(value, str) and _STEP_ID.fullmatch(value) is not None
@@ -65,6 +84,15 @@ def agent_name(raw: object) -> str:
         return ""
     bare = raw.strip().lstrip("@").rpartition(":")[2].strip().lstrip("@")
     return re.sub(r"[\s_-]+", "-", bare.lower())
+
+
+def is_ours(raw: object, iteration_runs: bool) -> bool:
+    """Does an agent type name one of ours? A bare name of the track's, `test-engineer`, does only during an iteration.
+    """
+    name = agent_name(raw)
+    if name in TRACK_AGENTS:
+        return iteration_runs or (isinstance(raw, str) and raw.strip().lstrip("@").lower().startswith("des:"))
+    return name in OUR_AGENTS
 
 
 def qualified(bare: str) -> str:

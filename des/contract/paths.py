@@ -109,16 +109,27 @@ def classify(rel_path: str, rules: PathRules) -> str:
 
 def protected(rel_path: str, feature_id: str) -> str | None:
     """What a file is that only programs write during a session, or None (DESIGN §5): roadmap, log, waivers, progress,
-    session, state or config. Log, waivers and progress count for every feature, the roadmap for `feature_id`."""
+    artifact, session, state or config. Log, waivers and progress count for every feature, the roadmap and the rendered
+    artifacts of an iteration for `feature_id`."""
     parts = _parts(rel_path.lower())
     if parts[:2] == [".nwave", "des"] or parts == [".nwave"]:
         return "session" if parts[2:] in _SESSION else "state"
     if parts in _SETTINGS:
         return "config"
+    if parts[:1] == [".aiwg"] and feature_id.startswith("iteration-") and _rendered(parts, feature_id):
+        return "artifact"
     if len(parts) > 3 and parts[:2] in (["docs", "feature"], [".aiwg", "delivery"]):
         kind = _RECORDS.get(parts[-1])
         return kind if kind != "roadmap" or parts[2] == feature_id.lower() else None
     return None
+
+
+def _rendered(parts: list[str], iteration: str) -> bool:
+    """Is this a file of the iteration that programs render? Its backlog is not: that is where everything begins."""
+    if parts[1:2] == ["delivery"]:
+        return False  # the record itself has names of its own
+    mine = re.compile(rf"(?:.*-)?{iteration}(?:[-.].*)?")
+    return any(mine.fullmatch(part) for part in parts[1:]) and not parts[-1].endswith("-backlog.md")
 
 
 def _fixed(parts: list[str]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from des.deliver import closing, roadmap_check, start_facts
 from des.deliver.closing import NOT_YET, Closing
 from des.deliver.start_facts import StartFacts
 from des.facts import languages
-from des.flow import dirt, gate_record, integrity, leftovers, plan, reopenings, settings, steps
+from des.flow import attempts, dirt, gate_record, integrity, leftovers, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.finalize import finalized
@@ -92,9 +91,9 @@ def gather(delivery: Delivery) -> DeliverFacts:
     standing = gate_record.standing(log, integrity.GATE, code) if through else ""
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
-    attempts = _attempts(mine, log)
+    tried = attempts.count(mine, log)
     given = Excuses.of(delivery)
-    left = closing.gather(delivery, log, attempts, history, given) if standing == "PASS" else NOT_YET
+    left = closing.gather(delivery, log, tried, history, given) if standing == "PASS" else NOT_YET
     return DeliverFacts(
         delivery=delivery,
         log=log,
@@ -103,7 +102,7 @@ def gather(delivery: Delivery) -> DeliverFacts:
         findings=findings,
         approval=approval,
         steps=known,
-        attempts=attempts,
+        attempts=tried,
         writer=state.writer(),
         readers=tuple(d for d in mine if d.open and not d.writes and d.kind != "exempt"),
         verified=standing == "PASS",
@@ -120,13 +119,6 @@ def gather(delivery: Delivery) -> DeliverFacts:
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
         start=StartFacts() if approval.approved else start_facts.read(delivery, log),
     )
-
-
-def _attempts(mine: list[Dispatch], log: Log) -> Mapping[tuple[str, str], int]:
-    """How often what was dispatched; a reopened step begins anew."""
-    since = {one.step: one.time for one in reopenings.all_of(log)}
-    counted = [d for d in mine if d.started >= since.get(d.step, "")]
-    return Counter(leftovers.task_of(d.kind, d.step, d.owes, d.agent_type) for d in counted)
 
 
 def brings_code(delivery: Delivery, log: Log) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.deliver.nodes import next_action
-from des.deliver.phases.dispatching import left
 from des.deliver.phases.execute import step_dispatch
 from des.flow import plan
 from des.flow.action import ActionKind
-from des.flow.admit import Legal
+from des.flow.admit import Legal, of_template
+from des.flow.dispatching import left
 from des.flow.leftovers import Way
 from des.flow.steps import StepStatus
 
@@ -32,7 +32,7 @@ def legal(facts: DeliverFacts) -> Legal:
         feature=facts.delivery.feature_id,
         dispatches=due,
         refusals=lambda sid: _why_not(facts, sid),
-        phases=facts.settings.phases,
+        text_problems=of_template(facts.settings.phases),
         busy=f"{busy.agent_type} ({busy.step or busy.kind})" if busy else "",
         instead=instead,
     )

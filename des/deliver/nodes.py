@@ -5,6 +5,7 @@ from __future__ import annotations
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases import close, execute, integration, mutation, refactor, review, roadmap, start, verify
 from des.flow.action import Action, ActionKind, Node, first_open
+from des.flow.dispatching import waiting
 
 NODES: tuple[Node[DeliverFacts], ...] = (
     *start.NODES,
@@ -24,12 +25,7 @@ def next_action(facts: DeliverFacts) -> Action:
     report = f"des report {facts.delivery.relative}"
     if facts.finalized:
         return Action(ActionKind.DONE, f"{facts.delivery.feature_id} is finalized", command=report)
-    live = [d for d in (facts.writer, *facts.readers) if d is not None]
-    if live:
-        who = ", ".join(f"{d.agent_type} ({d.step or d.kind})" for d in live)
-        why = f"{who} is at work; go on when its result arrives (gone? start Claude Code again)"
-        return Action(ActionKind.WAIT, why)
+    if wait := waiting(facts):
+        return wait
     node = first_open(NODES, facts)
-    if node is None:
-        return Action(ActionKind.DONE, "nothing is left to do", command=report)
-    return node.action(facts)
+    return node.action(facts) if node else Action(ActionKind.DONE, "nothing is left to do", command=report)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from des.contract import template
 from des.contract.markers import render
 from des.contract.roadmap import Step
-from des.deliver import briefs, design_context, earlier, prior_waves
+from des.deliver import briefs, design_context, prior_waves
 from des.deliver.briefs import PLUGIN_ROOT
 from des.deliver.facts import DeliverFacts
 from des.facts import manifest
-from des.flow import reopenings
+from des.flow import earlier, reopenings
 from des.flow.action import Dispatch
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from des.deliver import roadmap_check, settle
-from des.flow import record, review
+from des.deliver import roadmap_check
+from des.flow import record, review, sending_back
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding
 
@@ -34,5 +34,6 @@ def _of_implementation(delivery: Delivery, given: review.Given) -> dict[str, Any
         findings=content.get("findings", []),
     )  # fmt: skip
     grave = [f for f in content.get("findings", []) if f["severity"] != "minor"]
-    settle.send_back(delivery, "review", [GateFinding(f["file"], f["line"], f["problem"], f["fix"]) for f in grave])
+    found = [GateFinding(f["file"], f["line"], f["problem"], f["fix"]) for f in grave]
+    sending_back.findings(delivery, "review", found)
     return written

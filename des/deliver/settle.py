@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.paths import classify
-from des.deliver import owners
 from des.deliver.gates import integration
 from des.deliver.skipped import skipped
-from des.flow import gate_record, integrity, reopenings, settings, steps
+from des.flow import clean, gate_record, integrity, owners, sending_back, settings, steps
 from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus
@@ -24,15 +22,8 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
 
     DesError (exit 1) when the work tree holds code that no commit has: the record would be about something else.
     """
-    log = delivery.log()
-    if delivery.code(log, None) != delivery.code(log, "HEAD"):
-        raise DesError(
-            "the work tree has code changes that no commit holds",
-            f"{name} is recorded for what is committed",
-            "look at `git status`; commit them in a step, or put them away: git stash -u",
-            1,
-        )
-    before = gate_record.every(log, name)
+    clean.require(delivery, f"{name} is recorded for what is committed")
+    before = gate_record.every(delivery.log(), name)
     result = run(delivery)
     gate_record.write(delivery, delivery.log(), name, result)
     if result.status is not GateStatus.FAIL:
@@ -40,19 +31,7 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
     stubborn = _stubborn(before, result)
     if stubborn:
         return result, Settled((), f"{stubborn[0]} failed in several environments before the last repair, too")
-    return result, send_back(delivery, name, result.findings)
-
-
-def send_back(delivery: Delivery, cause: str, findings: Sequence[GateFinding]) -> Settled:
-    """Reopen the steps that blocking findings belong to; one that was reopened too often for this cause stays."""
-    roadmap = delivery.roadmap()
-    if roadmap is None:
-        return Settled()
-    back = {
-        sid: ([finding.told for finding in found], [finding.file for finding in found])
-        for sid, found in owners.by_step(findings, _commits(Code.of(delivery)), roadmap).items()
-    }
-    return _reopen(delivery, cause, back)
+    return result, sending_back.findings(delivery, name, result.findings)
 
 
 def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
@@ -79,30 +58,13 @@ def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[
         if any(finding.text.startswith(told) for finding in result.violations)
     ]  # fmt: skip
     code = Code.of(delivery) if found else None
-    history = _commits(code) if code else []
+    history = sending_back.history(code) if code else []
     for told, one in found:
         if code and classify(one.file, code.rules) not in ("documentation", "evidence"):
             lines, files = back.setdefault(owners.owner(one.file, history, roadmap), ([], []))
             lines.append(told)
             files.append(one.file)
-    return _reopen(delivery, integrity.GATE, back)
-
-
-def _reopen(delivery: Delivery, cause: str, back: Mapping[str, tuple[list[str], list[str]]]) -> Settled:
-    """back: by step, what was found and in which files."""
-    log = delivery.log()
-    reopened: list[str] = []
-    spent: list[str] = []
-    for sid, (lines, files) in back.items():
-        again = reopenings.reopen(delivery, log, sid, cause, lines, sorted(set(files)))
-        (reopened if again else spent).append(sid)
-    stopped = f"{', '.join(spent)} was sent back {reopenings.MOST} times for this already" if spent else ""
-    return Settled(tuple(reopened), stopped)
-
-
-def _commits(code: Code) -> list[tuple[Sequence[str], list[str]]]:
-    """As `owners` takes them."""
-    return [(commit.steps, [file.path for file in commit.change.files]) for commit in code.commits]
+    return sending_back.steps(delivery, integrity.GATE, back)
 
 
 def _blocking(answer: GateResult) -> Iterator[tuple[str, GateFinding]]:

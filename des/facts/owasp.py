@@ -39,16 +39,7 @@ _CWES = {
 _OF_2021 = re.compile(r"\bA(0[1-9]|10)[:-]2021\b", re.IGNORECASE)
 
 
-def _by_cwe() -> dict[int, str]:
-    found: dict[int, str] = {}
-    for part in (0, 1):  # what OWASP itself says wins
-        for category, text in _CWES.items():
-            for number in text.partition(" | ")[2 * part].split():
-                found.setdefault(int(number), category)
-    return found
-
-
-BY_CWE = _by_cwe()
+BY_CWE = {int(number): category for category, text in _CWES.items() for number in text.replace("|", "").split()}
 
 
 def category(cwe: int) -> str:

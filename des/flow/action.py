@@ -49,11 +49,19 @@ class Dispatch:
         place = ("STEP-ID", self.step) if self.step else ("MODE", "orchestrator")
         return markers.render([("VALIDATION", "required"), ("PROJECT-ID", self.feature), place, ("TEMPLATE", "expand")])
 
+    def to_json(self) -> dict[str, str]:
+        """The words of the Agent call."""
+        return {
+            "subagent_type": ids.qualified(self.agent),
+            "description": self.description,
+            "prompt": self.prompt,
+        }
+
 
 @dataclass(frozen=True)
 class Action:
     """One legal action and why. ``attempt`` of ``of`` is 0 where nothing is counted. ``about``: the dispatch that a
-    question holds up, where it may not follow yet."""
+    question holds up, where it may not follow yet. ``beside``: readers that go out in the same turn as ``dispatch``."""
 
     kind: ActionKind
     why: str
@@ -63,17 +71,20 @@ class Action:
     attempt: int = 0
     of: int = 0
     about: Dispatch | None = None
+    beside: tuple[Dispatch, ...] = ()
+
+    @property
+    def dispatches(self) -> tuple[Dispatch, ...]:
+        """Everything that may be dispatched now."""
+        return (self.dispatch, *self.beside) if self.dispatch else ()
 
     def to_json(self) -> dict[str, Any]:
         """The action as an object for ``des next --json``; only the keys that say something."""
         out: dict[str, Any] = {"action": self.kind.value, "why": self.why}
         if self.dispatch:
-            d = self.dispatch
-            out |= {
-                "subagent_type": ids.qualified(d.agent),
-                "description": d.description,
-                "prompt": d.prompt,
-            }
+            out |= self.dispatch.to_json()
+        if self.beside:
+            out["beside"] = [one.to_json() for one in self.beside]
         if self.command:
             out["command"] = self.command
         if self.question:

@@ -24,13 +24,14 @@ class Legal:
     """What the flow allows now.
 
     ``feature`` is the active delivery; ``dispatches`` may be started now; ``refusals`` says for a step id why it may
-    not; ``instead`` tells the way on; ``busy`` names the live writer ("" = none).
+    not; ``text_problems`` what is wrong with a prompt that was written in full; ``instead`` tells the way on; ``busy``
+    names the live writer ("" = none).
     """
 
     feature: str
     dispatches: Sequence[Dispatch]
     refusals: Callable[[str], str]
-    phases: tuple[str, ...]
+    text_problems: Callable[[str, Dispatch], Sequence[str]]
     busy: str = ""
     instead: str = "run `des next` and dispatch what it names"
 
@@ -72,7 +73,7 @@ def judge(request: Request, legal: Legal, compose: Callable[[Dispatch], str]) ->
         return _refuse(f"the agent type is {request.agent or 'missing'}, this dispatch is for {expected}")
     if read.expand:
         return _expand(read, dispatch, compose)
-    problems = _text_problems(request.prompt, dispatch, legal)
+    problems = legal.text_problems(request.prompt, dispatch)
     return _refuse(*problems, _SHORT_WAY) if problems else Admission(dispatch, request.prompt)
 
 
@@ -93,13 +94,18 @@ def _expand(read: markers.Markers, dispatch: Dispatch, compose: Callable[[Dispat
     return Admission(dispatch, compose(dispatch))
 
 
-def _text_problems(prompt: str, dispatch: Dispatch, legal: Legal) -> list[str]:
-    if not dispatch.step:
-        return [] if dispatch.agent in prompt else [f"the prompt does not name its agent ({dispatch.agent})"]
-    found = template.validate(
-        prompt, legal.phases, feature_id=dispatch.feature, step_id=dispatch.step, agent=dispatch.agent
-    )
-    return [f"{problem.code}: {problem.message}" for problem in found]
+def of_template(phases: tuple[str, ...]) -> Callable[[str, Dispatch], Sequence[str]]:
+    """What is wrong with a prompt that was filled in by hand, measured with the template of these phases."""
+
+    def problems(prompt: str, dispatch: Dispatch) -> Sequence[str]:
+        if not dispatch.step:
+            return [] if dispatch.agent in prompt else [f"the prompt does not name its agent ({dispatch.agent})"]
+        found = template.validate(
+            prompt, phases, feature_id=dispatch.feature, step_id=dispatch.step, agent=dispatch.agent
+        )
+        return [f"{problem.code}: {problem.message}" for problem in found]
+
+    return problems
 
 
 def _refuse(*reasons: str) -> Admission:

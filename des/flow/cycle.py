@@ -17,6 +17,8 @@ from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof.bench import Known
 from des.proof.check import Check, Outcome
+from des.proof.held import tests_held
+from des.proof.tree import worktree_commit
 from des.proof.verdict import Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
@@ -108,8 +110,10 @@ def _base(delivery: Delivery, fact: StepFact) -> str:
 
 def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
     """The step's present tests on the base's production, in a clean copy; repeatable at any time."""
-    check, count = red_now(delivery.git, _base(delivery, fact), delivery.policy(log), say)
-    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count}
+    base, policy = _base(delivery, fact), delivery.policy(log)
+    check, count = red_now(delivery.git, base, policy, say)
+    held = tests_held(delivery.git, base, worktree_commit(delivery.git), policy.rules)
+    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count, "held": held}
     if check.outcome is Outcome.PASS:
         lines = (
             f"RED accepted: {len(check.ids)} of {count} tests fail without the new production code",
@@ -137,14 +141,16 @@ def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Know
 
 def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str, ...]:
     """The exact commit command; the feature's directory rides along so that the record is committed with the work."""
-    work = [path for path in changed_paths(delivery.git) if not path.startswith("docs/feature/")]
+    work = [path for path in changed_paths(delivery.git) if not path.startswith(("docs/feature/", ".aiwg/"))]
     if fact.new and not work:
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
-    named = shlex.join([*work, f"docs/feature/{delivery.feature_id}"])
+    named = shlex.join([*work, delivery.home])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
+    task = step.raw.get("task")
+    trailers = f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
     return (
         "next: commit the step, then record COMMIT:",
-        f"git add -- {named} && git commit -m {title} -m 'Step-ID: {step.id}'",
+        f"git add -- {named} && git commit -m {title} -m '{trailers}'",
         "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
     )
 

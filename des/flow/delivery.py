@@ -40,14 +40,15 @@ def known_features(root: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A feature's delivery in a project; all paths follow from the project root and the feature id."""
+    """A delivery in a project, of a feature or of an iteration; all paths follow from the project root and its id."""
 
     root: Path
     feature_id: str
 
     @classmethod
     def of_directory(cls, directory: str | os.PathLike[str]) -> Delivery:
-        """The delivery whose machine files live in ``directory`` (``docs/feature/<id>/deliver``).
+        """The delivery whose machine files live in ``directory``: ``docs/feature/<id>/deliver``, or of an iteration
+        ``.aiwg/delivery/iteration-<n>``.
 
         Raises DesError when the directory is not there or not of that shape.
         """
@@ -55,23 +56,20 @@ class Delivery:
         if not path.is_dir():
             raise DesError(
                 f"{directory} is not a directory",
-                "a delivery's files live in docs/feature/<feature-id>/deliver",
-                'check the path, or start with `des session start "<what to build>"`',
+                "a delivery's files live in docs/feature/<feature-id>/deliver, an iteration's in "
+                ".aiwg/delivery/iteration-<n>",
+                'check the path, or start with `des session start "<what to build>"` or `des track start <n>`',
             )
         root = project_root(path)
         parts = path.relative_to(root).parts
-        if (
-            len(parts) != 4
-            or parts[:2] != ("docs", "feature")
-            or parts[3] != "deliver"
-            or not ids.is_feature_id(parts[2])
-        ):
-            raise DesError(
-                f"{path} is not a deliver directory",
-                "the feature id is taken from docs/feature/<feature-id>/deliver",
-                "give the path of that directory",
-            )
-        return cls(root, parts[2])
+        name = parts[2] if len(parts) > 2 else ""
+        if ids.is_feature_id(name) and path == cls(root, name).directory:
+            return cls(root, name)
+        raise DesError(
+            f"{path} is not a deliver directory",
+            "the id is taken from docs/feature/<feature-id>/deliver, or from .aiwg/delivery/iteration-<n>",
+            "give the path of that directory",
+        )
 
     @classmethod
     def active(cls, root: Path) -> Delivery:
@@ -94,17 +92,32 @@ class Delivery:
         return cls(root, session.feature_id)
 
     @property
-    def feature_dir(self) -> Path:
-        return self.root / "docs" / "feature" / self.feature_id
+    def flow(self) -> str:
+        """Which flow it is delivered by: ``track`` or ``deliver``. The id tells (R40)."""
+        return "deliver" if self.iteration is None else "track"
 
     @property
-    def directory(self) -> Path:
-        return self.feature_dir / "deliver"
+    def iteration(self) -> int | None:
+        """The number of the iteration, None for a feature."""
+        return ids.iteration(self.feature_id)
+
+    @property
+    def home(self) -> str:
+        """The directory that is this delivery's alone, relative to the root, with slashes."""
+        return f"docs/feature/{self.feature_id}" if self.iteration is None else f".aiwg/delivery/{self.feature_id}"
 
     @property
     def relative(self) -> str:
-        """The deliver directory relative to the root, with slashes."""
-        return f"docs/feature/{self.feature_id}/deliver"
+        """Where its machine files are, relative to the root, with slashes."""
+        return f"{self.home}/deliver" if self.iteration is None else self.home
+
+    @property
+    def feature_dir(self) -> Path:
+        return self.root / self.home
+
+    @property
+    def directory(self) -> Path:
+        return self.root / self.relative
 
     @property
     def roadmap_path(self) -> Path:
@@ -148,7 +161,7 @@ class Delivery:
     def code(self, log: Log, commit: str | None) -> str:
         """The code digest of a commit (None: of the work tree), without this feature's documents (R9)."""
         rules = self.policy(log).rules
-        return code_digest(self.git, commit, (f"docs/feature/{self.feature_id}",), rules)
+        return code_digest(self.git, commit, (self.home,), rules)
 
     def policy(self, log: Log) -> Policy:
         """What steers the proof of this delivery: the settings in the log's header, and nothing an agent writes."""

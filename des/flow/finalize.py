@@ -11,7 +11,7 @@ from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.contract.log import LOG_NAME, Log
 from des.contract.roadmap import Roadmap
-from des.flow import integrity, record
+from des.flow import clean, integrity, record
 from des.flow.delivery import Delivery
 from des.flow.integrity import Gates, Integrity
 from des.state import dispatches, session, store
@@ -54,17 +54,22 @@ def close(delivery: Delivery, log: Log, head: str) -> str:
     if delivery.git.head() != head:
         raise _moved()
     _commit(delivery, log)
+    end(delivery)
+    return delivery.git.head()
+
+
+def end(delivery: Delivery) -> None:
+    """The session of a finalized delivery is over."""
     session.remove(str(delivery.root))
     for marker in (delivery.root / store.STATE_DIR).glob(OLD_MARKERS):
         marker.unlink(missing_ok=True)
-    return delivery.git.head()
 
 
 def _commit(delivery: Delivery, log: Log) -> None:
     git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
     answer = () if git.ok("check-ignore", "--quiet", "--", DECLINED) else (DECLINED,)
-    places = (f"docs/feature/{delivery.feature_id}", *ARCHIVE, *answer)
+    places = (delivery.home, *ARCHIVE, *answer)
     paths = [path for path in places if (delivery.root / path).exists()]
     try:
         git.run("add", "--", *paths)
@@ -103,13 +108,7 @@ def refuse_unless_ready(delivery: Delivery, log: Log) -> None:
         raise DesError(
             f"{writer.agent_type} is still at work", "its changes would miss the verification", "wait for it", 1
         )
-    if delivery.code(log, None) != delivery.code(log, "HEAD"):
-        raise DesError(
-            "the work tree has code changes that no commit holds",
-            "a delivery is what is committed and proven",
-            "look at `git status`; commit them in a step, or put them away: git stash -u",
-            1,
-        )
+    clean.require(delivery, "a delivery is what is committed and proven")
     if integrity.standing(delivery, log) != "PASS":
         raise DesError(
             "NOT FINALIZED: the integrity check has not passed for the code at HEAD",

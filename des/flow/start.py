@@ -32,16 +32,7 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     DesError for another active delivery, an unusable goal, or a repository without a commit.
     """
     chosen = _feature_id(root, goal, feature_id)
-    active = _unfinished(root)
-    if active is not None and active.feature_id != chosen:
-        begun = f"being delivered in this work tree since {active.started_at}"
-        state = active.since if "paused" in active.raw else begun
-        raise DesError(
-            f"{active.feature_id} is {state}",
-            "one work tree holds one delivery: two would mix their commits",
-            f"go on with it: des session start --feature-id {active.feature_id}; let the user end it: des abort; "
-            f"or give the new one its own tree: git worktree add ../{chosen}",
-        )
+    active = unfinished(root, chosen)
     if feature_id is None:
         _offer_near(root, goal, chosen)
     delivery = Delivery(root, chosen)
@@ -53,31 +44,34 @@ def start(root: Path, goal: str, feature_id: str | None, owner: str) -> Started:
     if resumed:
         base = settings.of(delivery.log()).base or base
     else:
-        notices += _begin(delivery, base, goal.strip())
+        notices += begin(delivery, base, goal.strip())
     if not resumed or not delivery.roadmap_path.exists():
         notices += _moved_roadmap(delivery)
-    if active is not None and "paused" in active.raw:
-        session.resume(str(root))
-    notices += pause.take_up(delivery, "start")
-    owners = active.owners if active else ()
-    if owner and owner not in owners:
-        owners = (*owners, owner)
-    session.save(
-        str(root),
-        Session(
-            delivery.feature_id,
-            "deliver",
-            delivery.relative,
-            owners,
-            base,
-            active.started_at if active else store.now(),
-        ),
-    )
+    notices += bind(delivery, base, owner, active)
     return Started(delivery, resumed, tuple(notices))
 
 
-def _begin(delivery: Delivery, base: str, goal: str) -> list[str]:
-    """Start the log of a delivery; returns what the user should know about its settings."""
+def bind(
+    delivery: Delivery, base: str, owner: str, active: Session | None, raw: dict[str, object] | None = None
+) -> tuple[str, ...]:
+    """Make the delivery the active one of its work tree; what the user should know about a pause before it.
+
+    active: its session that is there already, paused or not. raw: what the session file keeps beside the usual.
+    """
+    root = str(delivery.root)
+    if active is not None and "paused" in active.raw:
+        session.resume(root)
+    notices = pause.take_up(delivery, "start")
+    owners = active.owners if active else ()
+    if owner and owner not in owners:
+        owners = (*owners, owner)
+    began = active.started_at if active else store.now()
+    session.save(root, Session(delivery.feature_id, delivery.flow, delivery.relative, owners, base, began, raw))
+    return notices
+
+
+def begin(delivery: Delivery, base: str, goal: str, **own: object) -> list[str]:
+    """Start the log of a delivery; returns what the user should know about its settings. own: further header keys."""
     delivery.directory.mkdir(parents=True, exist_ok=True)
     notices = header.unread(delivery.git, base)
     notices += [
@@ -89,7 +83,7 @@ def _begin(delivery: Delivery, base: str, goal: str) -> list[str]:
     notices += [f"passed over: {problem}"] if problem else []
     if header.FROM in opening:
         notices.append(f"rigor {opening['rigor']['profile']} comes from {global_config.PATH}; the log keeps it")
-    record.create(delivery, opening)
+    record.create(delivery, {**opening, **own})
     return notices
 
 
@@ -106,19 +100,43 @@ def _moved_roadmap(delivery: Delivery) -> list[str]:
     return told
 
 
-def _unfinished(root: Path) -> Session | None:
-    """The active or paused session; one whose delivery was finalized before its end was noted is ended here."""
+def unfinished(root: Path, chosen: str) -> Session | None:
+    """The session of the delivery ``chosen``, active or paused; None when no delivery is.
+
+    DesError while it is another delivery's; one that was finalized before its end was noted is ended here.
+    """
     active = session.load(str(root)) or session.paused(str(root))
     if active is None:
         return None
     delivery = Delivery(root, active.feature_id)
-    if not delivery.log_path.exists() or not finalized(delivery, delivery.log()):
+    if delivery.log_path.exists() and finalized(delivery, delivery.log()):
+        session.remove(str(root))
+        return None
+    if active.feature_id == chosen:
         return active
-    session.remove(str(root))
-    return None
+    begun = f"being delivered in this work tree since {active.started_at}"
+    again = f"des session start --feature-id {active.feature_id}"
+    raise DesError(
+        f"{active.feature_id} is {active.since if 'paused' in active.raw else begun}",
+        "one work tree holds one delivery: two would mix their commits",
+        f"go on with it: {again if delivery.iteration is None else f'des track start {delivery.iteration}'}; let the "
+        f"user end it: des abort; or give the new one its own tree: git worktree add ../{chosen}",
+    )
 
 
 def _feature_id(root: Path, goal: str, given: str | None) -> str:
+    chosen = _named(root, goal, given)
+    number = ids.iteration(chosen)
+    if number is None:
+        return chosen
+    raise DesError(
+        f"{chosen} is the id of an iteration",
+        "iterations are delivered by the Delivery Track, features by nw-deliver; their records lie apart",
+        f"for the iteration type /flow-delivery-track {number}; a feature needs another name",
+    )
+
+
+def _named(root: Path, goal: str, given: str | None) -> str:
     if given is not None:
         if not ids.is_feature_id(given):
             raise DesError(

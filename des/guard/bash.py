@@ -6,7 +6,7 @@ import os
 
 from des.contract import roots
 from des.guard import shell
-from des.guard.git import git_pushes, git_reads
+from des.guard.git import git_branches, git_pushes, git_reads
 from des.guard.targets import targets, unwrapped
 from des.guard.words import Command, Redirect, Word
 
@@ -59,15 +59,16 @@ class Call:
 class Reading:
     """What a command does as far as it is understood. stranger: the first command that a reviewer may not use.
     approved: every simple command is a call of ours, at least one, or `cd`, or a harmless view inside the project.
-    pushes: the revisions that `git push` publishes from this project. prompts: what another Claude Code is told, with
-    the whole command behind it; empty when none is started."""
+    pushes: the revisions that `git push` publishes from this project. branches: those that git switches to or moves.
+    prompts: what another Claude Code is told, with the whole command behind it; empty when none is started."""
 
-    __slots__ = ("approved", "calls", "prompts", "pushes", "stranger", "writes")
+    __slots__ = ("approved", "branches", "calls", "prompts", "pushes", "stranger", "writes")
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self.calls: list[Call] = []
         self.pushes: list[str] = []
+        self.branches: list[str] = []
         self.prompts: list[str] = []
         self.stranger = ""
         self.approved = False
@@ -133,6 +134,7 @@ class _Walk:
             self.reading.prompts += [word.text for word in words]
         elif program == "git":
             self.reading.pushes += git_pushes(words, cwd, self.root)
+            self.reading.branches += git_branches(words, cwd, self.root)
         for target, base in targets(program, words, cwd, self.root):
             self._write(target, base)
         return cwd

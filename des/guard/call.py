@@ -9,6 +9,8 @@ from des.guard.rights import Who
 
 #: How the hook has a typed decision carried out; nobody else calls it.
 HUMAN_HOOK = "decide"
+#: What any agent may call of `des track`: what it owes, and what only reads. The rest drives the iteration.
+_TRACK_FOR_ALL = (("submit",), ("schema",), ("status",), ("report",), ("dod",), ("ready",), ())
 
 
 def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
@@ -25,7 +27,7 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             "Ask the user in plain words, with the line that `des next` prints for it.",
         ), ""
     if who.kind != "main" and _for_main(call, verb):
-        words = verb[:2] if verb[0] in ("issue", "density") else verb[:1]
+        words = verb[:2] if verb[0] in ("issue", "density", "track") else verb[:1]
         return refuse(
             f"`des {' '.join(words)}` is for the main thread: it records what the orchestrator was shown, or what the "
             "user answered.",
@@ -33,6 +35,8 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
             'Read files with Read, one section with: des context --section "WAVE / TITLE". Report what has to be '
             "decided; what is wrong in a document: des issue add",
         ), ""
+    if verb[:2] == ("track", "submit"):
+        return _submission(verb, who)
     if verb[:2] == ("review", "submit"):
         owed = next((one for one in who.owes if one.startswith("review:")), "")
         if who.kind == "review" and who.open and owed:
@@ -45,6 +49,19 @@ def judge(call: Call, who: Who) -> tuple[Decision | None, str]:
     return None, ""
 
 
+def _submission(verb: tuple[str, ...], who: Who) -> tuple[Decision | None, str]:
+    """A submission of the track counts from the agent that owes it (R40)."""
+    owed = [one[11:] for one in who.owes if one.startswith("submission:")]
+    if who.open and len(verb) > 2 and verb[2] in owed:
+        return None, f"submission:{verb[2]}"
+    named = f"a submission `{verb[2]}`" if len(verb) > 2 else "a submission that is not named"
+    return refuse(
+        f"{who.title} does not owe {named}" + (f"; owed: {', '.join(owed)}." if owed and who.open else "."),
+        "What is submitted counts only from the agent that was dispatched for it.",
+        "Submit what your prompt names; the orchestrator runs `des next` and dispatches the agent it names.",
+    ), ""
+
+
 def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
     """Does the call record what the orchestrator saw or the user said? Reading one section records nothing."""
     if verb[:1] == ("context",):
@@ -52,6 +69,8 @@ def _for_main(call: Call, verb: tuple[str, ...]) -> bool:
         section = (first == "--section" and len(call.args) == 3) or (first[:10] == "--section=" and len(call.args) == 2)
         return not section
     named = (("paradigm",), ("answer",), ("hook-offer",))
+    if verb[:1] == ("track",):
+        return verb[1:2] not in _TRACK_FOR_ALL
     return verb[:2] in (("issue", "resolve"), ("density", "choose")) or verb[:1] in named
 
 

@@ -11,6 +11,7 @@ EXEMPT = "exempt"
 UNTOUCHED = "untouched"
 REFUSED = "refused"
 
+_WRITERS = (*ids.WRITING_AGENTS, *ids.TRACK_WRITERS)
 _STAMP = markers.render([("ENFORCEMENT", "exempt")])
 _WAY = "Run `des next`, and send the short prompt it prints (its marker block, with DES-TEMPLATE : expand)."
 
@@ -26,15 +27,18 @@ class Route:
         self.decision = decision
 
 
-def route(tool_input: dict[str, object], *, managed: bool, delivering: bool, always: bool) -> Route:
+def route(
+    tool_input: dict[str, object], *, managed: bool, delivering: bool, always: bool, iteration: bool = False
+) -> Route:
     """Decide about one Agent call.
 
-    managed: the project is under DES. delivering: a session that binds this Claude session is active. always: the
-    project's config demands a marker on every prompt (`enforcement: always`).
+    managed: the project is under DES. delivering: a session that binds this Claude session is active; iteration: it is
+    one of the Delivery Track. always: the project's config demands a marker on every prompt (`enforcement: always`).
     """
     prompt = tool_input.get("prompt")
     text = prompt if isinstance(prompt, str) else ""
     agent = ids.agent_name(tool_input.get("subagent_type"))
+    ours = ids.is_ours(tool_input.get("subagent_type"), iteration)
     posing = message.judge("Agent", {"prompt": text})
     if posing:
         return Route(REFUSED, agent, posing)
@@ -44,31 +48,32 @@ def route(tool_input: dict[str, object], *, managed: bool, delivering: bool, alw
     if block.faults:
         return Route(REFUSED, agent, _faulty(block))
     if block.exempt:
-        return _exempt(tool_input, agent)
-    refusal = _unmarked_refusal(text, agent, managed, delivering, always)
+        return _exempt(tool_input, agent, ours)
+    refusal = _unmarked_refusal(text, agent, ours, managed, delivering, always)
     if refusal:
         return Route(REFUSED, agent, refusal)
     if not managed:
         return Route(UNTOUCHED, agent)
     stamped = {**tool_input, "prompt": f"{_STAMP}\n{text}"}
-    return Route(EXEMPT, agent, Decision(updated_input=_qualified(stamped, agent)))
+    return Route(EXEMPT, agent, Decision(updated_input=_qualified(stamped, agent, ours)))
 
 
-def _exempt(tool_input: dict[str, object], agent: str) -> Route:
-    if agent in ids.WRITING_AGENTS:
+def _exempt(tool_input: dict[str, object], agent: str, ours: bool) -> Route:
+    if ours and agent in _WRITERS:
         return Route(REFUSED, agent, refuse(
             f"{agent} writes code or plans, and the prompt declares its work exempt.",
             "Work of a writing agent counts only under a step or phase of a delivery.",
             _WAY,
         ))  # fmt: skip
-    completed = _qualified(tool_input, agent)
+    completed = _qualified(tool_input, agent, ours)
     return Route(EXEMPT, agent, NO_OPINION if completed == tool_input else Decision(updated_input=completed))
 
 
-def _unmarked_refusal(text: str, agent: str, managed: bool, delivering: bool, always: bool) -> Decision | None:
-    ours = agent in ids.WRITING_AGENTS
-    step = ids.names_a_step(text) if managed or agent in ids.OUR_AGENTS else None
-    if ours or step:
+def _unmarked_refusal(
+    text: str, agent: str, ours: bool, managed: bool, delivering: bool, always: bool
+) -> Decision | None:
+    step = ids.names_a_step(text) if managed or ours else None
+    if (ours and agent in _WRITERS) or step:
         what = f"names step {step}" if step else f"is for {agent}"
         return refuse(
             f"This prompt {what}, but carries no DES markers.",
@@ -98,8 +103,8 @@ def _faulty(block: markers.Markers) -> Decision:
     )
 
 
-def _qualified(tool_input: dict[str, object], agent: str) -> dict[str, object]:
+def _qualified(tool_input: dict[str, object], agent: str, ours: bool) -> dict[str, object]:
     """The host knows our agents by their qualified name only (R2)."""
-    if agent not in ids.OUR_AGENTS:
+    if not ours:
         return tool_input
     return {**tool_input, "subagent_type": ids.qualified(agent)}

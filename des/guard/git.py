@@ -9,6 +9,7 @@ from des.guard.words import Word
 
 _READ = ("show", "diff", "log", "status", "blame")
 _PUSH_VALUED = ("-o", "--push-option", "--receive-pack", "--exec", "--repo", "--recurse-submodules")
+_BRANCH_CHANGES = ("-f", "--force", "-M", "-m", "--move", "-C", "-c", "--copy", "-d", "-D", "--delete")
 _GLOBAL_VALUED = ("-C", "-c", "--git-dir", "--work-tree", "--namespace")
 
 
@@ -64,6 +65,34 @@ def git_pushes(words: list[Word], cwd: str | None, root: str) -> list[str]:
     specs = [word for word in _without_value(args, _PUSH_VALUED)[1:] if word.text != "tag"]
     found = [_source(word) for word in specs]
     return [source for source in found if source] if specs else ["HEAD"]
+
+
+def git_branches(words: list[Word], cwd: str | None, root: str) -> list[str]:
+    """The branches of the project `root` that a git command switches to, moves, renames, removes or checks out beside.
+
+    [] for any other command and for one in another directory. What is not known before it runs is let through.
+    """
+    sub, args, options = _split(words)
+    base = _directory(cwd, options)
+    if base is not None and roots.relative(root, roots.resolve(base, root)) is None:
+        return []
+    named = [word.text for word in args if not word.text.startswith("-")]
+    flags = {word.text for word in args if word.text.startswith("-")}
+    if sub in ("checkout", "switch"):
+        return [] if "--" in flags and named[:1] and args[0].text == "--" else named[:1]
+    if sub == "branch" and flags & set(_BRANCH_CHANGES):
+        return named[:2]
+    if sub in ("update-ref", "symbolic-ref"):
+        return [_plain(name) for name in named]
+    if sub == "worktree" and named[:1] == ["add"]:
+        return named[2:3]
+    if sub in ("push", "fetch", "pull"):
+        return [_plain(name.rpartition(":")[2]) for name in named if ":" in name]
+    return []
+
+
+def _plain(ref: str) -> str:
+    return ref.removeprefix("refs/heads/")
 
 
 def _source(word: Word) -> str:

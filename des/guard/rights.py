@@ -27,14 +27,20 @@ RIGHTS: dict[str, frozenset[str]] = {
     "roadmap": frozenset((OUTSIDE,)),
     "step": _CODE,
     "test-writer": _TESTS,
+    "implement": _CODE - {"test", "snapshot"},
     "refactor": _CODE,
     "fix": _CODE,
     "review": frozenset(),
+    "submission": frozenset(),
     "author": _DOCUMENTS,
     "finalize": _DOCUMENTS,
     "retrospective": frozenset((OUTSIDE,)),
     "planning": frozenset((OUTSIDE,)),
 }
+
+
+#: Kinds whose agents read and submit, and write nothing at all.
+READERS = ("review", "submission")
 
 
 class Who:
@@ -68,6 +74,8 @@ class Who:
             return "An agent that no admitted dispatch belongs to"
         if self.kind == "exempt":
             return "An agent dispatched as exempt"
+        if self.kind == "review":
+            return "A reviewer"
         return f"The {self.kind} dispatch" + (f" of step {self.step}" if self.step else "")
 
 
@@ -76,9 +84,9 @@ def may_write(who: Who, kind_of_path: str, rel: str | None = None) -> bool:
 
     A writer whose dispatch has ended has the rights of an unbound agent until it is resumed.
     """
-    row = who.kind if who.open or who.kind in ("main", "exempt", "review") else "unbound"
+    row = who.kind if who.open or who.kind in ("main", "exempt", *READERS) else "unbound"
     if kind_of_path in RIGHTS[row]:
         return True
-    if row in ("main", "exempt", "unbound", "review") or rel is None:
+    if row in ("main", "exempt", "unbound", *READERS) or rel is None:
         return False
     return f"file:{rel}" in who.owes or (row == "author" and kind_of_path == "production" and rel.endswith(".md"))

@@ -63,6 +63,8 @@ def _delivered(owed: str, dispatch: Dispatch, facts: Facts) -> bool:
         return False
     if kind == "review":
         return any(_is_review(event, name, dispatch) for event in facts.log.events)
+    if kind == "submission":
+        return any(_submitted(event, name, dispatch) for event in facts.log.events)
     if kind == "gate":
         return any(_passed(event, name) and event.time >= dispatch.started for event in facts.log.events)
     return _phase_done(name, dispatch, facts.log)
@@ -74,6 +76,13 @@ def _is_review(event: Event, subject: str, dispatch: Dispatch) -> bool:
         return False
     own = isinstance(event.raw, dict) and event.raw.get("dispatch") == dispatch.key
     return own or event.gate == f"{subject}-review"
+
+
+def _submitted(event: Event, subject: str, dispatch: Dispatch) -> bool:
+    """A submission of this subject by this dispatch itself."""
+    raw = event.raw if isinstance(event.raw, dict) else {}
+    about = raw.get("subject") == subject.partition("/")[0]
+    return event.gate == "submission" and about and raw.get("dispatch") == dispatch.key
 
 
 def _passed(event: Event, gate: str) -> bool:
@@ -122,6 +131,8 @@ def _spelled(owed: str, dispatch: Dispatch, facts: Facts) -> str:
         return f"phase {name}: {_log_phase(dispatch, facts, name)} --status EXECUTED --data PASS"
     if kind == "review":
         return f"the review of the {name.partition('/')[0]}: {_quoted(facts.programs + '/des')} review submit"
+    if kind == "submission":
+        return f"the submission {name}: {_quoted(facts.programs + '/des')} track submit {name} --file - (JSON)"
     if kind == "gate":
         return f"the proof of your commits: {_quoted(facts.programs + '/des')} refactor submit"
     state = "is not written" if not facts.files.get(name) else "has not changed since you were dispatched"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from des.contract import paths, roots
 from des.guard.decision import NO_OPINION, Decision, refuse
-from des.guard.rights import OUTSIDE, Who, may_write
+from des.guard.rights import OUTSIDE, READERS, Who, may_write
 
 # Protected thing -> how it is changed instead.
 _INSTEAD = {
@@ -16,6 +16,8 @@ _INSTEAD = {
     "state": "It is kept by the hooks; `des next` tells what it says.",
     "config": "Settings are fixed when a delivery starts; the user may change them in an editor for the next one.",
     "waivers": "An exception is the user's own decision: `des next` asks for it.",
+    "artifact": "It is rendered from the record: submit what belongs in it (`des next` names who does); words of a "
+    "person go between its note marks, in an editor.",
     "progress": "It is derived from the log by the programs; `des status` shows it.",
 }
 
@@ -95,11 +97,11 @@ def _refused_protected(name: str, file: str, place: Place) -> Decision:
 
 
 def _refused(who: Who, path: str, kind: str) -> Decision:
-    if who.kind == "review":
+    if who.kind in READERS:
         return refuse(
-            f"A reviewer writes nothing, {path} included.",
-            "What is reviewed must be what stands there.",
-            "Put findings into the submission: `des review submit`.",
+            f"{who.title} writes nothing, {path} included.",
+            "What is judged must be what stands there.",
+            "Put findings into the submission, with the command of your prompt.",
         )
     if who.kind == "main":
         return refuse(

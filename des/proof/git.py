@@ -189,11 +189,11 @@ class Git:
         triples = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
         return tuple(Commit(oid.strip(), tuple(parents.split()), message) for oid, parents, message in triples)
 
-    def touching(self, base: str, head: str, directory: str) -> dict[str, list[str]]:
-        """The commits of log() that change a file, or files of a directory, with these files' paths; merges aside,
-        newest first."""
+    def touching(self, base: str, head: str, *places: str) -> dict[str, list[str]]:
+        """The commits of log() that change one of these files, or files of these directories, with these files' paths;
+        merges aside, newest first."""
         span = self._span(base, head)
-        listing = self.run("log", "-z", "--full-history", "--name-only", "--format=%x01%H", *span, "--", directory)
+        listing = self.run("log", "-z", "--full-history", "--name-only", "--format=%x01%H", *span, "--", *places)
         found: dict[str, list[str]] = {}
         commit = ""
         for field in split(listing):

@@ -45,8 +45,8 @@ def step_commits(git: Git, base: str, head: str = "HEAD", feature: str = "") -> 
 def _of_others(git: Git, base: str, head: str, feature: str) -> frozenset[str]:
     """The commits that carry the log of some delivery, and not of this feature's."""
     found = set()
-    for commit, paths in git.touching(base, head, "docs/feature").items():
-        features = {path.split("/")[2] for path in paths if path.endswith(f"/deliver/{LOG_NAME}")}
+    for commit, paths in git.touching(base, head, "docs/feature", ".aiwg/delivery").items():
+        features = {path.split("/")[2] for path in paths if path.endswith(f"/{LOG_NAME}")}
         if features and feature not in features:
             found.add(commit)
     return frozenset(found)

@@ -12,8 +12,9 @@ def text(action: Action) -> str:
     lines = [f"next: {action.kind.value}{count}", f"why: {action.why}"]
     if action.kind is ActionKind.ASK:
         lines.append(f"ask the user: {action.question}")
-    if action.dispatch is not None:
-        dispatch = action.dispatch
+    if action.beside:
+        lines.append(f"{len(action.dispatches)} calls, all in one message:")
+    for dispatch in action.dispatches:
         lines += [
             f"call Agent with subagent_type {ids.qualified(dispatch.agent)}, description {dispatch.description!r}, "
             "and exactly this prompt:",

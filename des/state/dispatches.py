@@ -21,6 +21,7 @@ WRITING_KINDS = (
     "roadmap",
     "step",
     "test-writer",
+    "implement",
     "refactor",
     "fix",
     "author",
@@ -34,7 +35,7 @@ _KEPT = 400
 
 class Dispatch:
     """One admitted Agent call. `key` is its tool_use_id; `owes` holds `phase:RED`, `file:<path>`, `gate:<name>`,
-    `review:<subject>` or `review:<subject>/<scope>`.
+    `review:<subject>` or `review:<subject>/<scope>`, `submission:<subject>`.
 
     `status` goes admitted → live → ended | lost; `stops` counts how often SubagentStop sent the agent back;
     `calling` is the phase whose `des-log-phase` call the guard let through last (R10); `extra` may hold the `host` it

@@ -18,10 +18,11 @@ from des.proof.checks.census import answered, census
 from des.proof.copy import Copy, clean_copy
 from des.proof.results import Results
 from des.runner import Outcome, Suite, detect
-from des.track import areas, coverage, levels, reviewed, settings, weakened
+from des.track import areas, coverage, levels, reviewed, settings, submissions, weakened
 from des.track.levels import Level
 from des.track.settings import TrackSettings
 from des.track.tools import Say
+from des.track.trace import is_test
 
 _LISTED = 200  # of each kind that a record names
 _MESSAGE = 400
@@ -45,14 +46,21 @@ def measure(delivery: Delivery, level: str, say: Say) -> dict[str, Any]:
         if found.problem:
             return {**facts, "problems": [_problem(found.problem, found.fix)]}
         facts |= _Measuring(delivery, log, code, found, say).facts(copy)
+    passing = facts.pop("_passing", [])
+    facts["shown"] = [test for test in passing if any(is_test(test, name) for name in _planned(log))]
     if level == "integration":
-        facts["areas"] = areas.counted(facts.pop("_passing"))
+        facts["areas"] = areas.counted(passing)
     elif level == "e2e":
-        facts["critical"] = _critical(rules, facts.pop("_passing"))
-    facts.pop("_passing", None)
+        facts["critical"] = _critical(rules, passing)
     if level == "unit":
         facts |= coverage.measure(code, rules, say)
     return facts
+
+
+def _planned(log: Log) -> frozenset[str]:
+    """The names of the tests that were chosen before the code."""
+    entries = submissions.newest(log, "test-first").get("content", {}).get("tasks", [])
+    return frozenset(str(one["name"]) for entry in entries for one in entry.get("before", []))
 
 
 @dataclass(frozen=True)

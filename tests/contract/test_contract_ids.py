@@ -58,7 +58,8 @@ def test_every_agent_is_listed_once_by_its_normal_name() -> None:
     assert all(ids.agent_name(name) == name for name in ids.OUR_AGENTS)
     assert set(ids.CRAFTERS) < set(ids.WRITING_AGENTS)
     assert not set(ids.WRITING_AGENTS) & set(ids.REVIEWING_AGENTS)
-    assert set(ids.OUR_AGENTS) == set(ids.WRITING_AGENTS) | set(ids.REVIEWING_AGENTS)
+    assert set(ids.OUR_AGENTS) == set(ids.WRITING_AGENTS) | set(ids.REVIEWING_AGENTS) | set(ids.TRACK_AGENTS)
+    assert set(ids.TRACK_WRITERS) < set(ids.TRACK_AGENTS)
 
 
 @pytest.mark.parametrize(

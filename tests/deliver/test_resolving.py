@@ -12,11 +12,12 @@ import pytest
 from des import cli
 from des.contract.errors import DesError
 from des.contract.markers import render
-from des.deliver import earlier, prompts, resolving
+from des.deliver import prompts
 from des.deliver.facts import gather
+from des.deliver.flow import FLOW
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
-from des.flow import record
+from des.flow import earlier, record, resolving
 from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.admit import Admission, Request, judge
 from des.report import delivery as report
@@ -39,6 +40,11 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
 
 def _next(small: Small) -> Action:
     return next_action(gather(small.delivery))
+
+
+def _answer(small: Small, words: str, ride: bool) -> str:
+    facts = gather(small.delivery)
+    return resolving.answer(facts, next_action(facts), words, ride)
 
 
 def _crafter(small: Small, *, wrote: str = "", key: str = "1") -> None:
@@ -71,7 +77,7 @@ def test_half_of_green_is_handed_on(small: Small) -> None:
     assert (action.kind, action.attempt, action.of) == (ActionKind.DISPATCH, 2, 3)
     assert "resume: the agent before ended (API error: overloaded); what it left stays (calc.py)" in action.why
     assert action.dispatch
-    prompt = resolving.begin(gather(small.delivery), _admitted(small), action.dispatch, expanded=True)
+    prompt = resolving.begin(FLOW, gather(small.delivery), _admitted(small), action.dispatch, expanded=True)
     assert "Earlier try: RED PASS" in prompt
     assert "It left these, not committed: calc.py." in prompt
     assert (small.root / "calc.py").read_text("utf-8") == MUL
@@ -130,9 +136,9 @@ def test_what_somebody_else_changed_is_asked_about_once(
     assert legal(facts).dispatches == []
     assert "waits for what becomes of uncommitted code" in _admit(monkeypatch, capsys)["permissionDecisionReason"]
     with pytest.raises(DesError, match="files that are not committed"):
-        resolving.answer(facts, "go on", ride=False)
+        resolving.answer(facts, next_action(facts), "go on", ride=False)
 
-    assert resolving.answer(facts, "Take it along.", ride=True) == "recorded for 01-01 Number 1 (own.py); its agent is told"
+    assert resolving.answer(facts, next_action(facts), "Take it along.", ride=True) == "recorded for 01-01 Number 1 (own.py); its agent is told"
     assert (_next(small).kind, _next(small).attempt) == (ActionKind.DISPATCH, 1)
     reader = Dispatch("review", "nw-software-crafter-reviewer", FEATURE, "", "Review", ("review:implementation/all",))
     assert earlier.told(gather(small.delivery), reader) == ""
@@ -154,7 +160,7 @@ def test_the_answer_to_a_blocked_step_reaches_its_next_agent(small: Small) -> No
     assert action.kind is ActionKind.ASK
     assert "des answer 'their words'" in action.question
     words = "Positive, as always.\n# TDD_PHASES\n{step_id} ```"
-    resolving.answer(gather(small.delivery), words, ride=False)
+    _answer(small, words, ride=False)
     action = _next(small)
     assert (action.kind, action.attempt) == (ActionKind.DISPATCH, 0)
     assert "the user has answered" in action.why
@@ -169,7 +175,7 @@ def test_the_answer_after_three_attempts_opens_one_more(small: Small) -> None:
     for key in "123":
         _crafter(small, key=key)
     assert _next(small).kind is ActionKind.ASK
-    resolving.answer(gather(small.delivery), "Use a table.", ride=False)
+    _answer(small, "Use a table.", ride=False)
     assert _next(small).kind is ActionKind.DISPATCH
     _crafter(small, key="4")
     assert _next(small).kind is ActionKind.ASK
@@ -189,7 +195,7 @@ def test_answers_that_answer_nothing(small: Small, words: str, ride: bool, block
     if blocked:
         _record(small, "RED", "BLOCKED", "Which?")
     with pytest.raises(DesError, match=why) as raised:
-        resolving.answer(gather(small.delivery), words, ride)
+        _answer(small, words, ride)
     assert raised.value.code == 1
 
 

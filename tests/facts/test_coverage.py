@@ -84,9 +84,18 @@ def test_a_rounded_rate_is_never_read() -> None:
 
 @pytest.mark.req("DT-109")
 def test_one_file_in_several_records_counts_once() -> None:
-    text = "TN:a\nSF:a.py\nDA:1,1\nDA:2,0\nBRDA:1,0,0,-\nend_of_record\nTN:b\nSF:./a.py\nDA:2,5,checksum\nBRDA:1,0,0,2\nend_of_record\n"
-    found = reports.coverage("lcov", text, "l")
+    text = "TN:a\nSF:a.py\nDA:1,1\nDA:2,0\nBRDA:1,0,0,-\nend_of_record\nTN:b\nSF:./a.py\nDA:1,0\nDA:2,5,checksum\nBRDA:1,0,0,2\nend_of_record\n"
+    third = "SF:a.py\nDA:2,0\nBRDA:1,0,0,0\nend_of_record\n"
+    found = reports.coverage("lcov", text + third, "l")
     assert found.files == (FileCoverage("a.py", frozenset({1, 2}), frozenset({1, 2}), 1, 1),)
+    rows = "".join(f'<line number="1" hits="1" branch="true" condition-coverage="50% ({count}/2)"/>' for count in (0, 2, 1))
+    found = reports.coverage("cobertura", _XML.format(rows), "c")
+    assert found.files == (FileCoverage("a.py", frozenset({1}), frozenset({1}), 2, 2),)
+
+
+def test_a_directory_beside_the_project_is_not_in_it() -> None:
+    found = reports.coverage("lcov", "SF:/home/ada/shopping/a.py\nDA:1,1\nend_of_record\n", "l", ROOT + "/")
+    assert foreign(found, ["ping/a.py", "a.py"]) == ["/home/ada/shopping/a.py"]
 
 
 def test_the_source_directory_is_the_one_that_the_tree_has() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from des.contract.markers import render
 from des.flow.action import Dispatch
-from des.flow.admit import Legal, Request, judge
+from des.flow.admit import Legal, Request, judge, of_template
 
 STEP = Dispatch("step", "nw-software-crafter", "x", "01-02", "01-02 Do it", ("phase:RED",))
 REVIEW = Dispatch("review", "nw-acceptance-designer-reviewer", "x", "", "Review", ("review:roadmap",))
@@ -12,7 +12,7 @@ EXPAND = [("VALIDATION", "required"), ("PROJECT-ID", "x"), ("STEP-ID", "01-02"),
 
 
 def _legal(*dispatches: Dispatch, busy: str = "") -> Legal:
-    return Legal("x", dispatches, lambda sid: f"step {sid} is not ready", ("RED", "GREEN", "COMMIT"), busy)
+    return Legal("x", dispatches, lambda sid: f"step {sid} is not ready", of_template(("RED", "GREEN", "COMMIT")), busy)
 
 
 def _judge(pairs: list[tuple[str, str]], agent: str, legal: Legal, body: str = ""):

@@ -277,3 +277,30 @@ def test_odd_commands_are_read_too(project: Path, command: str) -> None:
 )
 def test_what_is_pushed(project: Path, command: str, pushed: list[str]) -> None:
     assert read(project, command).pushes == pushed
+
+
+@pytest.mark.req("DT-160")
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("git checkout main && git merge iteration-3", ["main"]),
+        ("git switch main", ["main"]),
+        ("git checkout -b other", ["other"]),
+        ("git branch -f main HEAD", ["main", "HEAD"]),
+        ("git branch --force main", ["main"]),
+        ("git branch -D main", ["main"]),
+        ("git update-ref refs/heads/main HEAD", ["main", "HEAD"]),
+        ("git symbolic-ref HEAD refs/heads/main", ["HEAD", "main"]),
+        ("git push . HEAD:main", ["main"]),
+        ("git push . HEAD:refs/heads/main", ["main"]),
+        ("git fetch . iteration-3:main", ["main"]),
+        ("git worktree add ../m main", ["main"]),
+        ("git merge main", []),
+        ("git log main", []),
+        ("git branch --list", []),
+        ("git checkout -- src/a.py", []),
+        ("git -C /elsewhere switch main", []),
+    ],
+)
+def test_branches_that_git_switches_to_or_moves(project: Path, command: str, named: list[str]) -> None:
+    assert read(project, command).branches == named

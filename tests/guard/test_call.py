@@ -160,3 +160,44 @@ def test_another_claude_is_not_told_a_decision(command: str, refused: bool) -> N
     decision = message.nested(reading.prompts)
     assert (decision is not None) is refused
     assert decision is None or "the user types it" in decision.reason
+
+
+SECURITY = Who("submission", ("submission:security",), step="05-01", open=True)
+
+
+def submit(*words: str) -> Call:
+    return Call("des", ["track", "submit", *words, "--file", "-"])
+
+
+@pytest.mark.req("DT-103")
+def test_the_agent_that_owes_a_submission_may_submit_it() -> None:
+    assert call.judge(submit("security"), SECURITY) == (None, "submission:security")
+
+
+@pytest.mark.parametrize(
+    ("who", "subject"),
+    [
+        (Who("main"), "security"), (Who("unbound"), "security"), (SECURITY, "quality"),
+        (Who("submission", ("submission:security",), step="05-01", open=False), "security"),
+        (Who("implement", ("phase:GREEN",), step="03-01", open=True), "review"),
+    ],
+)  # fmt: skip
+def test_nobody_else_may_submit(who: Who, subject: str) -> None:
+    decision, delivers = call.judge(submit(subject), who)
+    assert decision is not None
+    assert decision.refused
+    assert "does not owe a submission" in decision.reason
+    assert delivers == ""
+
+
+@pytest.mark.parametrize("verb", ["start", "test", "gate", "integrate", "complete", "interview", "next"])
+def test_only_the_main_thread_drives_an_iteration(verb: str) -> None:
+    assert call.judge(Call("des", ["track", verb]), Who("main")) == (None, "")
+    decision, _ = call.judge(Call("des", ["track", verb]), SECURITY)
+    assert decision is not None
+    assert "is for the main thread" in decision.reason
+
+
+@pytest.mark.parametrize("verb", ["status", "dod", "ready", "report", "schema"])
+def test_every_agent_may_look(verb: str) -> None:
+    assert call.judge(Call("des", ["track", verb]), SECURITY) == (None, "")

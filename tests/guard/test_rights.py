@@ -9,7 +9,7 @@ import pytest
 from des.contract.paths import CLASSES as PATH_CLASSES
 from des.contract.paths import PathRules
 from des.guard import write
-from des.guard.rights import CLASSES, RIGHTS, Who, may_write
+from des.guard.rights import CLASSES, READERS, RIGHTS, Who, may_write
 from des.guard.write import Place
 from des.state.dispatches import WRITING_KINDS
 
@@ -21,9 +21,11 @@ unbound       -       -     -    -       -       -    -         yes           - 
 roadmap       -       -     -    -       -       -    -         -             -          yes
 step          -       -     yes  yes     yes     yes  yes       yes           yes        yes
 test-writer   -       -     yes  yes     yes     -    yes       yes           -          yes
+implement     -       -     -    yes     -       yes  yes       yes           yes        yes
 refactor      -       -     yes  yes     yes     yes  yes       yes           yes        yes
 fix           -       -     yes  yes     yes     yes  yes       yes           yes        yes
 review        -       -     -    -       -       -    -         -             -          -
+submission    -       -     -    -       -       -    -         -             -          -
 author        -       -     -    -       -       -    -         yes           -          yes
 finalize      -       -     -    -       -       -    -         yes           -          yes
 retrospective -       -     -    -       -       -    -         -             -          yes
@@ -41,7 +43,7 @@ def test_the_table(kind: str, path_class: str, expected: bool) -> None:
 def test_the_table_is_whole() -> None:
     assert set(ROWS) == set(RIGHTS)
     assert (*PATH_CLASSES, "outside") == CLASSES
-    assert set(WRITING_KINDS) | {"main", "exempt", "unbound", "review"} == set(RIGHTS)
+    assert set(WRITING_KINDS) | {"main", "exempt", "unbound", *READERS} == set(RIGHTS)
 
 
 @pytest.mark.parametrize("kind", WRITING_KINDS)
@@ -201,3 +203,49 @@ def test_outside_the_project(tmp_path: Path) -> None:
         (Who("review", open=True), True),
     ):
         assert write.judge(who, str(tmp_path / "src" / "x.py"), place(root)).refused is expected
+
+
+TRACK = Place("/p", "iteration-3", ".aiwg/delivery/iteration-3", True, PathRules.from_config({}))
+
+
+@pytest.mark.req("DT-024")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "gates/iteration-3-security-gate.md", "gates/iteration-3-quality-report.md", "planning/iteration-3-plan.md",
+        "testing/iteration-3-test-results.md", "reports/iteration-3-readiness.md", "reports/Iteration-3-Assessment.md",
+        "deployment/release-notes-iteration-3.md", "deployment/runbook-updates-iteration-3.md",
+        "working/iteration-3/reviews/T-01-review.md",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("who", [Who("main"), Who("implement", open=True), Who("fix", open=True), Who("unbound")])
+def test_nobody_writes_what_is_rendered_for_the_iteration(who: Who, path: str) -> None:
+    decision = write.judge(who, f"/p/.aiwg/{path}", TRACK)
+    assert decision.refused
+    assert "is the artifact of the delivery iteration-3" in decision.reason
+    assert "note marks" in decision.reason
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["planning/iteration-3-backlog.md", "planning/iteration-33-plan.md", "requirements/use-case-UC-01.md", "notes.md"],
+)
+def test_the_other_documents_of_the_project_are_open(path: str) -> None:
+    assert not write.judge(Who("main"), f"/p/.aiwg/{path}", TRACK).refused
+
+
+@pytest.mark.req("DT-002")
+def test_the_main_thread_of_an_iteration_writes_no_code() -> None:
+    assert write.judge(Who("main"), "/p/src/a.py", TRACK).refused
+
+
+@pytest.mark.req("DT-083")
+def test_who_makes_the_tests_pass_leaves_them_alone() -> None:
+    assert write.judge(Who("implement", step="03-01", open=True), "/p/tests/test_a.py", TRACK).refused
+    assert not write.judge(Who("implement", step="03-01", open=True), "/p/src/a.py", TRACK).refused
+
+
+@pytest.mark.req("DT-075")
+def test_who_writes_the_tests_leaves_the_code_alone() -> None:
+    assert write.judge(Who("test-writer", step="03-01", open=True), "/p/src/a.py", TRACK).refused
+    assert not write.judge(Who("test-writer", step="03-01", open=True), "/p/tests/test_a.py", TRACK).refused

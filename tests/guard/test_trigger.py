@@ -35,7 +35,7 @@ def test_recognised(prompt: str, number: str) -> None:
 @pytest.mark.parametrize(
     "prompt",
     [
-        "", "run iteration 3", "start iteration 3", "Execute iteration 3",
+        "",
         "What does 'execute delivery for iteration 3' do?",
         "Do not start delivery track", "Execute delivery for iteration 3 and then deploy", "delivery track",
         "start delivery",
@@ -66,3 +66,12 @@ def test_the_context_names_the_exact_invocation() -> None:
     asked = trigger.context(current, "")
     assert "Ask which iteration" in asked
     assert "<iteration-number>" in asked
+
+
+@pytest.mark.req("DT-019")
+@pytest.mark.parametrize("prompt", ["run iteration 3", "start iteration 3", "Execute iteration 3, please"])
+def test_a_number_without_the_flow_is_asked_about(prompt: str) -> None:
+    found = trigger.find(prompt)
+    assert found is not None
+    assert found.unclear
+    assert trigger.context(found, "").startswith("The user names iteration 3, but not the flow. Ask")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
 from des.deliver.hook_offer import INSTALL
-from des.deliver.phases.dispatching import bounded
 from des.flow import questions, remarks
 from des.flow.action import Action, ActionKind, Dispatch, Node
+from des.flow.dispatching import bounded
 
 ARCHIVIST = "nw-platform-architect"
 TROUBLESHOOTER = "nw-troubleshooter"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases import start
-from des.deliver.phases.dispatching import after_the_answer, answered, bounded
-from des.flow import plan, reopenings
+from des.flow import dispatching, plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
-from des.flow.steps import StepFact, StepStatus
+from des.flow.dispatching import bounded
+from des.flow.steps import StepStatus
 
 MAX_DISPATCHES = 3
 #: Who repairs what a reviewer found in the texts of a plugin or skill (text, Phase 4).
@@ -16,10 +16,11 @@ AUTHOR = "nw-agent-builder"
 
 
 def _next_step(facts: DeliverFacts) -> Action:
+    roadmap = facts.roadmap
     blocked = [f for f in facts.steps.values() if f.status is StepStatus.BLOCKED]
     if blocked:
-        return _blocked(facts, blocked[0])
-    roadmap = facts.roadmap
+        step = roadmap.step(blocked[0].id) if roadmap else None
+        return dispatching.blocked(facts, blocked[0].id, step_dispatch(facts, step) if step else None, MAX_DISPATCHES)
     ready = plan.ready(roadmap, facts.proven) if roadmap else []
     if not ready:
         return Action(ActionKind.BLOCKED, "no open step is free to start: their dependencies wait for each other")
@@ -51,29 +52,6 @@ def _agent(facts: DeliverFacts, step: Step) -> str:
     if texts and back and back.files and all(file.endswith(".md") for file in back.files):
         return AUTHOR
     return facts.settings.crafter
-
-
-def _blocked(facts: DeliverFacts, fact: StepFact) -> Action:
-    """The user is asked; once they have answered, the step goes on like any other."""
-    step = facts.roadmap.step(fact.id) if facts.roadmap else None
-    dispatch = step_dispatch(facts, step) if step else None
-    why = f"step {fact.id} is blocked: {fact.reason}"
-    if dispatch and answered(facts, dispatch):
-        return bounded(facts, dispatch, why, MAX_DISPATCHES)
-    return Action(
-        ActionKind.ASK,
-        why,
-        dispatch,
-        question=f"Step {fact.id} cannot go on: {fact.reason.rstrip('.')}. How shall it be resolved? "
-        f"{after_the_answer()}{_excuse(facts, fact)}",
-    )
-
-
-def _excuse(facts: DeliverFacts, fact: StepFact) -> str:
-    """What the user can type when the last COMMIT was refused for something that can be excused."""
-    own = (event for event in reversed(facts.log.events) if event.sid == fact.id)
-    found = next((event.ev["waivable"] for event in own if event.ev.get("waivable")), None)
-    return f" To accept it as it is, the user types:\n{'; '.join(map(str, found))}" if isinstance(found, list) else ""
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import bounded
 from des.flow import refactoring
 from des.flow.action import Action, Dispatch, Node
+from des.flow.dispatching import bounded
 
 MAX_DISPATCHES = 3
 

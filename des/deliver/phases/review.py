@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import bounded
 from des.deliver.reviews import GATE, SUBJECT
 from des.flow import gate_record
 from des.flow.action import Action, Dispatch, Node
+from des.flow.dispatching import bounded
 
 CODE, PLUGIN, SKILL = "nw-software-crafter-reviewer", "nw-plugin-validator", "nw-skill-reviewer"
 _TEXTS = {"plugin": (PLUGIN, SKILL), "skill": (SKILL,)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from des.contract.log import Event
 from des.deliver.facts import DeliverFacts
-from des.deliver.phases.dispatching import after_the_answer, answered, bounded
 from des.flow import plan
 from des.flow.action import Action, ActionKind, Dispatch, Node
+from des.flow.dispatching import after_the_answer, answered, bounded
 
 ARCHITECT = "nw-solution-architect"
 REVIEWER = "nw-acceptance-designer-reviewer"

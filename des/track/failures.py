@@ -1,0 +1,18 @@
+"""Tests that fail, as findings that send a task back and as the answer that is owed for them (DT-121, DT-123)."""
+
+from __future__ import annotations
+
+from des.flow.gate import GateFinding
+from des.flow.reopenings import Reopening
+
+_FAILS = " fails: "
+
+
+def failing(test: str, file: str, message: str) -> GateFinding:
+    """A test that fails, as a finding."""
+    return GateFinding(file, 0, f"{test}{_FAILS}{' '.join(message.split())[:300]}", "find the cause, in code or test")
+
+
+def tests(back: Reopening) -> list[str]:
+    """The tests whose failure sent a task back."""
+    return [one.partition(_FAILS)[0].rpartition(": ")[2] for one in back.findings if _FAILS in one]

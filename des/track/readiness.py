@@ -1,0 +1,237 @@
+"""Is the backlog ready? The Definition of Ready, item by item, as far as a program can see it; the project manager's
+judgement can only tighten it (text, step 1)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+from des.facts.backlog import PLACES, SCALE, Backlog, Item
+from des.track import graph
+from des.track.models.planning import ReadinessModel
+from des.track.problem import Problem
+from des.track.references import References
+
+#: In capitals only: a "todo" may be what the product is about.
+_VAGUE = re.compile(r"\b(?:TBD|TBC|TODO|FIXME|XXX|(?i:to be (?:defined|decided|done)))\b|\?\?\?")
+
+
+class ReadyStatus(Enum):
+    """PARTIAL: go on with the ready items. BLOCKED: no item is ready, or something all of them need is missing."""
+
+    READY = "READY"
+    PARTIAL = "PARTIAL"
+    BLOCKED = "BLOCKED"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A check that does not hold: what is missing, and how to fill it."""
+
+    check: str
+    gap: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class ItemReadiness:
+    """The verdict on one item: ready when nothing failed."""
+
+    id: str
+    points: int
+    failed: tuple[Gap, ...]
+
+    @property
+    def ready(self) -> bool:
+        """True when the item can be taken on."""
+        return not self.failed
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """``blockers``: what stops the whole iteration. ``scope``: ids that are taken on, in backlog order."""
+
+    status: ReadyStatus
+    items: tuple[ItemReadiness, ...]
+    blockers: tuple[Gap, ...]
+    risk_items: tuple[str, ...]
+    inputs: str
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Ids of the items the iteration takes on; none when it is blocked."""
+        return () if self.status is ReadyStatus.BLOCKED else tuple(item.id for item in self.items if item.ready)
+
+    @property
+    def deferred(self) -> tuple[tuple[str, str], ...]:
+        """(id, reason) of the items that are left for later."""
+        return tuple((item.id, "; ".join(gap.gap for gap in item.failed)) for item in self.items if not item.ready)
+
+    @property
+    def points_ready(self) -> int:
+        """Points of the ready items."""
+        return sum(item.points for item in self.items if item.ready)
+
+    @property
+    def points_total(self) -> int:
+        """Points of all items."""
+        return sum(item.points for item in self.items)
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts for the log, without the status."""
+        return {
+            "inputs": self.inputs,
+            "items": [
+                {"id": one.id, "points": one.points, "ready": one.ready, "failed": [asdict(gap) for gap in one.failed]}
+                for one in self.items
+            ],
+            "blockers": [asdict(gap) for gap in self.blockers],
+            "points_ready": self.points_ready,
+            "points_total": self.points_total,
+            "risk_items": list(self.risk_items),
+            "scope": list(self.scope),
+            "deferred": [{"id": item_id, "reason": reason} for item_id, reason in self.deferred],
+        }
+
+
+def judge(backlog: Backlog, references: References, judgement: ReadinessModel | None = None) -> Readiness:
+    """The readiness of an iteration. Total: every backlog gets an answer.
+
+    An item that depends on one that is not ready is not ready itself, so the scope is closed under dependencies.
+    """
+    owners = Counter(one.id for item in backlog.items for one in item.criteria)
+    known = {item.id for item in backlog.items}.union(references.finished)
+    failed = {item.id: list(_failed(item, owners, known, references)) for item in backlog.items}
+    for one in judgement.items if judgement else ():
+        if one.id in failed and not one.ready:
+            for text in one.gaps or ["judged not ready"]:
+                failed[one.id].append(Gap("project-manager", text, "Fill the gap, or discuss it with whoever judged."))
+    waits_for = {item.id: item.dependencies or () for item in backlog.items}
+    circle = graph.circle(waits_for)
+    order = graph.order(waits_for)
+    for item_id in failed.keys() - set(order):
+        text = f"{item_id} stands in a circle of dependencies, or waits for one"
+        failed[item_id].append(Gap("dependencies", text, "Cut one of the dependencies."))
+    for item_id in order:
+        for other in waits_for[item_id]:
+            if failed.get(other):
+                text = f"{item_id} depends on {other}, which is not ready"
+                failed[item_id].append(Gap("dependencies", text, f"Make {other} ready, or cut the dependency."))
+    items = tuple(ItemReadiness(item.id, item.points, tuple(failed[item.id])) for item in backlog.items)
+    blockers = tuple(_blockers(backlog, references, circle))
+    return Readiness(
+        _status(items, blockers),
+        items,
+        blockers,
+        tuple(item.id for item in backlog.items if item.risk == "high"),
+        references.inputs,
+    )
+
+
+def judgement_problems(judgement: ReadinessModel, backlog: Backlog) -> list[Problem]:
+    """What is wrong with the project manager's judgement itself: every item judged once, a refusal with its gap."""
+    found = []
+    seen = Counter(one.id for one in judgement.items)
+    for number, one in enumerate(judgement.items):
+        place = f"items[{number}]"
+        if backlog.item(one.id) is None:
+            found.append(Problem("item-unknown", f"{place}.id", f"the backlog has no item {one.id!r}", "remove it"))
+        elif seen[one.id] > 1:
+            found.append(Problem("item-twice", f"{place}.id", f"{one.id} is judged twice", "judge each item once"))
+        if not one.ready and not one.gaps:
+            text = f"{one.id} is not ready, but no gap is named"
+            found.append(Problem("gap-missing", f"{place}.gaps", text, "say what is missing"))
+    for item in backlog.items:
+        if item.id not in seen:
+            found.append(Problem("item-missing", "items", f"{item.id} is not judged", "add an entry for it"))
+    return found
+
+
+def _status(items: tuple[ItemReadiness, ...], blockers: tuple[Gap, ...]) -> ReadyStatus:
+    ready = sum(item.ready for item in items)
+    if blockers or not ready:
+        return ReadyStatus.BLOCKED
+    return ReadyStatus.READY if ready == len(items) else ReadyStatus.PARTIAL
+
+
+def _blockers(backlog: Backlog, references: References, circle: tuple[str, ...]) -> Iterator[Gap]:
+    discovery = f"/flow-discovery-track {references.iteration}"
+    if not backlog.file:
+        places = [place.format(n=references.iteration) for place in PLACES]
+        text = f"there is no {places[0]}, nor {places[1]}, nor {places[2]}"
+        yield Gap("backlog", text, f"Write the first as templates/backlog.md shows, or run {discovery}.")
+    for defect in backlog.defects:
+        yield Gap("backlog", f"{defect.file}:{defect.line}: {defect.text}", defect.fix)
+    if not references.use_cases:
+        yield Gap("requirements", "there is no use case below .aiwg/requirements", f"Write it, or run {discovery}.")
+    if references.architecture:
+        fix = "Describe the design there: parts, their duties, what they exchange."
+        yield Gap("architecture", references.architecture, fix)
+    if circle:
+        yield Gap("dependencies", "items wait for each other: " + " → ".join(circle), "Cut one of these dependencies.")
+
+
+def _failed(item: Item, owners: Mapping[str, int], known: Collection[str], references: References) -> Iterator[Gap]:
+    for defect in item.defects:
+        yield Gap("form", f"line {defect.line}: {defect.text}", defect.fix)
+    yield from _criteria(item, owners)
+    if not item.use_case:
+        yield Gap("use-case", f"{item.id} names no use case", "Add `use_case:` with an id from .aiwg/requirements.")
+    elif item.use_case.upper() not in references.use_cases:
+        text = f"no file below .aiwg/requirements holds the use case {item.use_case}"
+        yield Gap("use-case", text, f"Write {item.use_case} there, or correct the id.")
+    yield from _design(item, references)
+    yield from _dependencies(item, known)
+    yield from _tests(item)
+    if item.estimate not in SCALE:
+        said = "has no estimate" if item.estimate is None else f"has the estimate {item.estimate:g}"
+        yield Gap("estimate", f"{item.id} {said}", "Write `estimate:` with one of " + ", ".join(map(str, SCALE)) + ".")
+
+
+def _criteria(item: Item, owners: Mapping[str, int]) -> Iterator[Gap]:
+    if not item.criteria:
+        yield Gap("criteria", f"{item.id} has no acceptance criteria", "Add at least one with id and text.")
+    for number, one in enumerate(item.criteria, 1):
+        if not one.id:
+            yield Gap("criteria", f"criterion {number} of {item.id} has no id", f"Write `id: {item.id}-AC{number}`.")
+        elif owners[one.id] > 1:
+            yield Gap("criteria", f"the criterion id {one.id} stands twice", "Give each criterion an id of its own.")
+        if not one.text or _VAGUE.search(one.text):
+            text = f"criterion {one.id or number} says nothing that could be tested"
+            yield Gap("criteria", text, "Write what can be observed.")
+
+
+def _design(item: Item, references: References) -> Iterator[Gap]:
+    if not item.design_refs and not item.design_not_needed:
+        text = f"{item.id} refers to no design"
+        yield Gap("design", text, "Add `design_refs:`, or `design_not_needed:` with the reason.")
+    for one in item.design_refs:
+        if wrong := references.design.get(one, "it was not looked up"):
+            yield Gap("design", f"{one}: {wrong}", "Write `<file below .aiwg>#<heading>`, or write that section.")
+
+
+def _dependencies(item: Item, known: Collection[str]) -> Iterator[Gap]:
+    if item.dependencies is None:
+        text = f"nobody has said what {item.id} depends on"
+        yield Gap("dependencies", text, "Add `dependencies:` with ids, or `dependencies: []` for none.")
+    for one in item.dependencies or ():
+        if one not in known:
+            text = f"{item.id} depends on {one}, which is neither in the backlog nor finished"
+            yield Gap("dependencies", text, "Correct the id, or add that item.")
+
+
+def _tests(item: Item) -> Iterator[Gap]:
+    tested = {test.ac for test in item.tests if test.text and not _VAGUE.search(test.text)}
+    known = {one.id for one in item.criteria}
+    for one in item.criteria:
+        if one.id and one.id not in tested:
+            fix = f"Add a test criterion with `ac: {one.id}` that says what is tested."
+            yield Gap("tests", f"{one.id} has no test criterion", fix)
+    for test in item.tests:
+        if test.ac not in known:
+            text = f"a test criterion of {item.id} is for {test.ac or 'no criterion'!r}, which the item does not have"
+            yield Gap("tests", text, "Write the id of one of the item's acceptance criteria.")

@@ -1,0 +1,247 @@
+"""What becomes of a submission: it is held against the record, written down, and what follows from it is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from des.flow import plan, record, reopenings, sending_back
+from des.flow.reopenings import Settled
+from des.state import store
+from des.track import (
+    breakdown,
+    compiled,
+    failures,
+    impacts,
+    measured,
+    models,
+    planning,
+    readiness,
+    strategy,
+    submissions,
+)
+from des.track.briefs.brief import changed
+from des.track.facts import TrackFacts
+from des.track.models import SUBJECTS
+from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
+from des.track.problem import Problem
+from des.track.verdicts import ARCHITECTURE, GATES
+
+Content = Mapping[str, Any]
+APPROVER = "des track"
+
+
+@dataclass(frozen=True)
+class Received:
+    """The record as written, and what the agent is told beside it."""
+
+    record: Mapping[str, Any]
+    told: tuple[str, ...] = ()
+
+
+def receive(facts: TrackFacts, name: str, text: str) -> Received:
+    """Take a submission of the agent that owes it. DesError (exit 1) naming every place that is wrong with it."""
+    subject = name.partition("/")[0]
+    check = _CHECKS.get(subject, _places)
+    scope = submissions.owed(facts.delivery, name).scope
+    written = submissions.receive(
+        facts.delivery, name, text, _about(facts, subject), lambda content: list(check(facts, scope, content))
+    )
+    follow = _FOLLOW.get(subject)
+    told = follow(facts, scope, written["content"]) if follow else ()
+    return Received(written, tuple(told))
+
+
+def _about(facts: TrackFacts, subject: str) -> str:
+    """What a submission is bound to: the documents, the submission before it, or the code."""
+    if subject in ("readiness", "breakdown"):
+        return facts.ready.inputs
+    if subject == "test-first":
+        return submissions.digest(facts.breakdown)
+    if subject == "plan":
+        return submissions.digest(facts.strategy)
+    return facts.code
+
+
+# --- checks: a line for each thing that is wrong ---
+
+
+def _told(problems: Sequence[Problem]) -> Iterator[str]:
+    return (one.told for one in problems if one.blocks)
+
+
+def _readiness(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    return _told(readiness.judgement_problems(models.of(ReadinessModel, content), facts.backlog))
+
+
+def _breakdown(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    return _told(breakdown.problems(models.of(BreakdownModel, content), facts.backlog, facts.ready.scope))
+
+
+def _strategy(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    tasks = models.of(BreakdownModel, facts.breakdown)
+    return _told(strategy.problems(models.of(StrategyModel, content), tasks, facts.backlog, facts.ready.scope))
+
+
+def _plan(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    tasks = models.of(BreakdownModel, facts.breakdown)
+    scope = facts.ready.scope
+    risky = [one for one in facts.ready.risk_items if one in scope]
+    return _told(planning.problems(models.of(PlanModel, content), tasks, risky, facts.team))
+
+
+def _review(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
+    """The verdict follows from what is said; every criterion of the task is answered; places exist."""
+    yield from _places(facts, scope, content)
+    task = next((one for one in facts.record.tasks if one.step == scope), None)
+    checks, blockers = content["checks"], content["blockers"]
+    approved = content["verdict"] == "APPROVED"
+    if approved and blockers:
+        yield "verdict: APPROVED with blockers; those ask for changes"
+    if not approved and not blockers:
+        yield "blockers: NEEDS_CHANGES without a blocker; the implementer would not know what to change"
+    asked = set(task.plan.get("acceptance_criteria", [])) if task else set()
+    answered = {one["ac"]: one["met"] for one in checks["acceptance"]}
+    for one in sorted(asked - answered.keys()):
+        yield f"checks.acceptance: {one} is not answered"
+    for one in sorted(answered.keys() - asked):
+        yield f"checks.acceptance: {one} is no criterion of this task"
+    unmet = sorted(one for one, met in answered.items() if not met)
+    unwell = [name for name, one in checks.items() if name != "acceptance" and not one["ok"]]
+    if approved and (unmet or unwell):
+        yield f"verdict: APPROVED, but {', '.join([*unmet, *unwell])} is not well"
+
+
+def _judgement(subject: str, facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
+    """The verdict follows from what is said, and everything that was asked is answered."""
+    yield from _places(facts, scope, content)
+    given = {one["id"] for one in content["checks"]}
+    wanted = GATES[subject].CHECKS if subject in GATES else ()
+    for one in wanted:
+        if one not in given:
+            yield f"checks: {one} is not answered"
+    grave = [one for one in content.get("findings", []) if one["severity"] in ("critical", "high")]
+    if content["verdict"] == "PASS" and grave:
+        yield "verdict: PASS with a critical or high finding"
+    if content["verdict"] == "FAIL" and not content.get("findings"):
+        yield "findings: FAIL without a finding; nobody would know what to repair"
+
+
+def _fixes(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
+    """One entry for each test that failed and sent this task back (DT-123)."""
+    back = [one for one in reopenings.all_of(facts.log) if one.step == scope and one.cause.startswith("suite-")]
+    failed = set(failures.tests(back[-1])) if back else set()
+    given = {one["test"] for one in content["fixes"]}
+    for one in sorted(failed - given):
+        yield f"fixes: {one} failed and has no entry"
+    for one in sorted(given - failed):
+        yield f"fixes: {one} is no test that failed"
+
+
+def _notes(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    """Each item that users see stands in exactly one of the first three lists (DT-171)."""
+    told = [one["item"] for key in ("new_features", "improvements", "bug_fixes") for one in content[key]]
+    known = {str(one.get("id")) for one in facts.record.scope}
+    seen = {str(one.get("id")) for one in facts.record.scope if one.get("user_visible", True)}
+    for one in sorted(seen):
+        if told.count(one) != 1:
+            yield f"{one} stands {told.count(one)} times in the first three lists; it belongs there once"
+    for one in sorted(set(told) - known):
+        yield f"{one} is no item of this iteration"
+
+
+def _runbook(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    """Every kind of change is answered; one that happened has an entry or the reason why it needs none (DT-175)."""
+    answers = {one["category"]: one for one in content["impacts"]}
+    found = impacts.of(changed(facts, *impacts.CLASSES))
+    for name in impacts.NAMES:
+        one = answers.get(name)
+        if one is None or not (one.get("entry") or one.get("none")):
+            files = f" ({', '.join(found[name][:5])} changed)" if name in found else ""
+            yield f"impacts: nothing is said about {name}{files}; give `entry`, or `none` with the reason"
+
+
+def _places(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
+    """Findings, blockers and suggestions stand at places that exist."""
+    for key in ("findings", "blockers", "suggestions"):
+        for number, one in enumerate(content.get(key, [])):
+            if not _exists(facts.delivery.root, one["file"], one["line"]):
+                yield f"{key}[{number}]: {one['file']}:{one['line']} does not exist"
+
+
+def _exists(root: Path, name: str, line: int) -> bool:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return sum(1 for _ in stream) >= line
+
+
+# --- what follows ---
+
+
+def _judged(facts: TrackFacts, _: str, content: Content) -> list[str]:
+    """The readiness of the backlog, with what the project manager added, and the backlog as it is now."""
+    judgement = models.of(ReadinessModel, content)
+    now = readiness.judge(facts.backlog, facts.looked_up, judgement)
+    record.gate(facts.delivery, "readiness", now.status.value, backlog=facts.backlog.to_json(), **now.to_json())
+    return [f"iteration readiness: {now.status.value}"]
+
+
+def _planned(facts: TrackFacts, _: str, content: Content) -> list[str]:
+    """The plan is accepted: it fits tasks, tests, team and risks. It becomes roadmap.json, and is approved as such."""
+    data = compiled.roadmap(
+        facts.delivery.iteration or 0, models.of(BreakdownModel, facts.breakdown),
+        models.of(StrategyModel, facts.strategy), models.of(PlanModel, content), facts.backlog,
+    )  # fmt: skip
+    approved = {**data, "validation": {"status": "approved", "reviewer": APPROVER, "approved_at": store.now()}}
+    store.write_atomic(str(facts.delivery.roadmap_path), json.dumps(approved, indent=2, ensure_ascii=False) + "\n")
+    record.gate(
+        facts.delivery, plan.REVIEW_GATE, plan.APPROVED, plan=plan.digest(data), reviewer=APPROVER,
+        summary="the plan fits tasks, tests, team and risks", findings=[],
+    )  # fmt: skip
+    return [f"planned: {len(data['phases'][0]['steps'])} tasks"]
+
+
+def _reviewed(facts: TrackFacts, scope: str, content: Content) -> list[str]:
+    """A review that asks for changes sends the task back."""
+    if content["verdict"] == "APPROVED":
+        return ["the task is approved"]
+    found = [f"{one['file']}:{one['line']}: {one['problem']} — {one['required_change']}" for one in content["blockers"]]
+    files = sorted({one["file"] for one in content["blockers"]})
+    again = reopenings.reopen(facts.delivery, facts.log, scope, "review", found, files)
+    return [f"the task goes back to the implementer ({len(found)} blockers)" if again else "the user is asked"]
+
+
+def _remedied(facts: TrackFacts, _: str, content: Content) -> list[str]:
+    """Once somebody is to repair what the gates found, the tasks it belongs to are opened again."""
+    if facts.gates.passed or not facts.gates.findings:
+        return []
+    return sent_back(sending_back.findings(facts.delivery, "gates", facts.gates.findings))
+
+
+def sent_back(settled: Settled) -> list[str]:
+    """What followed from findings, for people."""
+    lines = [f"sent back: {', '.join(settled.reopened)}"] if settled.reopened else []
+    return [*lines, *([f"not sent back: {settled.stopped}; the user is asked"] if settled.stopped else [])]
+
+
+def _assessed(facts: TrackFacts, _: str, content: Content) -> list[str]:
+    """The figures of the iteration go on record beside what people make of them."""
+    record.gate(facts.delivery, "metrics", "MEASURED", code=facts.code, **measured.figures(facts))
+    return []
+
+
+_CHECKS: Mapping[str, Callable[[TrackFacts, str, Content], Iterator[str]]] = {
+    "readiness": _readiness, "breakdown": _breakdown, "test-first": _strategy, "plan": _plan, "review": _review,
+    "fixes": _fixes, "release-notes": _notes, "runbook": _runbook,
+    **{subject: partial(_judgement, subject) for subject in (*GATES, ARCHITECTURE)},
+}  # fmt: skip
+_FOLLOW: Mapping[str, Callable[[TrackFacts, str, Content], list[str]]] = {
+    "readiness": _judged, "plan": _planned, "review": _reviewed, "remediation": _remedied, "assessment": _assessed,
+}  # fmt: skip
+assert _CHECKS.keys() | _FOLLOW.keys() <= SUBJECTS.keys()

@@ -1,0 +1,44 @@
+"""The coverage on record, as exact counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from des.track import values
+from des.track.record import Record
+from des.track.values import count, mapping
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Pairs of covered and all: lines, branches and new lines; (0, 0) when not measured."""
+
+    lines: tuple[int, int]
+    branches: tuple[int, int] = (0, 0)
+    new: tuple[int, int] = (0, 0)
+
+    @property
+    def percent(self) -> str:
+        """Of the lines; cut off, never rounded up."""
+        return values.percent(*self.lines)
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The counts, as they stand in the record."""
+        names = ("lines_covered", "lines_valid", "branches_covered", "branches_valid", "new_covered", "new_valid")
+        return dict(zip(names, (*self.lines, *self.branches, *self.new), strict=True))
+
+    def reaches(self, asked: float) -> bool:
+        """Whether the lines reach ``asked`` percent, compared exactly; nothing measured reaches nothing."""
+        part, whole = self.lines
+        return whole > 0 and Fraction(part, whole) * 100 >= Fraction(str(asked))
+
+
+def covered(record: Record) -> Coverage | None:
+    """What the newest run of the unit suite measured, None when it measured nothing."""
+    raw = mapping(record.newest("suite-unit"), "coverage")
+    if not count(raw, "lines_valid"):
+        return None
+    return Coverage(*((count(raw, f"{what}_covered"), count(raw, f"{what}_valid"))
+                      for what in ("lines", "branches", "new")))  # fmt: skip

@@ -1,0 +1,115 @@
+"""Starting an iteration, and taking one up again (text, "At start"; R42)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from des.contract.errors import DesError
+from des.flow import record, start
+from des.flow.delivery import Delivery
+from des.flow.finalize import finalized
+from des.proof.policy import committed_config
+from des.track import branch, conditions, documents, guidance, settings
+from des.track.guidance import Guidance
+from des.track.readiness import ReadyStatus
+
+
+@dataclass(frozen=True)
+class Started:
+    """What `begin` did: the delivery, whether it went on with one, and what the user should know."""
+
+    delivery: Delivery
+    resumed: bool
+    notices: tuple[str, ...]
+
+
+def inside(root: Path, directory: str) -> None:
+    """DesError (exit 1) when ``directory`` is not the session's project, nor in it (R42)."""
+    path = Path(root, directory).resolve()
+    if path.is_dir() and path.is_relative_to(root.resolve()):
+        return
+    what = "is no directory" if not path.is_dir() else f"is not part of this project, {root}"
+    raise DesError(
+        f"{directory} {what}",
+        "an iteration belongs to the project its Claude session runs in",
+        f"start Claude Code there: cd {directory} && claude" if path.is_dir() else "check the path",
+        1,
+    )
+
+
+def begin(root: Path, number: int, owner: str) -> Started:
+    """Make iteration ``number`` the active delivery of this work tree. owner: the Claude session, "" in a terminal.
+
+    A new one begins on a branch of its own. DesError for another active delivery, settings that are wrong, or the
+    wrong branch.
+    """
+    delivery = Delivery(root, f"iteration-{number}")
+    active = start.unfinished(root, delivery.feature_id)
+    resumed = delivery.log_path.exists()
+    if resumed and finalized(delivery, delivery.log()):
+        return Started(delivery, True, (f"iteration {number} is complete; see it: des track report {number}",))
+    notices: list[str] = []
+    if not resumed:
+        git = delivery.git
+        base = git.head()
+        protected = settings.read(committed_config(git, base)).protected_branch
+        branches = branch.choose(git, delivery.feature_id, protected)
+        own = {"iteration": number, "branch": branches.work, "protected": branches.protected}
+        notices += start.begin(delivery, base, f"iteration {number}", **own)
+        notices.append(f"work is on branch {branches.work}; it is merged to {branches.protected} at the end")
+    log = delivery.log()
+    branches = branch.of(log)
+    branch.require(delivery.git, branches)
+    raw: dict[str, object] = {"protected": branches.protected}
+    notices += start.bind(delivery, str(log.header.get("base", "")), owner, active, raw)
+    return Started(delivery, resumed, tuple(notices))
+
+
+def guide(delivery: Delivery, wanted: Guidance) -> None:
+    """Record what the user wants this iteration to look at most; the newest record counts.
+
+    DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
+    """
+    _refuse(wanted)
+    record.gate(delivery, conditions.GUIDANCE, "NOTED", **wanted.to_json())
+
+
+def ask(delivery: Delivery) -> None:
+    """The user wants to be interviewed."""
+    record.gate(delivery, conditions.INTERVIEW, "WANTED")
+
+
+def _refuse(wanted: Guidance) -> None:
+    if wanted.problems:
+        told = "\n".join(f"  - {one.told}" for one in wanted.problems)
+        raise DesError(
+            f"the guidance cannot be followed:\n{told}",
+            "guidance may make the gates stricter; what does not pass is excepted by name when it is seen",
+            "say it in other words, or leave that part out",
+            1,
+        )
+
+
+def owner() -> str:
+    """The Claude session that runs this command, "" in a terminal."""
+    return os.environ.get("CLAUDE_CODE_SESSION_ID", "")
+
+
+def ready(root: Path, number: int, text: str) -> Guidance:
+    """What the guidance of a new iteration says; nothing has been changed yet.
+
+    DesError (exit 1) with what is missing when the backlog is not ready at all: no iteration begins then. Its report is
+    written all the same. DesError too for guidance that cannot be followed.
+    """
+    delivery = Delivery(root, f"iteration-{number}")
+    found = documents.readiness(delivery)
+    if found.status is ReadyStatus.BLOCKED:
+        raise DesError(documents.not_ready(delivery, found), code=1)
+    rules = settings.read(committed_config(delivery.git, delivery.git.head()))
+    targets = [one.target for one in rules.slo if one.figure == "p95_ms"]
+    in_force = {**rules.thresholds, **({"p95_ms": max(targets)} if targets else {})}
+    wanted = guidance.read(text, in_force)
+    _refuse(wanted)
+    return wanted

@@ -1,0 +1,34 @@
+"""Bringing up to date what people read of an iteration: its documents, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from des.track import documents, messages, progress, rollup
+from des.track.facts import TrackFacts
+from des.track.readiness import ReadyStatus
+
+
+def tell(facts: TrackFacts) -> Sequence[str]:
+    """Write the documents that changed; the lines of the step the iteration is in, and what is in its way."""
+    documents.write(facts.delivery, facts.record)
+    if facts.finalized:
+        return ()
+    return [*progress.progress(facts.record, progress.current(facts.record)).splitlines(), *_trouble(facts)]
+
+
+def _trouble(facts: TrackFacts) -> list[str]:
+    """The message of the text for what is in the way, where something is."""
+    record = facts.record
+    if not facts.approval.approved:
+        return ["", *messages.not_ready(record).splitlines()] if facts.ready.status is ReadyStatus.BLOCKED else []
+    suites = [record.newest(f"suite-{level}") for level in ("unit", "integration", "e2e")]
+    if any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in suites):
+        return ["", *messages.tests_failed(record).splitlines()]
+    gates = [record.newest(f"gate-{name}") for name in rollup.GATES]
+    if any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in gates):
+        return ["", *messages.gate_failed(record).splitlines()]
+    integration = record.newest("integration")
+    if integration.get("status") == "FAILURE" and integration.get("code") == facts.code:
+        return ["", *messages.integration_failed(record).splitlines()]
+    return []

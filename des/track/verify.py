@@ -1,0 +1,123 @@
+"""Does the record of an iteration hold, and do its numbers come out again? (R43; text, step 5 and Definition of Done)
+
+Without `recompute` only what can be read is looked at: the log, its commits, its documents, the protected branch. With
+it every task is proven again, and suites, gates and build run once more on the commit they were recorded for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from des.contract.errors import DesError
+from des.flow import gate_record, integrity
+from des.flow.delivery import Delivery
+from des.flow.gate import GateFinding, GateResult, judged
+from des.flow.integrity import Integrity
+from des.track import branch, documents, suites, verdicts
+from des.track.facts import TrackFacts, gather
+from des.track.testing import LEVELS
+from des.track.tools import Say
+
+#: What a measurement cannot give twice: times, and what is measured by the clock.
+_BY_THE_CLOCK = (
+    "seconds", "timestamp", "metrics", "evidence", "suites", "scans", "reason", "criteria", "commit", "head",
+)  # fmt: skip
+_ENVELOPE = ("gate", "status", "seq", "prev", "h", "waive", "code")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of an iteration beside its tasks, called by the integrity check."""
+
+    facts: TrackFacts
+    say: Say
+
+    def __call__(self, replay: bool) -> list[GateResult]:
+        found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts)]
+        return [*found, _recomputed(self.facts, self.say)] if replay else found
+
+
+def verify(delivery: Delivery, *, recompute: bool, say: Say) -> Integrity:
+    """The result of the check. DesError when there is no plan yet: then there is nothing to check."""
+    facts = gather(delivery)
+    if facts.roadmap is None:
+        raise DesError(
+            f"iteration {delivery.iteration} has no plan yet",
+            "what is verified are its tasks and what followed from them",
+            "run `des track next`",
+            1,
+        )
+    return integrity.verify(
+        delivery, facts.roadmap, facts.log, Asked(facts, say), replay=recompute, progress=say
+    )
+
+
+def _rendered(facts: TrackFacts) -> GateResult:
+    """Is every document what the record says? Notes of people aside."""
+    wanted = documents.wanted(facts.delivery, facts.record)
+    found = [
+        GateFinding(path, 0, "is not what the record says", "des track next writes it anew; notes go between its marks")
+        for path in documents.differing(facts.delivery, wanted)
+    ]
+    return judged("documents", f"{len(wanted)} documents", found)
+
+
+def _reviews(facts: TrackFacts) -> GateResult:
+    """Was every task that is finished approved by somebody else, about its newest commits?"""
+    found = [
+        GateFinding(task.step, 0, f"{task.id} has no approved review of its newest commits", "des track next")
+        for task in facts.record.tasks if task.status == "review"
+    ]  # fmt: skip
+    return judged("task-reviews", f"{len(facts.record.tasks)} tasks", found)
+
+
+def _protected(facts: TrackFacts) -> GateResult:
+    """Does the protected branch hold work of this iteration that was not merged by the program, gates passed (R43)?"""
+    git, branches = facts.delivery.git, branch.of(facts.log)
+    mine = [commit for fact in facts.steps.values() for commit in fact.commits]
+    merges = [
+        str(one.get("commit")) for one in gate_record.every(facts.log, "integration") if one.get("status") == "SUCCESS"
+    ]
+    known = [one for one in merges if git.ok("cat-file", "-e", f"{one}^{{commit}}")]
+    found = []
+    if git.ok("rev-parse", "--verify", "--quiet", f"refs/heads/{branches.protected}"):
+        for commit in mine:
+            early = branch.holds(git, branches.protected, commit) and not any(
+                git.ok("merge-base", "--is-ancestor", commit, one) for one in known
+            )
+            if early:
+                text = f"{commit[:12]} stands on {branches.protected}, and no gates had passed for it"
+                found.append(GateFinding(branches.protected, 0, text, f"move {branches.protected} back, or take it up"))
+    return judged("protected-branch", f"{branches.protected}: {len(merges)} merges", found)
+
+
+def _recomputed(facts: TrackFacts, say: Say) -> GateResult:
+    """Everything that a tool counted, counted again on the same commit."""
+    found: list[GateFinding] = []
+    for name, again in _measured_again(facts, say):
+        newest = gate_record.newest(facts.log, name)
+        for key, before, now in _differences(newest, again):
+            text = f"{key} is recorded as {before!r:.80}, and comes out as {now!r:.80}"
+            found.append(GateFinding(name, 0, text, "what does not repeat is no evidence: find out why"))
+    return judged("recomputed", "suites and gates, measured once more", found)
+
+
+def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Only what is on record about the code as it is: older records were overtaken by newer ones."""
+    for level in LEVELS:
+        if gate_record.standing(facts.log, f"suite-{level}", facts.code):
+            say(f"again: {level} suite")
+            yield f"suite-{level}", suites.measure(facts.delivery, level, say)
+    for subject, gate in verdicts.GATES.items():
+        if gate_record.standing(facts.log, gate.NAME, facts.code):
+            say(f"again: {subject} gate")
+            yield gate.NAME, gate.measure(facts.delivery, say)
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for key in sorted({*before, *now} - {*_BY_THE_CLOCK, *_ENVELOPE}):
+        if before.get(key) != now.get(key):
+            yield key, before.get(key), now.get(key)
+

@@ -1,0 +1,3 @@
+"""Turns meter readings into bills."""
+
+__version__ = "1.2.0"
