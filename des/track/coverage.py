@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from des.contract.errors import DesError
-from des.facts import coverage_cobertura, coverage_jacoco, coverage_json, coverage_lcov, languages
+from des.facts import languages, reports
 from des.facts.code_lines import code_lines
 from des.facts.coverage import Coverage, of_this_tree, on_lines
 from des.flow.code import Code
@@ -18,12 +18,6 @@ from des.track.criteria import Criterion, Status
 from des.track.settings import KEY, TrackSettings, example
 from des.track.tools import Problem, Report, Say
 
-READERS: Mapping[str, Callable[[str, str, str, Collection[str]], Coverage]] = {
-    "coverage.py": coverage_json.read,
-    "cobertura": coverage_cobertura.read,
-    "lcov": coverage_lcov.read,
-    "jacoco": coverage_jacoco.read,
-}
 #: No project standard is below this without an exception of the user (text: 80 %, or project standard).
 FLOOR = 80
 _KEY = f"{KEY}.tools.coverage"
@@ -50,14 +44,10 @@ def counted(code: Code, report: Report, form: str) -> dict[str, Any]:
     """The counts of a report, of production code alone: the tests that ran cover themselves.
 
     A changed production file that the report leaves out counts as not covered, else leaving out would raise the figure.
-    DesError for a format that is not known, and for a report that is not about this tree.
+    DesError for a report that cannot be read, and for one that is not about this tree.
     """
-    reader = READERS.get(form)
-    if reader is None:
-        raise DesError(f"{_KEY}.format: {form!r} is not known", "", f"use one of {', '.join(READERS)}")
-    texts = code.texts("production")
-    where = "the coverage report"
-    found = of_this_tree(reader(report.text, where, report.root, list(code.areas)), list(code.areas), where)
+    texts, paths, where = code.texts("production"), list(code.areas), "the coverage report"
+    found = of_this_tree(reports.coverage(form, report.text, where, report.root, paths), paths, where)
     measured = Coverage(tuple(one for one in found.files if one.path in texts))
     if not measured.lines_valid:
         named = ", ".join(one.path for one in found.files[:3])

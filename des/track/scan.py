@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from des.contract.errors import DesError
-from des.facts import audit_npm, audit_osv, audit_pip, owasp, sarif
+from des.facts import owasp, reports, sarif
 from des.facts.audits import Audit
+from des.facts.reports import FORMATS, Kind
 from des.flow.code import Code
 from des.track import tools
 from des.track.settings import KEY, TrackSettings, example
 from des.track.tools import Problem, Report, Say
 
-AUDITS: Mapping[str, Callable[[str, str], Audit]] = {
-    "pip-audit": audit_pip.read,
-    "npm-audit": audit_npm.read,
-    "osv-scanner": audit_osv.read,
-}
-SARIF = "sarif"
 #: Known weaknesses of a dependency belong to this category of the OWASP Top 10, whatever they are.
 _OUTDATED = "A06"
 
@@ -58,17 +53,14 @@ def run(code: Code, settings: TrackSettings, kind: str, say: Say) -> Scanned:
 
 def _read(code: Code, kind: str, key: str, form: str, report: Report, found: Scanned) -> None:
     """Add a report to what was found; DesError when it is none."""
-    known = (SARIF, *AUDITS) if kind == "dependencies" else (SARIF,)
-    if form not in known:
-        raise DesError(f"{key}.format: {form!r} is not known", "", f"use one of {', '.join(known)}")
     run: dict[str, Any] = {"key": key, "kind": kind, "seconds": report.seconds}
-    if form == SARIF:
-        scan = sarif.read(report.text, key, report.root, _Source(code).line)
+    if FORMATS.get(form) is not Kind.AUDIT:
+        scan = reports.findings(form, report.text, key, report.root, _Source(code).line)
         found.findings += [_of_sarif(one) for one in scan.findings]
         found.suppressed += [_of_sarif(one) for one in scan.suppressed]
         found.runs.append({**run, "tool": ", ".join(scan.tools), "findings": len(scan.findings)})
     else:
-        audit = AUDITS[form](report.text, key)
+        audit = reports.audit(form, report.text, key)
         found.findings += _of_audit(form, audit)
         found.unjudged += [f"{package}: {why}" for package, why in audit.skipped]
         found.runs.append({**run, "tool": form, "findings": len(audit.vulnerabilities)})

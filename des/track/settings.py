@@ -11,6 +11,7 @@ from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.log import Log
+from des.facts.reports import FORMATS, Kind
 from des.proof.policy import CONFIG
 from des.runner.suites import DEFAULT_TIMEOUT, MAX_TIMEOUT
 
@@ -27,6 +28,13 @@ _MANY = ("sast", "dependencies", "lint", "api_docs")
 _ONE = ("coverage", "benchmark", "build", "deploy")
 #: Tools that leave no report: their exit code is the answer.
 _PLAIN = ("build", "deploy")
+#: What a report of each kind of tool is about.
+_ABOUT = {
+    "coverage": (Kind.COVERAGE,),
+    "dependencies": (Kind.AUDIT, Kind.FINDINGS),
+    "benchmark": (Kind.BENCHMARK,),
+    **dict.fromkeys(("sast", "lint", "api_docs"), (Kind.FINDINGS,)),
+}
 #: What a project may declare not applicable, with a reason.
 OPTIONAL = ("unit", "integration", "e2e", "smoke", "coverage", *_MANY, "performance", "build", "deploy")
 _TOOL = ("command", "format", "timeout")
@@ -132,7 +140,10 @@ def _tool(value: object, key: str, kind: str) -> Tool:
     plain = kind in _PLAIN
     if plain and (raw.get("format") or any(REPORT in word for word in command)):
         raise _wrong(key, f"has no report: a {kind} passes or fails by its exit code")
+    known = [name for name, about in FORMATS.items() if about in _ABOUT.get(kind, ())]
     name = "" if plain else _text(raw.get("format"), f"{key}.format")
+    if name and name not in known:
+        raise _wrong(f"{key}.format", f"is {name!r}; read are {', '.join(known)}")
     return Tool(command, name, _number(raw.get("timeout", DEFAULT_TIMEOUT), f"{key}.timeout", 1, MAX_TIMEOUT))
 
 

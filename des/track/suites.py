@@ -101,7 +101,10 @@ class _Measuring:
             "answered": answers,
             "seconds": round(now.seconds, 3),
             "suites": [
-                {"name": name, "run": len(one.tests), "passed": len(one.passing), "seconds": round(one.seconds, 3)}
+                {
+                    "name": name, "run": len(one.tests), "passed": len(one.passing - one.flaky),
+                    "seconds": round(one.seconds, 3),
+                }
                 for name, one in head.items()
             ],
             **({"notes": [note]} if note else {}),

@@ -102,7 +102,6 @@ def test_clean_scans_and_an_attesting_gatekeeper_pass(history: History) -> None:
         ({"tools": {**TOOLS["tools"], "sast": [{"command": ["true"], "format": "sarif"}]}}, "sast", "left no report"),
         ({"tools": {**TOOLS["tools"], "sast": [{"command": ["gone"], "format": "sarif"}]}}, "sast", "gone was not found"),
         ({"tools": {**TOOLS["tools"], "sast": [{"command": ["echo", "{}"], "format": "sarif"}]}}, "sast", "version is missing"),
-        ({"tools": {**TOOLS["tools"], "sast": [{"command": ["cat", "scan.sarif"], "format": "xml"}]}}, "sast", "'xml' is not known"),
         ({"tools": {**TOOLS["tools"], "dependencies": [{"command": ["echo", "[]"], "format": "pip-audit"}]}}, "dependencies", "no package that was judged"),
         ({"tools": {**TOOLS["tools"], "sast": [*TOOLS["tools"]["sast"], {"command": ["true"], "format": "sarif"}]}}, "sast", "left no report"),
     ],
@@ -189,6 +188,11 @@ def test_the_status_follows_from_the_findings(found: dict[str, Any], given: Excu
 )  # fmt: skip
 def test_the_gatekeeper_can_fail_it_and_must_have_looked(answer: dict[str, Any] | None, status: Status) -> None:
     assert judged(facts(), answer)[0] is status
+
+
+def test_a_critical_finding_is_open_in_its_category_whatever_the_user_says() -> None:
+    rows = judged(facts("critical", owasp="A03"), given=excused(FIRST))[1]
+    assert (rows["critical"].status, rows["owasp-A03"].status) == (Status.FAIL, Status.FAIL)
 
 
 @pytest.mark.req("DT-133", "DT-136")

@@ -140,6 +140,18 @@ def test_no_test_is_no_pass(history: History, content: str | None) -> None:
     assert (status, rows["ran"].status) == (Status.FAIL, Status.FAIL)
 
 
+@pytest.mark.req("DT-108")
+def test_each_suite_of_a_level_has_to_run(history: History) -> None:
+    other = {"name": "core", "runner": "pytest", "paths": ["tests/core"]}
+    track = {**NO_COVERAGE, "suites": {"unit": ["unit", "core"]}}
+    iteration = Iteration(history, track, {"tests/core/helper.py": ""}, [SUITE, other])
+    status, rows = judged(measured(iteration))
+    assert (status, rows["ran"].fix) == (Status.FAIL, "no test of suite core ran and passed")
+    history.commit("test: core", {"tests/core/test_core.py": "def test_core():\n    assert 1 + 1 == 2\n"})
+    facts = measured(iteration)
+    assert (facts["run"], judged(facts)[0]) == (2, Status.PASS)
+
+
 @pytest.mark.req("DT-122")
 def test_a_suite_that_cannot_run_is_undecided(history: History) -> None:
     iteration = Iteration(history, NO_COVERAGE)

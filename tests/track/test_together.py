@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from des.track import suites
+from des.track.gates import quality, security
 from des.track.together import together
 from des.track.tools import Say
+from tests.support.histories import History
+from tests.track.iteration import Iteration
+from tests.track.test_gate_security import CLEAN_AUDIT, TOOLS, sarif
 
 
 @pytest.mark.req("DT-120", "DT-127")
@@ -38,3 +44,18 @@ def test_one_that_fails_lets_the_others_end() -> None:
         together({"a": broken, "b": lambda _: ended.append("b")}, lambda _: None)
     assert ended == ["b"]
     assert together({}, lambda _: None) == {}
+
+
+@pytest.mark.req("DT-120", "DT-127")
+def test_measurements_of_one_iteration_do_not_disturb_each_other(history: History) -> None:
+    iteration = Iteration(history, TOOLS, {"scan.sarif": sarif(), "audit.json": CLEAN_AUDIT})
+    d = iteration.delivery
+    jobs: dict[str, Callable[[Say], dict[str, Any]]] = {
+        "security": lambda say: security.measure(d, say),
+        "quality": lambda say: quality.measure(d, say),
+        "unit": lambda say: suites.measure(d, "unit", say),
+        "e2e": lambda say: suites.measure(d, "e2e", say),
+    }
+    found = together(jobs, lambda _: None)
+    assert len({one["code"] for one in found.values()}) == 1
+    assert (len(found["security"]["scans"]), found["unit"]["passed"], "problems" in found["e2e"]) == (2, 1, True)

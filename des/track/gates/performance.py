@@ -9,7 +9,7 @@ from math import floor
 from typing import Any
 
 from des.contract.errors import DesError
-from des.facts import benchmark_hyperfine, benchmark_k6, benchmark_pytest
+from des.facts import reports
 from des.facts.benchmarks import Measure, is_called
 from des.flow.code import Code
 from des.flow.delivery import Delivery
@@ -26,11 +26,6 @@ NAME = "gate-performance"
 AGENT = "devops-engineer"
 KIND = "performance"
 CHECKS = ("profile",)
-READERS: Mapping[str, Callable[[str, str], tuple[Measure, ...]]] = {
-    "pytest-benchmark": benchmark_pytest.read,
-    "k6": benchmark_k6.read,
-    "hyperfine": benchmark_hyperfine.read,
-}
 #: Fewer measurements than this cannot tell a regression from chance.
 MIN_SAMPLES = 5
 _MEMORY = "peak_rss_mb"
@@ -190,10 +185,7 @@ def delta(value: float, before: float, direction: str) -> Fraction:
 
 
 def _measures(report: Report, form: str) -> list[Measure]:
-    reader = READERS.get(form)
-    if reader is None:
-        raise DesError(f"{_KEY}.format: {form!r} is not known", "", f"use one of {', '.join(READERS)}")
-    found = list(reader(report.text, "the benchmark report"))
+    found = list(reports.measures(form, report.text, "the benchmark report"))
     if report.peak_mb:
         found.append(Measure(_RUN, _MEMORY, "MB", "lower", report.peak_mb, 0))
     return found
