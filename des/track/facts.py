@@ -26,7 +26,7 @@ from des.flow.steps import StepFact
 from des.proof.steps import History
 from des.state import dispatches
 from des.state.dispatches import Dispatch
-from des.track import conditions, done, previous, readiness, references, submissions, verdicts
+from des.track import conditions, done, models, previous, readiness, references, submissions, verdicts
 from des.track import settings as track_settings
 from des.track.agents import SECURITY_ARCHITECT
 from des.track.dod import Box
@@ -123,7 +123,7 @@ def gather(delivery: Delivery) -> TrackFacts:
     team = team_file.load(delivery.root)
     looked_up = references.gather(delivery.root, backlog, number, previous.finished(delivery))
     judged = submissions.content(log, "readiness", looked_up.inputs)
-    ready = readiness.judge(backlog, looked_up, ReadinessModel.model_validate(judged) if judged else None)
+    ready = readiness.judge(backlog, looked_up, models.of(ReadinessModel, judged) if judged else None)
     roadmap = delivery.roadmap()
     approval, history = Approval(0, None), History({}, (), ())
     known: Mapping[str, StepFact] = {}

@@ -14,7 +14,15 @@ def tell(facts: TrackFacts) -> Sequence[str]:
     documents.write(facts.delivery, facts.record)
     if facts.finalized:
         return ()
-    return [*progress.progress(facts.record, progress.current(facts.record)).splitlines(), *_trouble(facts)]
+    return [*_progress(facts), *_trouble(facts)]
+
+
+def _progress(facts: TrackFacts) -> list[str]:
+    """The lines of the step the iteration is in; at its beginning those of the step before too: how that ended."""
+    step = progress.current(facts.record)
+    now = progress.progress(facts.record, step).splitlines()
+    before = progress.progress(facts.record, step - 1).splitlines() if step > 1 and len(now) == 1 else []
+    return [*before, *now]
 
 
 def _trouble(facts: TrackFacts) -> list[str]:

@@ -121,7 +121,7 @@ class Talk:
         """The test engineer's turn at a task."""
         step = f"03-{task[2:]}"
         self.dispatches(step, who="test-engineer")
-        turns = [{"use": [copy(f"{task}/red")]}, {"use": [phase(step, "RED")]},
+        turns = [*files(f"{task}/red"), {"use": [phase(step, "RED")]},
                  {"expect": "RED accepted", "say": "The tests fail for what is missing."}]  # fmt: skip
         return self.plays(f"{task} tests", step, turns)
 
@@ -130,7 +130,7 @@ class Talk:
         step = f"03-{task[2:]}"
         self.dispatches(step, who="software-implementer")
         turns = [
-            {"use": [copy(one) for one in sources or (f"{task}/green",)]},
+            *files(*(sources or (f"{task}/green",))),
             {"use": [phase(step, "GREEN")]},
             {"expect": "GREEN accepted", "use": [commit(task)]},
             {"use": [phase(step, "COMMIT")]},
@@ -158,9 +158,18 @@ class Talk:
         return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
 
 
-def copy(place: str) -> Json:
-    """An agent writes the files that the example has for it, each with the Write tool of the host in effect: by cp."""
-    return {"Bash": {"command": f"cp -r {{plugin}}/examples/meter-billing/delivery/{place}/. ."}}
+def files(*places: str) -> list[Json]:
+    """An agent writes the files that the example has for it; the host wants an existing one to be read before."""
+    found = {
+        str(path.relative_to(DELIVERY / place)): path
+        for place in places for path in sorted((DELIVERY / place).rglob("*")) if path.is_file()
+    }  # fmt: skip
+    reads = [{"Read": {"file_path": f"{{project}}/{name}"}} for name in found]
+    writes = [
+        {"Write": {"file_path": f"{{project}}/{name}", "content": path.read_text("utf-8")}}
+        for name, path in found.items()
+    ]
+    return [{"use": reads}, {"use": writes}]
 
 
 def phase(step: str, name: str) -> Json:
@@ -171,7 +180,8 @@ def phase(step: str, name: str) -> Json:
 
 def commit(task: str) -> Json:
     """An agent commits its task with the message the example has for it."""
-    return {"Bash": {"command": f"git add -A && git commit -q -F {{plugin}}/examples/meter-billing/delivery/{task}/message.txt"}}
+    message = (DELIVERY / task / "message.txt").read_text("utf-8").rstrip()
+    return {"Bash": {"command": f"git add -A && git commit -q -F - <<'EOF'\n{message}\nEOF"}}
 
 
 def review(task: str, **changes: Any) -> str:

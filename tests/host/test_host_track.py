@@ -37,7 +37,6 @@ def test_an_iteration_from_the_typed_sentence_to_its_report(tmp_path: Path) -> N
     talk.sees("run: des track gate").runs("des track gate")
     talk.reader("05-01", "05-02", "05-03")
     talk.sees("run: des track gate").runs("des track gate")
-    talk.main[-1]["capture"] = {}
     talk.sees("Are these conditions accepted?")
     talk.main.append({"expect": talk._expect, "capture": {"typed": r"(des ack gates-f[0-9a-f]{8})"}, "say": "Please decide."})
     talk._expect = []
