@@ -146,13 +146,17 @@ def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str,
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
     named = shlex.join([*work, delivery.home])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
-    task = step.raw.get("task")
-    trailers = f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
     return (
         "next: commit the step, then record COMMIT:",
-        f"git add -- {named} && git commit -m {title} -m '{trailers}'",
+        f"git add -- {named} && git commit -m {title} -m '{_trailers(step)}'",
         "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
     )
+
+
+def _trailers(step: Step) -> str:
+    """The lines that say what a commit belongs to; a step of an iteration is a task as well (R40)."""
+    task = step.raw.get("task")
+    return f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
 
 
 def _lean_commit(
@@ -165,7 +169,7 @@ def _lean_commit(
     git = delivery.git
     git.run("add", "--all")
     if not git.ok("diff", "--cached", "--quiet"):
-        git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
+        git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\n{_trailers(step)}\n")
     elif not fact.commits:
         lines = ("GREEN refused: nothing has changed since the last commit", "next: do the work, then record GREEN")
         return PhaseResult(1, lines, evidence)

@@ -183,5 +183,5 @@ def _since(log: Log) -> Iterator[tuple[str, str]]:
             yield from ((f"05-0{number}", event.time) for number in (1, 2, 3, 4, 5))
         elif gate == "integration":
             yield from ((step, event.time) for step in ("06-01", "06-02", "06-03", "07-01"))
-        elif event.sid and event.phase == "COMMIT":
+        elif event.sid and event.phase == settings.of(log).phases[-1]:
             yield event.sid, event.time

@@ -111,16 +111,34 @@ def _checked(delivery: Delivery, commit: str, rules: TrackSettings, say: Say) ->
         facts[kind], error = _ran(delivery, commit, kind, rules, say)
         if error:
             return facts, error
+    facts["smoke"], error = _smoke(delivery, say)
+    return facts, error
+
+
+def _smoke(delivery: Delivery, say: Say) -> tuple[dict[str, Any], str]:
+    """What the smoke tests said of HEAD, whose tree is the merge's, and what failed."""
     measured = suites.measure(delivery, "smoke", say)
     status = judge("smoke", measured, {}, Excuses.of(delivery))[0].value
-    told = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
-    facts["smoke"] = {"status": status, **told, "reason": str(measured.get("exempt", ""))}
+    facts = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
+    facts |= {"status": status, "reason": str(measured.get("exempt", ""))}
     if status in ("PASS", "EXEMPT"):
         return facts, ""
-    found = [str(one.get("id")) for one in measured.get("failing", [])] or [
-        str(one.get("text")) for one in measured.get("problems", [])
-    ]
+    found = [str(one.get("id")) for one in measured.get("failing", [])]
+    found = found or [str(one.get("text")) for one in measured.get("problems", [])]
     return facts, f"smoke tests: {', '.join(found) or status}"
+
+
+def counted_again(delivery: Delivery, recorded: Mapping[str, Any], say: Say) -> dict[str, Any]:
+    """What of an integration can be done twice: its commits counted, its commit built and smoke-tested. Nothing is
+    deployed."""
+    log, git = delivery.log(), delivery.git
+    rules, commit = track_settings.of(log), str(recorded.get("commit"))
+    if not git.ok("cat-file", "-e", f"{commit}^{{commit}}"):
+        return {"commit": "", "merged": 0}
+    commits = git.run("rev-list", f"{settings.of(log).base}..{recorded.get('head')}").split()
+    build, _ = _ran(delivery, commit, "build", rules, say)
+    return {"merged": len(commits), "commits": [one[:12] for one in commits], "build": build,
+            "smoke": _smoke(delivery, say)[0]}  # fmt: skip
 
 
 def _ran(delivery: Delivery, commit: str, kind: str, rules: TrackSettings, say: Say) -> tuple[dict[str, Any], str]:

@@ -15,16 +15,17 @@ from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, judged
 from des.flow.integrity import Integrity
-from des.track import branch, documents, suites, verdicts
+from des.track import branch, documents, integrate, measured, suites, verdicts
 from des.track.facts import TrackFacts, gather
+from des.track.gates import performance
 from des.track.testing import LEVELS
 from des.track.tools import Say
 
-#: What a measurement cannot give twice: times, and what is measured by the clock.
-_BY_THE_CLOCK = (
-    "seconds", "timestamp", "metrics", "evidence", "suites", "scans", "reason", "criteria", "commit", "head",
+#: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.
+_NOT_COMPARED = (
+    "seconds", "suites", "scans", "reason", "criteria", "commit", "gate", "status", "timestamp", "seq", "prev", "h",
+    "waive", "code",
 )  # fmt: skip
-_ENVELOPE = ("gate", "status", "seq", "prev", "h", "waive", "code")
 
 
 @dataclass(frozen=True)
@@ -106,18 +107,30 @@ def _recomputed(facts: TrackFacts, say: Say) -> GateResult:
 
 def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Only what is on record about the code as it is: older records were overtaken by newer ones."""
-    for level in LEVELS:
-        if gate_record.standing(facts.log, f"suite-{level}", facts.code):
-            say(f"again: {level} suite")
-            yield f"suite-{level}", suites.measure(facts.delivery, level, say)
-    for subject, gate in verdicts.GATES.items():
-        if gate_record.standing(facts.log, gate.NAME, facts.code):
-            say(f"again: {subject} gate")
-            yield gate.NAME, gate.measure(facts.delivery, say)
+    log, delivery = facts.log, facts.delivery
+
+    def standing(name: str) -> bool:
+        return bool(gate_record.standing(log, name, facts.code))
+
+    for level in filter(lambda one: standing(f"suite-{one}"), LEVELS):
+        say(f"again: {level} suite")
+        yield f"suite-{level}", suites.measure(delivery, level, say)
+    for subject in filter(lambda one: standing(verdicts.GATES[one].NAME), verdicts.GATES):
+        gate = verdicts.GATES[subject]
+        say(f"again: {subject} gate")
+        if gate is performance:
+            yield gate.NAME, performance.counted_again(delivery, gate_record.newest(log, gate.NAME))
+        else:
+            yield gate.NAME, gate.measure(delivery, say)
+    if standing(integrate.GATE):
+        say("again: build and smoke tests")
+        yield integrate.GATE, integrate.counted_again(delivery, gate_record.newest(log, integrate.GATE), say)
+    if standing("metrics"):
+        yield "metrics", measured.figures(facts)
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for key in sorted({*before, *now} - {*_BY_THE_CLOCK, *_ENVELOPE}):
-        if before.get(key) != now.get(key):
-            yield key, before.get(key), now.get(key)
-
+    """What was counted once and comes out otherwise; of the gates counted anew from a record, what comes out at all."""
+    for key in sorted(now.keys() - set(_NOT_COMPARED)):
+        if before.get(key) != now[key]:
+            yield key, before.get(key), now[key]

@@ -34,11 +34,13 @@ def dispatch(facts: TrackFacts, task: Task) -> Dispatch:
     if task.exempt:
         owes = [f"phase:{phase}" for phase in facts.settings.phases]
         return writer(facts, "fix", task.step, IMPLEMENTER, f"{task.id} {task.name}", owes)
+    green = facts.settings.phases.index("GREEN")
+    before, after = facts.settings.phases[:green], facts.settings.phases[green:]
     if task.status == "open":
-        first = facts.settings.phases[0]
-        return writer(facts, "test-writer", task.step, TESTER, f"Tests for {task.id} {task.name}", (f"phase:{first}",))
-    rest = [f"phase:{phase}" for phase in facts.settings.phases[1:]]
-    return writer(facts, "implement", task.step, IMPLEMENTER, f"{task.id} {task.name}", rest)
+        owes = [f"phase:{phase}" for phase in before]
+        return writer(facts, "test-writer", task.step, TESTER, f"Tests for {task.id} {task.name}", owes)
+    owes = [f"phase:{phase}" for phase in after]
+    return writer(facts, "implement", task.step, IMPLEMENTER, f"{task.id} {task.name}", owes)
 
 
 def _task(facts: TrackFacts) -> Action:
