@@ -119,7 +119,7 @@ def _smoke(delivery: Delivery, say: Say) -> tuple[dict[str, Any], str]:
     """What the smoke tests said of HEAD, whose tree is the merge's, and what failed."""
     measured = suites.measure(delivery, "smoke", say)
     status = judge("smoke", measured, {}, Excuses.of(delivery))[0].value
-    facts = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
+    facts: dict[str, Any] = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
     facts |= {"status": status, "reason": str(measured.get("exempt", ""))}
     if status in ("PASS", "EXEMPT"):
         return facts, ""
