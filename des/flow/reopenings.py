@@ -74,14 +74,23 @@ def reopen(
     delivery: Delivery, log: Log, sid: str, cause: str, findings: Sequence[str], files: Sequence[str] = ()
 ) -> bool:
     """Record that ``cause`` sends the step back for these findings; False, and no record, when it did so MOST times."""
-    attempt = 1 + sum(one.step == sid and one.cause == cause for one in all_of(log))
-    if attempt > MOST:
+    if spent(log, sid, cause):
         return False
+    attempt = 1 + _count(log, sid, cause)
     record.gate(
         delivery, GATE, "OPEN",
         step=sid, cause=cause, findings=list(findings), files=list(files), attempt=attempt, of=MOST,
     )  # fmt: skip
     return True
+
+
+def spent(log: Log, sid: str, cause: str) -> bool:
+    """Whether ``cause`` has sent the step back as often as it may."""
+    return _count(log, sid, cause) >= MOST
+
+
+def _count(log: Log, sid: str, cause: str) -> int:
+    return sum(one.step == sid and one.cause == cause for one in all_of(log))
 
 
 def _since(log: Log, reopening: Reopening) -> tuple[Event, ...]:

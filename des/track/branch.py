@@ -9,6 +9,8 @@ from des.contract.log import Log
 from des.proof.git import Git
 
 _HEADS = "refs/heads/"
+#: Where a clone has a branch that nobody has checked out in it.
+_ORIGIN = "refs/remotes/origin/"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def choose(git: Git, iteration: str, protected: str) -> Branches:
     DesError when no branch is checked out, when the protected one does not exist, or git refuses.
     """
     current = checked_out(git)
-    if not git.ok("rev-parse", "--verify", "--quiet", f"{_HEADS}{protected}"):
+    if not _exists(git, f"{_HEADS}{protected}"):
         raise DesError(
             f"there is no branch {protected}, which the iteration would be merged to",
             "an iteration ends on a branch that holds finished work only",
@@ -39,7 +41,7 @@ def choose(git: Git, iteration: str, protected: str) -> Branches:
         )
     if current != protected:
         return Branches(current, protected)
-    if git.ok("rev-parse", "--verify", "--quiet", f"{_HEADS}{iteration}"):
+    if _exists(git, f"{_HEADS}{iteration}"):
         raise DesError(
             f"a branch {iteration} is there already, and {protected} is checked out",
             "nobody can tell whether what it holds belongs to this iteration",
@@ -75,18 +77,35 @@ def require(git: Git, branches: Branches) -> None:
 
 
 def tip(git: Git, branch: str) -> str:
-    """The commit a branch is at."""
+    """The commit a branch of this repository is at; DesError when it has none of that name."""
+    if not _exists(git, f"{_HEADS}{branch}"):
+        raise DesError(
+            f"there is no branch {branch} in this clone",
+            "an iteration is merged here, not in the remote repository",
+            f"make it: git branch {branch} origin/{branch}",
+            1,
+        )
     return git.run("rev-parse", "--verify", f"{_HEADS}{branch}^{{commit}}").strip()
+
+
+def there(git: Git, branch: str) -> str:
+    """The full name of a branch: of this repository, or as a clone knows it from its origin; "" for neither."""
+    return next((one for one in (f"{_HEADS}{branch}", f"{_ORIGIN}{branch}") if _exists(git, one)), "")
 
 
 def holds(git: Git, branch: str, commit: str) -> bool:
     """Is the commit on the branch?"""
-    return git.ok("merge-base", "--is-ancestor", commit, f"{_HEADS}{branch}")
+    ref = there(git, branch)
+    return bool(ref) and git.ok("merge-base", "--is-ancestor", commit, ref)
+
+
+def _exists(git: Git, ref: str) -> bool:
+    return git.ok("rev-parse", "--verify", "--quiet", ref)
 
 
 def behind(git: Git, branches: Branches) -> int:
     """How many commits the protected branch has that the work does not."""
-    return int(git.run("rev-list", "--count", f"{_HEADS}{branches.work}..{_HEADS}{branches.protected}").strip())
+    return int(git.run("rev-list", "--count", f"{tip(git, branches.work)}..{tip(git, branches.protected)}").strip())
 
 
 def merge_commit(git: Git, branches: Branches, message: str) -> str:

@@ -16,10 +16,12 @@ from des.track.tools import Say
 
 @dataclass(frozen=True)
 class Completed:
-    """The check, and the commit that closed the iteration; "" when it did not."""
+    """The check, and the commit that closed the iteration; "" when it did not. note: where its documents are, when the
+    protected branch does not have them."""
 
     checked: Integrity
     commit: str
+    note: str = ""
 
 
 def complete(delivery: Delivery, say: Say) -> Completed:
@@ -47,21 +49,24 @@ def complete(delivery: Delivery, say: Say) -> Completed:
     record.gate(delivery, GATE, "PASS", code=facts.code, head=delivery.git.head())
     after = gather(delivery)
     documents.write(delivery, after.record)
-    documents.commit(delivery, after.log, f"docs: complete iteration {delivery.iteration}")
-    _take_over(delivery)
+    documents.commit(delivery, after.record, f"docs: complete iteration {delivery.iteration}")
     end(delivery)
-    return Completed(checked, delivery.git.head())
+    return Completed(checked, delivery.git.head(), _take_over(delivery))
 
 
-def _take_over(delivery: Delivery) -> None:
-    """Let the protected branch hold the closing documents too; its code stays exactly what was merged.
+def _take_over(delivery: Delivery) -> str:
+    """Let the protected branch hold the closing documents too; its code stays exactly what was merged. "", or why not.
 
     Somebody else's commits on it stay the last word there: the documents are then on the iteration's branch only.
     """
     log, git = delivery.log(), delivery.git
     branches = branch.of(log)
-    if branch.tip(git, branches.protected) != gate_record.newest(log, "integration").get("commit"):
-        return
     since = branch.tip(git, branches.protected)
+    if since != gate_record.newest(log, "integration").get("commit"):
+        return f"{branches.protected} has moved since the merge: the closing documents are on {branches.work} only"
     commit = branch.merge_commit(git, branches, f"Merge the documents of iteration {delivery.iteration}\n")
-    branch.advance(git, branches, commit, since)
+    try:
+        branch.advance(git, branches, commit, since)
+    except DesError as error:
+        return f"the closing documents are on {branches.work} only: {error.what}"
+    return ""

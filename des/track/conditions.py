@@ -11,7 +11,6 @@ from des.flow.excuses import Excuses
 from des.flow.questions import Question
 from des.track import models, schedule
 from des.track import settings as track_settings
-from des.track.criteria import Status
 from des.track.gates import overall
 from des.track.guidance import Guidance
 from des.track.models.planning import BreakdownModel, PlanModel
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from des.track.facts import TrackFacts
 
 GUIDANCE, INTERVIEW = "guidance", "interview"
-_MIDDLE = (Status.CONDITIONAL.value, Status.WARNING.value, Status.EXEMPT.value)
 
 
 def guidance(log: Log) -> Guidance:

@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 
 from des.contract.files import read_text
-from des.contract.log import Log
 from des.facts import backlog as backlog_file
 from des.facts.backlog import Backlog
 from des.flow.delivery import Delivery
+from des.proof.git import split
 from des.state import store
 from des.track import messages, previous, references
 from des.track.artifacts import notes, render
@@ -48,16 +48,14 @@ def differing(delivery: Delivery, texts: Mapping[str, str]) -> list[str]:
     return found
 
 
-def commit(delivery: Delivery, log: Log, message: str) -> str:
+def commit(delivery: Delivery, record: Record, message: str) -> str:
     """Commit what was rendered and the record itself, nothing else; the commit that HEAD is at then.
 
     Hooks of the project are left off: these files are made by programs and must stay as they are.
     """
-    git, number = delivery.git, delivery.iteration
-    names = [f".aiwg/{folder}" for folder in ("planning", "reports", "testing", "gates", "deployment", "working")]
-    paths = [delivery.home, *(one for one in names if (delivery.root / one).is_dir())]
-    mine = [one for one in git.run("ls-files", "-co", "--exclude-standard", "--", *paths).splitlines()
-            if one.startswith(f"{delivery.home}/") or f"iteration-{number}" in one]  # fmt: skip
+    git = delivery.git
+    paths = [delivery.home, *(path for path in render.render(record) if (delivery.root / path).is_file())]
+    mine = split(git.run("ls-files", "-coz", "--exclude-standard", "--", *paths))
     git.run("add", "--", *mine)
     if not git.ok("diff", "--cached", "--quiet", "--", *mine):
         git.run("commit", "--quiet", "-m", message, "--only", "--", *mine)

@@ -86,7 +86,7 @@ class TrackFacts:
     @property
     def limits(self) -> dict[str, float]:
         """The thresholds in force."""
-        return verdicts.thresholds(self.track, self.guidance.thresholds)
+        return track_settings.thresholds(self.log)
 
     @cached_property
     def gates(self) -> Verdict:
@@ -173,11 +173,19 @@ def _record(
     )  # fmt: skip
 
 
+#: What a submission is the ground of: the steps whose dispatches count from it on.
+_GROUND = {
+    "readiness": ("01-01", "02-01", "02-02", "02-03"), "breakdown": ("02-02", "02-03"), "test-first": ("02-03",),
+}  # fmt: skip
+
+
 def _since(log: Log) -> Iterator[tuple[str, str]]:
     """Step -> the time from which its dispatches count: of what they judge, the newest there is."""
     for event in log.events:
         gate = event.gate or ""
-        if gate.startswith("suite-"):
+        if gate == submissions.GATE and isinstance(event.raw, dict):
+            yield from ((step, event.time) for step in _GROUND.get(str(event.raw.get("subject")), ()))
+        elif gate.startswith("suite-"):
             yield from ((f"04-0{number}", event.time) for number in (1, 2, 3))
         elif gate.startswith("gate-"):
             yield from ((f"05-0{number}", event.time) for number in (1, 2, 3, 4, 5))

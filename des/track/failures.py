@@ -5,6 +5,8 @@ from __future__ import annotations
 from des.flow.gate import GateFinding
 from des.flow.reopenings import Reopening
 
+#: Why a suite's failure sends a task back.
+CAUSE = "suite-tests"
 _FAILS = " fails: "
 
 
@@ -14,5 +16,8 @@ def failing(test: str, file: str, message: str) -> GateFinding:
 
 
 def tests(back: Reopening) -> list[str]:
-    """The tests whose failure sent a task back."""
-    return [one.partition(_FAILS)[0].rpartition(": ")[2] for one in back.findings if _FAILS in one]
+    """The tests whose failure sent a task back; [] when something else did."""
+    if back.cause != CAUSE:
+        return []
+    told = [one.partition(_FAILS)[0] for one in back.findings if _FAILS in one]
+    return [one.partition(": ")[2] for one in told]  # behind the file, see GateFinding.told

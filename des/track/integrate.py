@@ -15,9 +15,11 @@ from des.contract.log import Log
 from des.flow import record, settings
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
+from des.proof.git import Git, split
 from des.track import branch, documents, suites, tools
 from des.track import settings as track_settings
 from des.track.branch import Branches
+from des.track.facts import gather
 from des.track.settings import TrackSettings
 from des.track.suite_verdict import judge
 from des.track.tools import Problem, Say
@@ -51,21 +53,28 @@ def integrate(delivery: Delivery, ready: Callable[[], str], say: Say) -> Outcome
             "run `des track next`: it names what is still to do",
             1,
         )
-    documents.commit(delivery, log, f"docs: iteration {delivery.iteration}, as far as its gates")
-    missing = branch.behind(git, branches)
+    documents.commit(delivery, gather(delivery).record, f"docs: iteration {delivery.iteration}, as far as its gates")
+    tested, missing = delivery.code(log, "HEAD"), branch.behind(git, branches)
     if missing:
-        return _taken_up(delivery, branches, missing)
-    return _merged(delivery, log, branches, say)
+        _take_up(git, branches, missing)
+    if delivery.code(log, "HEAD") == tested:
+        return _merged(delivery, log, branches, say)
+    return Outcome(
+        1,
+        (
+            f"{branches.protected} had {missing} new commits; they are merged into {branches.work}.",
+            "What is there now was not tested as a whole: suites and gates run again. Run `des track next`.",
+        ),
+    )
 
 
-def _taken_up(delivery: Delivery, branches: Branches, missing: int) -> Outcome:
-    """Merge what came to the protected branch meanwhile into the work: another tree, which is tested anew (DT-164)."""
-    git = delivery.git
+def _take_up(git: Git, branches: Branches, missing: int) -> None:
+    """Merge what came to the protected branch meanwhile into the work (DT-164)."""
     message = f"Merge branch '{branches.protected}' into {branches.work}"
     try:
         git.run("merge", "--no-ff", "--quiet", "-m", message, branches.protected)
     except DesError:
-        conflicts = git.run("diff", "--name-only", "--diff-filter=U").split()
+        conflicts = split(git.run("diff", "-z", "--name-only", "--diff-filter=U"))
         git.ok("merge", "--abort")
         raise DesError(
             f"{branches.protected} has {missing} new commits, and they do not merge with {branches.work}: "
@@ -74,13 +83,6 @@ def _taken_up(delivery: Delivery, branches: Branches, missing: int) -> Outcome:
             f"somebody merges by hand: git merge {branches.protected}, resolve, commit; then `des track next`",
             1,
         ) from None
-    return Outcome(
-        1,
-        (
-            f"{branches.protected} had {missing} new commits; they are merged into {branches.work}.",
-            "What is there now was not tested as a whole: suites and gates run again. Run `des track next`.",
-        ),
-    )
 
 
 def _merged(delivery: Delivery, log: Log, branches: Branches, say: Say) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,7 @@ from des.track import (
     submissions,
 )
 from des.track.briefs.brief import changed
+from des.track.defects import defects
 from des.track.facts import TrackFacts
 from des.track.models import SUBJECTS
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
@@ -127,14 +129,17 @@ def _judgement(subject: str, facts: TrackFacts, scope: str, content: Content) ->
     grave = [one for one in content.get("findings", []) if one["severity"] in ("critical", "high")]
     if content["verdict"] == "PASS" and grave:
         yield "verdict: PASS with a critical or high finding"
+    unwell = [one["id"] for one in content["checks"] if not one["ok"]]
+    if subject == ARCHITECTURE and content["verdict"] == "PASS" and unwell:
+        yield f"verdict: PASS, but {', '.join(unwell)} is not well"
     if content["verdict"] == "FAIL" and not content.get("findings"):
         yield "findings: FAIL without a finding; nobody would know what to repair"
 
 
 def _fixes(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
     """One entry for each test that failed and sent this task back (DT-123)."""
-    back = [one for one in reopenings.all_of(facts.log) if one.step == scope and one.cause.startswith("suite-")]
-    failed = set(failures.tests(back[-1])) if back else set()
+    back = [found for one in reopenings.all_of(facts.log) if one.step == scope and (found := failures.tests(one))]
+    failed = set(back[-1]) if back else set()
     given = {one["test"] for one in content["fixes"]}
     for one in sorted(failed - given):
         yield f"fixes: {one} failed and has no entry"
@@ -150,6 +155,10 @@ def _notes(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
     for one in sorted(seen):
         if told.count(one) != 1:
             yield f"{one} stands {told.count(one)} times in the first three lists; it belongs there once"
+    known_issues = " ".join(one["text"] for one in content["known_issues"])
+    for defect in defects(facts.record):
+        if defect.open and not re.search(rf"\b{re.escape(defect.id)}\b", known_issues):
+            yield f"known_issues: {defect.id} ({defect.test}) is open; name it there"
     for one in sorted(set(told) - known):
         yield f"{one} is no item of this iteration"
 
@@ -174,11 +183,14 @@ def _places(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
 
 
 def _exists(root: Path, name: str, line: int) -> bool:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
+    try:
+        path = (root / name).resolve()
+        if not path.is_relative_to(root.resolve()) or not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return sum(1 for _ in stream) >= line
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, a link in a circle, no right to read
         return False
-    with path.open("rb") as stream:
-        return sum(1 for _ in stream) >= line
 
 
 # --- what follows ---

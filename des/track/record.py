@@ -173,10 +173,10 @@ class Record:
         return tuple(item for item in self.items if not ready or text(item, "id") in texts(ready, "scope"))
 
     def threshold(self, name: str, default: int) -> float | int:
-        """A number of the gates: what the settings say, or the guidance where it asks for more."""
-        known = (mapping(self.config, "thresholds"), mapping(self.newest("guidance"), "thresholds"))
-        found = [one[name] for one in known if isinstance(one.get(name), (int, float))]
-        return found[-1] if found else default
+        """A least share that the gates demand: what the settings say, or guidance where it asks for more."""
+        asked = [mapping(one, "thresholds") for one in self.every("guidance")]
+        known = [mapping(self.config, "thresholds").get(name, default), *(one.get(name) for one in asked)]
+        return max(one for one in known if isinstance(one, (int, float)))
 
 
 def _iteration(log: Log, backlog: Mapping[str, Any]) -> int:

@@ -22,6 +22,8 @@ THRESHOLDS: Mapping[str, float] = {
     "coverage_line": 80, "complexity": 10, "regression_pct": 10, "warn_pct": 5, "memory_growth_pct": 10,
     "coverage_new": 0,
 }  # fmt: skip
+#: What guidance may ask of every benchmark; the project's own targets name theirs (`slo`).
+P95 = "p95_ms"
 OPERATORS = ("<", "<=", ">", ">=")
 #: Tools that may be several; every other kind is one command.
 _MANY = ("sast", "dependencies", "lint", "api_docs")
@@ -92,13 +94,13 @@ def of(log: Log) -> TrackSettings:
 def thresholds(log: Log) -> dict[str, float]:
     """The thresholds an iteration is judged by: those of its settings, tightened by what guidance asked for. Guidance
     that would loosen one does nothing: that takes an exception of the user."""
-    found = dict(of(log).thresholds)
+    found = {**of(log).thresholds, P95: math.inf}
     for event in log.events:
         given = event.raw.get("thresholds") if event.gate == GUIDANCE and isinstance(event.raw, dict) else None
         for name, value in given.items() if isinstance(given, dict) else ():
             if name in found and isinstance(value, (int, float)) and not isinstance(value, bool):
                 found[name] = (max if name.startswith("coverage") else min)(found[name], value)
-    return found
+    return {name: value for name, value in found.items() if value != math.inf}
 
 
 def read(config: Mapping[str, Any]) -> TrackSettings:

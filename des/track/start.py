@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from des.contract.errors import DesError
+from des.contract.log import LOG_NAME
 from des.flow import record, start
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
 from des.proof.policy import committed_config
 from des.track import branch, conditions, documents, guidance, settings
+from des.track.artifacts import places
 from des.track.guidance import Guidance
 from des.track.readiness import ReadyStatus
+from des.track.settings import TrackSettings
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def begin(root: Path, number: int, owner: str) -> Started:
     if not resumed:
         git = delivery.git
         base = git.head()
+        _kept(delivery)
         protected = settings.read(committed_config(git, base)).protected_branch
         branches = branch.choose(git, delivery.feature_id, protected)
         own = {"iteration": number, "branch": branches.work, "protected": branches.protected}
@@ -67,12 +72,22 @@ def begin(root: Path, number: int, owner: str) -> Started:
     return Started(delivery, resumed, tuple(notices))
 
 
-def guide(delivery: Delivery, wanted: Guidance) -> None:
-    """Record what the user wants this iteration to look at most; the newest record counts.
+def _kept(delivery: Delivery) -> None:
+    """DesError (exit 1) when git would not keep what the iteration leaves."""
+    n = delivery.iteration or 0
+    files = (places.breakdown, places.plan, places.readiness, places.results, places.quality, places.integration)
+    for path in (f"{delivery.relative}/{LOG_NAME}", *(file(n) for file in files)):
+        if delivery.git.ok("check-ignore", "--quiet", "--", path):
+            raise DesError(
+                f"git ignores {path}",
+                "the record of an iteration is committed with it; a clone could verify nothing without",
+                f"see which line does: git check-ignore -v {path}; take it out, commit, and start again",
+                1,
+            )
 
-    DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
-    """
-    _refuse(wanted)
+
+def guide(delivery: Delivery, wanted: Guidance) -> None:
+    """Record what the user wants this iteration to look at most (`understood`); the newest record counts."""
     record.gate(delivery, conditions.GUIDANCE, "NOTED", **wanted.to_json())
 
 
@@ -81,7 +96,13 @@ def ask(delivery: Delivery) -> None:
     record.gate(delivery, conditions.INTERVIEW, "WANTED")
 
 
-def _refuse(wanted: Guidance) -> None:
+def understood(rules: TrackSettings, text: str, answers: Mapping[str, str] | None = None) -> Guidance:
+    """What guidance, and the answers of an interview, change of these settings.
+
+    DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
+    """
+    targets = [one.target for one in rules.slo if one.figure == settings.P95]
+    wanted = guidance.read(text, {**rules.thresholds, **({settings.P95: max(targets)} if targets else {})}, answers)
     if wanted.problems:
         told = "\n".join(f"  - {one.told}" for one in wanted.problems)
         raise DesError(
@@ -90,6 +111,7 @@ def _refuse(wanted: Guidance) -> None:
             "say it in other words, or leave that part out",
             1,
         )
+    return wanted
 
 
 def owner() -> str:
@@ -107,9 +129,4 @@ def ready(root: Path, number: int, text: str) -> Guidance:
     found = documents.readiness(delivery)
     if found.status is ReadyStatus.BLOCKED:
         raise DesError(documents.not_ready(delivery, found), code=1)
-    rules = settings.read(committed_config(delivery.git, delivery.git.head()))
-    targets = [one.target for one in rules.slo if one.figure == "p95_ms"]
-    in_force = {**rules.thresholds, **({"p95_ms": max(targets)} if targets else {})}
-    wanted = guidance.read(text, in_force)
-    _refuse(wanted)
-    return wanted
+    return understood(settings.read(committed_config(delivery.git, delivery.git.head())), text)

@@ -38,7 +38,7 @@ def run(delivery: Delivery, limits: Mapping[str, float], say: Say) -> tuple[dict
         found[level] = status.value
         if status is Status.FAIL:
             back += _findings(level, facts, why)
-    return found, sending_back.findings(delivery, "suite-tests", back) if back else Settled()
+    return found, sending_back.findings(delivery, failures.CAUSE, back) if back else Settled()
 
 
 def _findings(level: str, facts: Mapping[str, Any], why: str) -> list[GateFinding]:

@@ -50,11 +50,6 @@ class Verdict:
         return self.status is Status.PASS
 
 
-def thresholds(rules: TrackSettings, tightened: Mapping[str, float]) -> dict[str, float]:
-    """The numbers in force: the project's, and what the guidance made stricter."""
-    return {**rules.thresholds, **tightened}
-
-
 def measured(log: Log, subject: str, code: str) -> Mapping[str, Any]:
     """What was measured of this code for a gate; {} when nothing was, or a tool could not do its work."""
     found = gate_record.newest(log, GATES[subject].NAME)
@@ -90,6 +85,8 @@ def settle(delivery: Delivery, limits: Mapping[str, float], say: Say) -> None:
     rules, given = settings.of(delivery.log()), Excuses.of(delivery)
     code = delivery.code(delivery.log(), "HEAD")
     fresh = _measure([one for one in GATES if not measured(delivery.log(), one, code)], delivery, say)
+    for facts in fresh.values():
+        performance.keep(delivery, facts)
     for subject, gate in GATES.items():
         log = delivery.log()
         facts = fresh.get(subject) or measured(log, subject, code)
@@ -144,7 +141,11 @@ def _findings(log: Log, code: str, refused: bool) -> list[GateFinding]:
         told = "; ".join(f"{one['what']} is {one['actual'] or 'not measured'}" for one in rows)
         fixes = "; ".join(one["fix"] for one in rows if one.get("fix"))
         found += places or [GateFinding("", 0, f"{subject} gate: {told}", fixes)]
-    return found + (_submitted(log, ARCHITECTURE, code) if refused else [])
+    if refused:
+        given = submissions.content(log, ARCHITECTURE, code)
+        whole = GateFinding("", 0, f"{ARCHITECTURE}: {given.get('summary', '')}", "see its findings")
+        found += _submitted(log, ARCHITECTURE, code) or [whole]
+    return found
 
 
 def _placed(newest: Mapping[str, Any], subject: str) -> list[GateFinding]:

@@ -13,7 +13,7 @@ from typing import Any
 from des.contract.errors import DesError
 from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, judged
+from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
 from des.track import branch, documents, integrate, measured, suites, verdicts
 from des.track.facts import TrackFacts, gather
@@ -83,14 +83,19 @@ def _protected(facts: TrackFacts) -> GateResult:
     ]
     known = [one for one in merges if git.ok("cat-file", "-e", f"{one}^{{commit}}")]
     found = []
-    if git.ok("rev-parse", "--verify", "--quiet", f"refs/heads/{branches.protected}"):
-        for commit in mine:
-            early = branch.holds(git, branches.protected, commit) and not any(
-                git.ok("merge-base", "--is-ancestor", commit, one) for one in known
-            )
-            if early:
-                text = f"{commit[:12]} stands on {branches.protected}, and no gates had passed for it"
-                found.append(GateFinding(branches.protected, 0, text, f"move {branches.protected} back, or take it up"))
+    for commit in mine:
+        early = branch.holds(git, branches.protected, commit) and not any(
+            git.ok("merge-base", "--is-ancestor", commit, one) for one in known
+        )
+        if early:
+            text = f"{commit[:12]} stands on {branches.protected}, and no gates had passed for it"
+            found.append(GateFinding(branches.protected, 0, text, f"move {branches.protected} back, or take it up"))
+    if not branch.there(git, branches.protected):
+        return GateResult(
+            "protected-branch", GateStatus.INDETERMINATE,
+            f"there is no branch {branches.protected} here, nor origin/{branches.protected}: git fetch origin "
+            f"{branches.protected}:{branches.protected}",
+        )  # fmt: skip
     return judged("protected-branch", f"{branches.protected}: {len(merges)} merges", found)
 
 

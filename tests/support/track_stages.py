@@ -19,13 +19,14 @@ from pathlib import Path
 from tests.support.track_stage import STAGES, TrackStage, make
 
 ROOT = Path(__file__).parents[2]
+HOME = Path(tempfile.gettempdir()) / f"des-test-stages-{os.getuid()}"  # as it is before a test takes another
 #: What a stage depends on.
 _SOURCES = ("des", "schemas", "examples/meter-billing", "examples/make_history.py", "tests/support")
 
 
 def staged(target: Path, stage: str, variant: str = "") -> TrackStage:
     """Copy the iteration at ``stage`` to ``target``; it is brought there first when nobody has done so."""
-    home = Path(tempfile.gettempdir()) / f"des-test-stages-{os.getuid()}" / f"{_digest()}{variant and '-' + variant}"
+    home = HOME / f"{_digest()}{variant and '-' + variant}"
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -61,7 +61,11 @@ def test_the_benchmarks_of_head_are_run_and_their_report_is_kept(history: Histor
     assert figures["test_quote", "p95_ms"] == 10
     assert figures["test_quote", "rps"] == pytest.approx(100)
     assert figures["benchmark run", "peak_rss_mb"] > 1
+    assert "test_quote" in found["report"]
+    assert not iteration.history.git("status", "--porcelain", "--", "*evidence*")
+    performance.keep(iteration.delivery, found)
     assert "test_quote" in (iteration.delivery.root / found["evidence"]).read_text("utf-8")
+    assert "report" not in found
     assert (found["baseline"], found["problems"], found["ended"]) == ("", [], 0)
     status, rows = judged(found)
     assert (status, rows["baseline"].status, rows["slo-quote-p95_ms"].status) == (Status.WARNING, Status.WARNING, Status.PASS)

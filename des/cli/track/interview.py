@@ -10,7 +10,7 @@ from des.cli import flows
 from des.cli.next_ import show
 from des.contract.errors import DesError
 from des.contract.files import parse_json
-from des.track import conditions, guidance, interview, metrics, previous, settings, start
+from des.track import conditions, interview, metrics, previous, settings, start
 
 
 @click.command("interview")
@@ -36,7 +36,7 @@ def command(as_json: bool, answers: str | None) -> None:
         raise DesError(f"the answers cannot be read:\n{told}", "", "des track interview shows the questions", 1)
     log = delivery.log()
     said = {str(key): str(value) for key, value in given.items()}
-    wanted = guidance.read(conditions.asked_for(log), settings.of(log).thresholds, said)
+    wanted = start.understood(settings.of(log), conditions.asked_for(log), said)
     start.guide(delivery, wanted)
     click.echo("\n".join([wanted.text, *wanted.told()]))
     show(delivery)

@@ -78,7 +78,9 @@ def _complete(delivery: Delivery, say: Say) -> Ended:
     if not done.commit:
         return done.checked.exit_code, [*lines, "NOT COMPLETE"]
     number = delivery.iteration
-    return 0, [*lines, f"complete: iteration {number} in commit {done.commit[:12]}", f"run: des track report {number}"]
+    note = [f"note: {done.note}"] if done.note else []
+    end = [f"complete: iteration {number} in commit {done.commit[:12]}", *note, f"run: des track report {number}"]
+    return 0, [*lines, *end]
 
 
 _WORK: Mapping[str, Callable[[Delivery, Say], Ended]] = {

@@ -7,7 +7,7 @@ import click
 from des.cli.next_ import show
 from des.flow import hooks_seen
 from des.flow.delivery import Delivery, project_root
-from des.track import guidance, messages, previous, start
+from des.track import messages, previous, settings, start
 
 
 @click.command("start")
@@ -24,11 +24,10 @@ def command(number: int, directory: str, text: str, interactive: bool) -> None:
     hooks_seen.require()
     root = project_root()
     start.inside(root, directory)
-    wanted = guidance.read(text)
-    if not Delivery(root, f"iteration-{number}").log_path.exists():
-        wanted = start.ready(root, number, text)
+    delivery = Delivery(root, f"iteration-{number}")
+    begun = delivery.log_path.exists()
+    wanted = start.understood(settings.of(delivery.log()), text) if begun else start.ready(root, number, text)
     started = start.begin(root, number, start.owner())
-    delivery = started.delivery
     click.echo(f"{'resumed' if started.resumed else 'started'}: iteration {number} in {root}")
     if not started.resumed:
         click.echo(messages.start(number, previous.durations(delivery)))

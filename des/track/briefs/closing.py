@@ -12,7 +12,7 @@ from des.track.measured import figures
 _NOTES = (
     "Write the release notes for the people who use this: what they can do now, what works better, what was repaired, "
     "what does not work yet. Plain words, no names of functions, an example where it helps. Every item below that a "
-    "user can see stands in exactly one of the first three lists; open defects stand in the fourth."
+    "user can see stands in exactly one of the first three lists; open defects stand in the fourth, each with its id."
 )
 _RUNBOOK = (
     "Say what operations has to know. For each kind of change found below an entry with the steps (what to set, run, "

@@ -29,6 +29,11 @@ _REPAIR = (
     "record RED as SKIPPED with NOT_APPLICABLE: and the reason, and begin the commit's subject with `test: ` or "
     "`refactor: `. Record GREEN, commit with the exact command it prints, then record COMMIT."
 )
+_UNBLOCKED = (
+    "This task could not go on; what the user answered stands below. Make its tests pass with the least code that is "
+    "clean. Where a test is wrong and the answer says so, correct it, and record RED again with the change: it has to "
+    "fail without the code. Record GREEN, commit with the exact command it prints, then record COMMIT."
+)
 _EXEMPT = (
     "This task has no test of its own ({}). Record RED as SKIPPED with NOT_APPLICABLE: and that reason, do the work, "
     "record GREEN, commit with the exact command it prints (`docs:`, `refactor:` or `build:` where that is what it "
@@ -55,10 +60,11 @@ def implement(facts: TrackFacts, dispatch: Dispatch) -> Brief:
 
 
 def repair(facts: TrackFacts, dispatch: Dispatch) -> Brief:
-    """A whole cycle by the implementer: a task that was sent back, or one without a test of its own."""
+    """Tests and code by the implementer: a task that was sent back, could not go on, or has no test of its own."""
     back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(dispatch.step)
     told = [f"by {back.cause}, {back.attempt} of {reopenings.MOST}", *back.findings] if back else []
-    what = _REPAIR if back else _EXEMPT.format(_task(facts, dispatch).exempt)
+    exempt = _task(facts, dispatch).exempt
+    what = _REPAIR if back else _EXEMPT.format(exempt) if exempt else _UNBLOCKED
     owed = _phases(facts, dispatch)
     if any(one.startswith("submission:") for one in dispatch.owes):
         owed += f"\nThen, one entry for each test that failed: {submission(dispatch, 'fixes')}"

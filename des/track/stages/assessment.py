@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des.flow import gate_record
 from des.flow.action import Action, ActionKind, Node
 from des.track import submissions
 from des.track.dispatching import once, reader
@@ -9,6 +10,12 @@ from des.track.facts import TrackFacts
 
 COMMAND = "des track complete"
 ASSESSOR = ("07-01", "project-manager", "Assess the iteration", "assessment")
+
+
+def _assessed(facts: TrackFacts) -> bool:
+    """Whether there is a judgement, and the figures that were recorded with it."""
+    there = bool(submissions.content(facts.log, "assessment", facts.code))
+    return there and bool(gate_record.standing(facts.log, "metrics", facts.code))
 
 
 def _assess(facts: TrackFacts) -> Action:
@@ -32,6 +39,6 @@ def _complete(facts: TrackFacts) -> Action:
 
 
 NODES: tuple[Node[TrackFacts], ...] = (
-    Node("assessed", lambda f: bool(submissions.content(f.log, "assessment", f.code)), _assess),
+    Node("assessed", _assessed, _assess),
     Node("complete", lambda f: f.finalized, _complete),
 )

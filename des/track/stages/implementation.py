@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from des.flow import dispatching, plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
+from des.track import failures
 from des.track.dispatching import once, reader, writer
 from des.track.facts import TrackFacts
 from des.track.record import Task
 
 TESTER, IMPLEMENTER, REVIEWER = "test-engineer", "software-implementer", "code-reviewer"
-#: Causes of a reopening that want to know why tests failed (text, step 4).
-_SUITES = "suite-"
 
 
 def current(facts: TrackFacts) -> Task | None:
@@ -26,21 +25,27 @@ def dispatch(facts: TrackFacts, task: Task) -> Dispatch:
     """What this task needs now."""
     if task.status == "review":
         return reader(facts, task.step, REVIEWER, f"Review {task.id} {task.name}", "review")
+    owes = [f"phase:{phase}" for phase in facts.settings.phases]
     back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(task.step)
     if back is not None:
-        owes = [f"phase:{phase}" for phase in facts.settings.phases]
-        owes += ["submission:fixes"] if back.cause.startswith(_SUITES) else []
+        owes += ["submission:fixes"] if failures.tests(back) else []
         return writer(facts, "fix", task.step, IMPLEMENTER, f"Repair {task.id} {task.name}", owes)
     if task.exempt:
-        owes = [f"phase:{phase}" for phase in facts.settings.phases]
         return writer(facts, "fix", task.step, IMPLEMENTER, f"{task.id} {task.name}", owes)
-    green = facts.settings.phases.index("GREEN")
-    before, after = facts.settings.phases[:green], facts.settings.phases[green:]
-    if task.status == "open":
-        owes = [f"phase:{phase}" for phase in before]
-        return writer(facts, "test-writer", task.step, TESTER, f"Tests for {task.id} {task.name}", owes)
-    owes = [f"phase:{phase}" for phase in after]
-    return writer(facts, "implement", task.step, IMPLEMENTER, f"{task.id} {task.name}", owes)
+    green = owes.index("phase:GREEN")
+    if not _is_red(facts, task):
+        return writer(facts, "test-writer", task.step, TESTER, f"Tests for {task.id} {task.name}", owes[:green])
+    # Who says that a test is wrong may correct it once the user has answered.
+    kind = "fix" if task.status == "blocked" else "implement"
+    return writer(facts, kind, task.step, IMPLEMENTER, f"{task.id} {task.name}", owes[green:])
+
+
+def _is_red(facts: TrackFacts, task: Task) -> bool:
+    """Whether everything before GREEN is settled in the task's newest cycle."""
+    fact = facts.steps.get(task.step)
+    phases = facts.settings.phases
+    found = [fact.cycle.get(phase) if fact else None for phase in phases[: phases.index("GREEN")]]
+    return all(one is not None and (one.passed or one.status == "SKIPPED") for one in found)
 
 
 def _task(facts: TrackFacts) -> Action:
@@ -50,7 +55,7 @@ def _task(facts: TrackFacts) -> Action:
     wanted = dispatch(facts, task)
     if task.status == "blocked":
         return dispatching.blocked(facts, task.step, wanted, facts.track.attempts)
-    if task.status == "review" and task.verdict == "NEEDS_CHANGES":
+    if task.status == "review" and task.verdict == "NEEDS_CHANGES" and reopenings.spent(facts.log, task.step, "review"):
         return _stubborn(facts, task)
     why = f"{len(facts.done)} of {len(facts.record.tasks)} tasks done; {task.id} is {task.status}"
     return once(facts, wanted, f"{why} ({task.reason})" if task.reason else why)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from des.flow import questions
 from des.flow.action import Action, ActionKind, Node
-from des.flow.questions import Question
 from des.track.dispatching import once, reader
 from des.track.facts import TrackFacts
 
@@ -35,12 +34,6 @@ def _ask(facts: TrackFacts) -> Action:
         question="\n".join(text for _, text in facts.plan_questions)
         + f"\nIf so, {questions.ask([asked for asked, _ in facts.plan_questions])}",
     )
-
-
-def capacity(percent: float) -> tuple[Question, str]:
-    """What is asked when the plan asks for more hours than the team has."""
-    told = f"The plan takes {percent:.0f} % of the team's hours. Is that accepted?"
-    return Question("ack", "capacity", questions.finding(f"{percent:.0f}")), told
 
 
 NODES: tuple[Node[TrackFacts], ...] = (
