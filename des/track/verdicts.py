@@ -85,8 +85,8 @@ def settle(delivery: Delivery, limits: Mapping[str, float], say: Say) -> None:
     rules, given = settings.of(delivery.log()), Excuses.of(delivery)
     code = delivery.code(delivery.log(), "HEAD")
     fresh = _measure([one for one in GATES if not measured(delivery.log(), one, code)], delivery, say)
-    for facts in fresh.values():
-        performance.keep(delivery, facts)
+    for new in fresh.values():
+        performance.keep(delivery, new)
     for subject, gate in GATES.items():
         log = delivery.log()
         facts = fresh.get(subject) or measured(log, subject, code)
