@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from des.track import documents, messages, progress, rollup
+from des.track import documents, messages, progress, rollup, submissions
 from des.track.facts import TrackFacts
 from des.track.readiness import ReadyStatus
+
+#: The step in which the gates are validated.
+_GATES = 5
 
 
 def tell(facts: TrackFacts) -> Sequence[str]:
@@ -34,7 +37,9 @@ def _trouble(facts: TrackFacts) -> list[str]:
     if any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in suites):
         return ["", *messages.tests_failed(record).splitlines()]
     gates = [record.newest(f"gate-{name}") for name in rollup.GATES]
-    if any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in gates):
+    judged = progress.current(record) == _GATES and not facts.unsettled
+    judged = judged and all(submissions.content(facts.log, name, facts.code) for name in rollup.GATES)
+    if judged and any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in gates):
         return ["", *messages.gate_failed(record).splitlines()]
     integration = record.newest("integration")
     if integration.get("status") == "FAILURE" and integration.get("code") == facts.code:

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.host import claude
+from tests.host.claude import Result
 from tests.host.scenario import Scenario
 
 Json = dict[str, Any]
@@ -58,6 +60,7 @@ class Talk:
         self.main: list[Json] = []
         self.agents: Json = {}
         self._expect: list[str] = []
+        self._capture: dict[str, str] = {}
 
     def types(self, text: str, **how: Any) -> Talk:
         """The user types something; `how` as in a scenario file."""
@@ -93,9 +96,21 @@ class Talk:
         """The main thread ends its turn with words."""
         return self._turn([], text)
 
+    def asks(self, **wanted: str) -> Talk:
+        """The main thread ends its turn with a question. wanted: variable -> pattern of what is to be typed, as told."""
+        self._capture = wanted
+        return self._turn([], "Please decide.")
+
+    def resumes(self, stage: str, variant: str = "", number: int = 3) -> Talk:
+        """An iteration at a stage is gone on with by its command."""
+        self.at(stage, variant).types(f"/flow-delivery-track {number}")
+        return self.runs(f"des track start {number}").sees(f"resumed: iteration {number}")
+
     def _turn(self, use: list[Json], say: str) -> Talk:
         turn: Json = {"expect": self._expect} if self._expect else {}
-        self._expect = []
+        if self._capture:
+            turn["capture"] = self._capture
+        self._expect, self._capture = [], {}
         self.main.append({**turn, **({"use": use} if use else {}), **({"say": say} if say or not use else {})})
         return self
 
@@ -108,14 +123,33 @@ class Talk:
         """The agent of a step submits what the example has for it, and ends."""
         subject = SUBJECTS[step]
         turns = [{"use": [submit(subject, text or submission(subject))]}, {"expect": sees, "say": "Submitted."}]
-        return self.plays(name or f"{step} {subject}", step, turns)
+        return self.plays(name or f"{step} {subject} {len(self.agents)}", step, turns)
 
-    def reader(self, *steps: str, say: str = "") -> Talk:
-        """Readers are dispatched and submit."""
+    def reader(self, *steps: str, say: str = "", **texts: str) -> Talk:
+        """Readers are dispatched and submit. texts: subject -> what its agent submits instead."""
         self.dispatches(*steps, say=say)
         for step in steps:
-            self.submits(step)
+            self.submits(step, texts.get(SUBJECTS[step].replace("/", "_").replace("-", "_"), ""))
         return self
+
+    def repairs(self, task: str, *variants: str, fixes: str = "") -> Talk:
+        """The implementer repairs what the folders of delivery/broken broke; a test comes first where there is one."""
+        step = f"03-{task[2:]}"
+        places = [f"broken/{one}" for one in variants]
+        red = [f"{one}/red" for one in places if (DELIVERY / one / "red").is_dir()]
+        begin = phase(step, "RED") if red else phase(step, "RED", "SKIPPED", "NOT_APPLICABLE: what it does stays")
+        self.dispatches(step, who="software-implementer")
+        turns = [
+            *files(*red),
+            {"use": [begin]},
+            *files(*(f"{one}/repaired" for one in places)),
+            {"use": [phase(step, "GREEN")]},
+            {"expect": "GREEN accepted", "use": [commit(places[0])]},
+            {"use": [phase(step, "COMMIT")]},
+            *([{"expect": "COMMIT proven", "use": [submit("fixes", fixes)]}] if fixes else []),
+            {"expect": "recorded: fixes" if fixes else "COMMIT proven", "say": "Repaired."},
+        ]
+        return self.plays(f"{task} repair {len(self.agents)}", step, turns)
 
     def writes_tests(self, task: str) -> Talk:
         """The test engineer's turn at a task."""
@@ -158,12 +192,21 @@ class Talk:
         return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
 
 
+def played(talk: Talk, name: str, out: Path, mode: str = "foreground", **more: object) -> Result:
+    """Play a conversation; it has to go as written."""
+    result = claude.run(talk.scenario(name, **more), out / "run", mode=mode)
+    assert not result.problems, "\n\n".join(result.problems) + f"\n\nthe run is in {result.out}"
+    return result
+
+
 def files(*places: str) -> list[Json]:
     """An agent writes the files that the example has for it; the host wants an existing one to be read before."""
     found = {
         str(path.relative_to(DELIVERY / place)): path
         for place in places for path in sorted((DELIVERY / place).rglob("*")) if path.is_file()
     }  # fmt: skip
+    if not found:
+        return []
     reads = [{"Read": {"file_path": f"{{project}}/{name}"}} for name in found]
     writes = [
         {"Write": {"file_path": f"{{project}}/{name}", "content": path.read_text("utf-8")}}
@@ -172,16 +215,28 @@ def files(*places: str) -> list[Json]:
     return [{"use": reads}, {"use": writes}]
 
 
-def phase(step: str, name: str) -> Json:
+def phase(step: str, name: str, status: str = "EXECUTED", data: str = "PASS") -> Json:
     """An agent records a phase."""
     return {"Bash": {"command": f"des-log-phase --project-dir .aiwg/delivery/iteration-3 --step-id {step} "
-                                f"--phase {name} --status EXECUTED --data PASS"}}  # fmt: skip
+                                f"--phase {name} --status {status} --data '{data}'"}}  # fmt: skip
 
 
-def commit(task: str) -> Json:
-    """An agent commits its task with the message the example has for it."""
-    message = (DELIVERY / task / "message.txt").read_text("utf-8").rstrip()
+def commit(place: str) -> Json:
+    """An agent commits with the message the example has for it; place: a task, or what was broken."""
+    message = (DELIVERY / place / "message.txt").read_text("utf-8").rstrip()
     return {"Bash": {"command": f"git add -A && git commit -q -F - <<'EOF'\n{message}\nEOF"}}
+
+
+def broken(name: str, subject: str) -> str:
+    """What an agent of the example submits about something broken, as JSON."""
+    return (DELIVERY / "broken" / name / f"{subject}.json").read_text("utf-8")
+
+
+def merged(subject: str, *names: str) -> str:
+    """The same about several broken things at once: the first one's answer, with the lists of all."""
+    every = [json.loads(broken(name, subject)) for name in names]
+    lists = {key: [one for each in every for one in each[key]] for key in ("findings", "items") if key in every[0]}
+    return json.dumps({**every[0], **lists})
 
 
 def review(task: str, **changes: Any) -> str:

@@ -6,18 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.host import claude
-from tests.host.claude import Result
-from tests.host.iterations import Talk
+from tests.host.iterations import Talk, played
 
 pytestmark = pytest.mark.host
-
-
-def played(talk: Talk, name: str, out: Path, mode: str = "foreground", **more: object) -> Result:
-    """Play a conversation; it has to go as written."""
-    result = claude.run(talk.scenario(name, **more), out / "run", mode=mode)
-    assert not result.problems, "\n\n".join(result.problems) + f"\n\nthe run is in {result.out}"
-    return result
 
 
 def test_an_iteration_from_the_typed_sentence_to_its_report(tmp_path: Path) -> None:

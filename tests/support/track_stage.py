@@ -3,13 +3,13 @@
     python -m tests.support.track_stage PROJECT STAGE [VARIANT]
 
 PROJECT holds the history of examples/meter-billing (examples/make_history.py). STAGE is one of STAGES: that one is done,
-and what comes next has not begun. VARIANT: a folder of delivery/broken, whose code is committed instead of the good one.
+and what comes next has not begun. VARIANT: folders of delivery/broken, joined by +, whose code is committed with the task
+it belongs to, instead of the good one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -48,6 +48,12 @@ def make(target: Path) -> Path:
     for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
         subprocess.run(["git", "-C", str(target), "config", key, value], check=True)
     return target
+
+
+def broken(variant: str, task: str) -> list[Path]:
+    """The folders of a variant whose code came in with this task: their message says so."""
+    folders = [DELIVERY / "broken" / name for name in variant.split("+") if name]
+    return [one for one in folders if f"\nTask: {task}\n" in (one / "message.txt").read_text("utf-8")]
 
 
 class TrackStage(Repository):
@@ -97,7 +103,8 @@ class TrackStage(Repository):
     def green(self, name: str) -> None:
         with self.dispatched("software-implementer"):
             self.copy(DELIVERY / name / "green")
-            self.copy(DELIVERY / "broken" / self.variant / "broken" if self.variant else Path(os.devnull), name)
+            for folder in broken(self.variant, name):
+                self.copy(folder / "broken")
             self.phase(name, "GREEN")
             self.commit((DELIVERY / name / "message.txt").read_text("utf-8"))
             self.phase(name, "COMMIT")
@@ -157,10 +164,9 @@ class TrackStage(Repository):
         )
         assert done.code == 0, (task, name, done.lines)
 
-    def copy(self, folder: Path, only: str = "") -> None:
-        """Put files of the example's agents into the project. only: those below that task's folder."""
-        if folder.is_dir():
-            shutil.copytree(folder, self.root, dirs_exist_ok=True)
+    def copy(self, folder: Path) -> None:
+        """Put files of the example's agents into the project."""
+        shutil.copytree(folder, self.root, dirs_exist_ok=True)
 
     @contextlib.contextmanager
     def dispatched(self, agent: str = "", owes: str = "") -> Iterator[Dispatch]:

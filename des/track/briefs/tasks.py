@@ -26,8 +26,8 @@ _GREEN = (
 )
 _REPAIR = (
     "Repair what was found. What changes behaviour begins with a test that fails: record RED. What leaves it as it is: "
-    "record RED as SKIPPED with NOT_APPLICABLE: and the reason, and begin the commit's subject with `test: ` or "
-    "`refactor: `. Record GREEN, commit with the exact command it prints, then record COMMIT."
+    "record RED as SKIPPED with NOT_APPLICABLE: and the reason, and begin the commit's subject with `test: `, "
+    "`refactor: ` or `perf: `. Record GREEN, commit with the exact command it prints, then record COMMIT."
 )
 _UNBLOCKED = (
     "This task could not go on; what the user answered stands below. Make its tests pass with the least code that is "

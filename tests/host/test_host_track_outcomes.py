@@ -1,0 +1,47 @@
+"""What can go wrong in an iteration, and how it comes right again, in the real Claude Code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.host.iterations import Talk, broken, merged, played
+
+pytestmark = pytest.mark.host
+
+SUITES, JUDGES = ("04-01", "04-02", "04-03"), ("05-01", "05-02", "05-03")
+ACK = r"(des ack gates-f[0-9a-f]{8})"
+
+
+@pytest.mark.req("DT-127", "DT-132", "DT-136", "DT-142", "DT-150", "DT-159", "DT-160", "DT-161", "DT-222", "DT-223")
+def test_gates_that_fail_are_remedied_and_pass(tmp_path: Path) -> None:
+    """Security (code and dependencies), performance and quality fail at once; two tasks go back."""
+    talk = Talk().resumes("tested", "complex+slow+insecure+dependency")
+    talk.sees("run: des track gate").runs("des track gate")
+    talk.sees("❌ Security gate: FAIL (3 vulnerabilities, 1 critical, 2 high)", "/❌ Performance gate: FAIL/",
+              "❌ Code quality gate: FAIL")  # fmt: skip
+    talk.reader(
+        *JUDGES, security=merged("security", "insecure", "dependency"), performance=broken("slow", "performance"),
+        quality=broken("complex", "quality"),
+    )  # fmt: skip
+    talk.sees("run: des track gate").runs("des track gate")
+    talk.sees("❌ Quality gate failed: Security gate", "❌ Quality gate failed: Performance gate",
+              "❌ Quality gate failed: Code quality gate", "Cannot proceed until gate passes.",
+              "Initiating remediation...", "src/billing/auth/keys.py:44: S301", "pyyaml 5.3.1")  # fmt: skip
+    talk.runs("des track integrate").sees("iteration 3 may not be merged: not yet: gates passed")
+    talk.runs("des track next")
+    talk.reader("05-05", remediation=merged("remediation", "insecure", "dependency", "slow", "complex"))
+    talk.repairs("T-01", "slow", "complex").reviews("T-01")
+    talk.repairs("T-03", "insecure", "dependency").reviews("T-03")
+    talk.sees("4/4 scenarios passed; the code has changed since", "run: des track test").runs("des track test")
+    talk.reader(*SUITES)
+    talk.sees("run: des track gate").runs("des track gate").reader(*JUDGES)
+    talk.sees("run: des track gate").runs("des track gate")
+    talk.sees("✓ Security gate: PASS", "⚠️ Performance gate: WARNING", "✓ Code quality gate: PASS")
+    talk.asks(typed=ACK).types("{typed}").runs("des track next").sees("run: des track integrate")
+    result = played(talk, "track-gates-fail", tmp_path, seconds=400)
+    told = (result.project / ".aiwg/gates/iteration-3-security-gate.md").read_text("utf-8")
+    assert "PASS" in told
+    report = (result.project / ".aiwg/gates/iteration-3-quality-report.md").read_text("utf-8")
+    assert "GHSA" not in report
