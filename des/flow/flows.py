@@ -43,8 +43,8 @@ Facts = TypeVar("Facts", bound=Standing)
 @dataclass(frozen=True)
 class Flow(Generic[Facts]):
     """One flow. ``nodes``: its table. ``compose``: the prompt of a dispatch. ``gates``: asked when the commits of a
-    step (its id) are proven; ``red``: asked with the ids of its tests that failed as they should. ``tell``: brings up to date what people read, and gives lines for the user about where it
-    stands.
+    step (its id) are proven; ``red``: asked with the ids of its tests that failed as they should. ``tell``: brings up
+    to date what people read, and gives lines for the user about where it stands.
     """
 
     nodes: Sequence[Node[Facts]]

@@ -29,7 +29,7 @@ def after_red(delivery: Delivery, step: str, failing: Collection[str]) -> Sequen
     planned = models.of(StrategyModel, given).tasks if given else []
     names = [test.name for entry in planned if step_of(entry.task) == step for test in entry.before if test.blocks]
     found = [
-        GateFinding(name, 0, "was chosen to fail before there is code, and does not", "write it, named as it was planned")
+        GateFinding(name, 0, "was chosen to fail before there is code, and does not", "write it under this name")
         for name in names if not any(is_test(test, name) for test in failing)
     ]  # fmt: skip
     return [judged(PLANNED, f"{len(names)} tests come before the code", found)]
