@@ -12,8 +12,8 @@ _TEXT = """\
 # While an iteration of the Delivery Track runs here, only `des track integrate` moves {branch}.
 # To be rid of it, delete this file. git before 2.28 does not know this hook.
 [ "$1" = prepared ] || exit 0
-top=$(git rev-parse --show-toplevel 2>/dev/null) || top=$(dirname "$(git rev-parse --absolute-git-dir)") # a push to .
-session=$top/{session}
+top=$(git rev-parse --show-toplevel 2>/dev/null)
+session=${{top%/.git}}/{session} # for a push to this repository git stands in .git
 grep -q '"flow": "track"' "$session" 2>/dev/null || exit 0
 while read -r old new ref; do
     if [ "$ref" = {ref} ]; then
