@@ -7,6 +7,7 @@ examples/meter-billing submit and write lies in its `delivery/`.
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,10 @@ class Talk:
 
     def at(self, stage: str, variant: str = "") -> Talk:
         """The project is brought to a stage (tests.support.track_stages) before anybody types."""
-        return self.shell(
-            f"cd {{plugin}} && {{python}} -m tests.support.track_stages {{project}} {stage} {variant}".rstrip()
-        )
+        # A run has a directory for temporary files of its own; stages lie where every run finds them.
+        shared = f"TMPDIR={tempfile.gettempdir()}"
+        command = f"{{python}} -m tests.support.track_stages {{project}} {stage} {variant}".rstrip()
+        return self.shell(f"cd {{plugin}} && {shared} {command}")
 
     def sees(self, *texts: str) -> Talk:
         """What the main thread must have been told before its next turn."""

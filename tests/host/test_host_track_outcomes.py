@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.host.iterations import Talk, broken, merged, played
+from tests.host.iterations import Talk, broken, merged, played, submit
 
 pytestmark = pytest.mark.host
 
@@ -45,3 +46,28 @@ def test_gates_that_fail_are_remedied_and_pass(tmp_path: Path) -> None:
     assert "PASS" in told
     report = (result.project / ".aiwg/gates/iteration-3-quality-report.md").read_text("utf-8")
     assert "GHSA" not in report
+
+
+@pytest.mark.req("DT-115", "DT-121", "DT-122", "DT-123", "DT-030", "DT-221")
+def test_a_suite_that_fails_is_repaired(tmp_path: Path) -> None:
+    """GREEN runs without the slow suite, so that step 4 is the first to see it."""
+    fixes = broken("integration", "fixes")
+    first = json.dumps({"fixes": json.loads(fixes)["fixes"][:1]})
+    talk = Talk().resumes("implemented", "integration")
+    talk.sees("run: des track test").runs("des track test")
+    talk.sees("⚠️ Test failures detected", "Failed tests: 3",
+              "- tests/integration/test_ledger_file.py::test_a_ledger_of_the_first_release_is_still_read",
+              "Action: Fixing test failures before proceeding...", "sent back: 03-04")  # fmt: skip
+    talk.repairs("T-04", "integration", fixes=fixes)
+    turns = talk.agents["T-04 repair 0"]["turns"]
+    refused = {"expect": "COMMIT proven", "use": [submit("fixes", first)]}
+    turns[-2] = {"expect": "one_bill_too_many_leaves_the_ledger_as_it_was failed and has no entry",
+                 "use": [submit("fixes", fixes)]}  # fmt: skip
+    turns.insert(-2, refused)
+    talk.reviews("T-04").sees("run: des track test").runs("des track test").reader(*SUITES)
+    talk.sees("✓ All tests passing, coverage targets met", "run: des track gate")
+    result = played(talk, "track-suite-fails", tmp_path, seconds=300)
+    told = (result.project / ".aiwg/working/iteration-3/test-fixes.md").read_text("utf-8")
+    assert told.count("money.amount demands two decimals") == 3
+    defects = "\n".join(path.read_text("utf-8") for path in result.project.glob(".aiwg/**/*defects*.md"))
+    assert "test_a_ledger_of_the_first_release_is_still_read" in defects
