@@ -62,6 +62,10 @@ def _rendered(facts: TrackFacts) -> GateResult:
         GateFinding(path, 0, "is not what the record says", "des track next writes it anew; notes go between its marks")
         for path in documents.differing(facts.delivery, wanted)
     ]
+    found += [
+        GateFinding(path, 0, "speaks of what is not on record", "remove it; programs write it when there is a record")
+        for path in documents.stray(facts.delivery, facts.record, wanted)
+    ]
     return judged("documents", f"{len(wanted)} documents", found)
 
 

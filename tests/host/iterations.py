@@ -33,6 +33,16 @@ SUBJECTS = {
 }  # fmt: skip
 
 
+def bash(command: str) -> Json:
+    """One Bash call."""
+    return {"Bash": {"command": command}}
+
+
+def write(path: str, text: str) -> Json:
+    """One Write call; the path is relative to the project."""
+    return {"Write": {"file_path": f"{{project}}/{path}", "content": text}}
+
+
 def submission(subject: str) -> str:
     """What the example's agent submits, as JSON."""
     return (DELIVERY / f"{subject.replace('/', '-')}.json").read_text("utf-8")
@@ -89,6 +99,10 @@ class Talk:
     def runs(self, *commands: str, say: str = "") -> Talk:
         """The main thread calls Bash."""
         return self._turn([{"Bash": {"command": one}} for one in commands], say)
+
+    def tries(self, **calls: Json) -> Talk:
+        """The main thread calls several tools in one message, each under a name by which its result is found."""
+        return self._turn([{"id": name, **call} for name, call in calls.items()], "")
 
     def dispatches(self, *steps: str, who: str = "", say: str = "") -> Talk:
         """The main thread calls agents, all in one message."""

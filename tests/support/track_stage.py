@@ -176,8 +176,9 @@ class TrackStage(Repository):
         """Record a phase; it has to be accepted."""
         step = f"03-{task[2:]}"
         done = cycle.perform(
-            self.delivery, step, name, "unknown", silent, lambda: completion.after_a_step(self.delivery, step)
-        )
+            self.delivery, step, name, "unknown", silent, lambda: completion.after_a_step(self.delivery, step),
+            lambda ids: completion.after_red(self.delivery, step, ids),
+        )  # fmt: skip
         assert done.code == 0, (task, name, done.lines)
 
     def copy(self, folder: Path) -> None:

@@ -13,7 +13,7 @@ from des.track.forms import FINDING
 from des.track.record import Task
 
 _RED = (
-    "Write the tests of this task, all of them, before there is code: unit, integration and e2e as planned, edge and "
+    "Write the tests of this task, all that are planned and under their names, before there is code; edge and "
     "error cases too. They have to FAIL because the behaviour is missing: by an assertion, or because a name does not "
     "exist yet (import it inside the test where a missing name keeps the file from loading). Leave production alone, "
     "write no stub. Do not commit. Then record RED: it runs your tests on the code as it is."
@@ -102,7 +102,8 @@ def _card(facts: TrackFacts, dispatch: Dispatch) -> tuple[tuple[str, str], ...]:
     planned = facts.record.submitted("test-first").get("tasks", [])
     tests: dict[str, Any] = next((one for one in planned if one.get("task") == task.id), {})
     card: dict[str, Any] = {**task.plan, "acceptance_criteria": criteria}
-    return ("TASK", data(card)), ("TESTS PLANNED", data(tests)), ("LANGUAGE", manifest.language(facts.delivery.root))
+    language = manifest.language(facts.delivery.root)
+    return ("WORK PACKAGE", data(card)), ("TESTS PLANNED", data(tests)), ("LANGUAGE", language)
 
 
 def _phases(facts: TrackFacts, dispatch: Dispatch) -> str:
