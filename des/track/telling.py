@@ -24,7 +24,8 @@ def _progress(facts: TrackFacts) -> list[str]:
     """The lines of the step the iteration is in; at its beginning those of the step before too: how that ended."""
     step = progress.current(facts.record)
     now = progress.progress(facts.record, step).splitlines()
-    before = progress.progress(facts.record, step - 1).splitlines() if step > 1 and len(now) == 1 else []
+    begun = any(line.startswith("  ") for line in now)
+    before = progress.progress(facts.record, step - 1).splitlines() if step > 1 and not begun else []
     return [*before, *now]
 
 

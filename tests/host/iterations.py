@@ -137,6 +137,14 @@ class Talk:
         self.types(f"/flow-delivery-track {number}")
         return self.runs(f"des track start {number}").sees(f"resumed: iteration {number}")
 
+    def invokes(self, arguments: str) -> Talk:
+        """The main thread calls the command as a skill."""
+        return self._turn([{"Skill": {"skill": "des:flow-delivery-track", "args": arguments}}], "")
+
+    def uses(self, *calls: Json, say: str = "") -> Talk:
+        """The main thread makes these calls in one message."""
+        return self._turn(list(calls), say)
+
     def _turn(self, use: list[Json], say: str) -> Talk:
         turn: Json = {"expect": self._expect} if self._expect else {}
         if self._capture:
