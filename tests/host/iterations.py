@@ -119,8 +119,12 @@ class Talk:
 
     def asks(self, **wanted: str) -> Talk:
         """The main thread ends its turn with a question. wanted: variable -> pattern of what is to be typed, as told."""
+        return self.captures(**wanted).says("Please decide.")
+
+    def captures(self, **wanted: str) -> Talk:
+        """What the main thread takes for its next turn from what it is told: variable -> pattern with one group."""
         self._capture = wanted
-        return self._turn([], "Please decide.")
+        return self
 
     def does(self, *steps: str) -> Talk:
         """Steps of a TrackStage are done outside Claude, as agents of an earlier day: `red('T-01')`."""
