@@ -7,6 +7,7 @@ examples/meter-billing submit and write lies in its `delivery/`.
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,10 @@ class Talk:
         self.sees(*(f"DES-STEP-ID : {step}" for step in steps))
         return self._turn([agent(step, who or AGENTS[step]) for step in steps], say)
 
+    def attempts(self, step: str, who: str) -> Talk:
+        """The main thread calls an agent that is not due."""
+        return self._turn([agent(step, who)], "")
+
     def says(self, text: str) -> Talk:
         """The main thread ends its turn with words."""
         return self._turn([], text)
@@ -117,9 +122,19 @@ class Talk:
         self._capture = wanted
         return self._turn([], "Please decide.")
 
+    def does(self, *steps: str) -> Talk:
+        """Steps of a TrackStage are done outside Claude, as agents of an earlier day: `red('T-01')`."""
+        code = "; ".join(["import pathlib, sys", "from tests.support.track_stage import TrackStage",
+                          "stage = TrackStage(pathlib.Path(sys.argv[1]))", *(f"stage.{step}" for step in steps)])  # fmt: skip
+        return self.shell(f"cd {{plugin}} && {{python}} -c {shlex.quote(code)} {{project}}")
+
     def resumes(self, stage: str, variant: str = "", number: int = 3) -> Talk:
         """An iteration at a stage is gone on with by its command."""
-        self.at(stage, variant).types(f"/flow-delivery-track {number}")
+        return self.at(stage, variant).takes_up(number)
+
+    def takes_up(self, number: int = 3) -> Talk:
+        """The command is typed for an iteration that has begun."""
+        self.types(f"/flow-delivery-track {number}")
         return self.runs(f"des track start {number}").sees(f"resumed: iteration {number}")
 
     def invokes(self, arguments: str) -> Talk:
@@ -195,6 +210,22 @@ class Talk:
             {"expect": "COMMIT proven", "say": "Done."},
         ]
         return self.plays(f"{task} code {len(self.agents)}", step, turns)
+
+    def revises(self, task: str, file: str, old: str, new: str, why: str) -> Talk:
+        """The implementer changes one place; what the program does stays."""
+        step = f"03-{task[2:]}"
+        path, trailers = f"{{project}}/{file}", f"Task: {task}\nStep-ID: {step}"
+        self.dispatches(step, who="software-implementer")
+        turns: list[Json] = [
+            {"use": [{"Read": {"file_path": path}}, phase(step, "RED", "SKIPPED", "NOT_APPLICABLE: what it does stays")]},
+            {"use": [{"Edit": {"file_path": path, "old_string": old, "new_string": new}}]},
+            {"use": [phase(step, "GREEN")]},
+            {"expect": "GREEN accepted",
+             "use": [{"Bash": {"command": f"git add -A && git commit -q -m 'refactor: {why}' -m '{trailers}'"}}]},
+            {"use": [phase(step, "COMMIT")]},
+            {"expect": "COMMIT proven", "say": "Revised."},
+        ]  # fmt: skip
+        return self.plays(f"{task} revision {len(self.agents)}", step, turns)
 
     def reviews(self, task: str, text: str = "") -> Talk:
         """The reviewer's turn."""
