@@ -102,7 +102,8 @@ def _card(facts: TrackFacts, dispatch: Dispatch) -> tuple[tuple[str, str], ...]:
     planned = facts.record.submitted("test-first").get("tasks", [])
     tests: dict[str, Any] = next((one for one in planned if one.get("task") == task.id), {})
     card: dict[str, Any] = {**task.plan, "acceptance_criteria": criteria}
-    return ("TASK", data(card)), ("TESTS PLANNED", data(tests)), ("LANGUAGE", manifest.language(facts.delivery.root))
+    language = manifest.language(facts.delivery.root)
+    return ("WORK PACKAGE", data(card)), ("TESTS PLANNED", data(tests)), ("LANGUAGE", language)
 
 
 def _phases(facts: TrackFacts, dispatch: Dispatch) -> str:
