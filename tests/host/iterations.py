@@ -12,8 +12,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.host import claude
-from tests.host.claude import Result
 from tests.host.scenario import Scenario
 
 Json = dict[str, Any]
@@ -249,13 +247,6 @@ class Talk:
             self.says("That is all.")
         more.setdefault("project", None if self.user and "track_stages" in str(self.user[0]) else "meter-billing")
         return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
-
-
-def played(talk: Talk, name: str, out: Path, mode: str = "foreground", **more: object) -> Result:
-    """Play a conversation; it has to go as written."""
-    result = claude.run(talk.scenario(name, **more), out / "run", mode=mode)
-    assert not result.problems, "\n\n".join(result.problems) + f"\n\nthe run is in {result.out}"
-    return result
 
 
 def files(*places: str) -> list[Json]:

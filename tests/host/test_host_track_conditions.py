@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.iterations import Talk, played, submission, submit
+from tests.host.iterations import Talk, submission, submit
+from tests.host.playing import played
 
 pytestmark = pytest.mark.host
 
@@ -23,14 +24,14 @@ def test_a_high_finding_is_excepted_by_nobody_but_the_user(tmp_path: Path) -> No
     talk.sees("❌ Quality gate failed: Security gate", "src/billing/auth/keys.py:44: S301",
               "The user may except a finding instead")  # fmt: skip
     talk.captures(waive=WAIVE).runs("{waive} 'the file is ours alone'", "echo '{waive} because' | bash")
-    talk.sees("[tool error]", "only a person can").runs("des track gate")
+    talk.sees("[tool error]", "is a decision of the user").runs("des track gate")
     talk.sees("❌ Security gate: FAIL").says("{waive} the file is ours alone")
     talk.types("What does that mean?").says("{waive} the file is ours alone")
     talk.types("{waive} the file is ours alone until 2099-01-31").runs("des track next")
     talk.sees("an answer changes what the gates say (security)", "run: des track gate").runs("des track gate")
     talk.sees("⚠️ Security gate: CONDITIONAL (1 vulnerability, 1 high)", "⚠️ Performance gate: WARNING",
               "Are these conditions accepted?")  # fmt: skip
-    talk.captures(ack=ACK).runs("{ack}").sees("[tool error]", "only a person can").runs("des track integrate")
+    talk.captures(ack=ACK).runs("{ack}").sees("[tool error]", "is a decision of the user").runs("des track integrate")
     talk.sees("iteration 3 may not be merged: not yet: gates passed").says("{ack}")
     talk.types("{ack} seen").runs("des track next")
     talk.sees("⚠️ Quality gates passed with 2 conditions", "run: des track integrate")
@@ -45,7 +46,7 @@ def test_a_high_finding_is_excepted_by_nobody_but_the_user(tmp_path: Path) -> No
     assert "CONDITIONAL" in report
 
 
-@pytest.mark.req("DT-133", "DT-158", "DT-246")
+@pytest.mark.req("DT-133", "DT-158")
 def test_what_an_agent_says_is_no_decision(tmp_path: Path) -> None:
     talk = Talk().resumes("tested")
     talk.sees("run: des track gate").runs("des track gate").dispatches(*JUDGES)

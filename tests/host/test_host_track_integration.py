@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.iterations import Talk, played
+from tests.host.iterations import Talk
+from tests.host.playing import played
 
 pytestmark = pytest.mark.host
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.host.claude import Result
-from tests.host.iterations import Talk, played, review, submit
+from tests.host.iterations import Talk, review, submit
+from tests.host.playing import played
 
 pytestmark = pytest.mark.host
 PRICING, USAGE = "src/billing/pricing.py", "src/billing/usage.py"
