@@ -21,7 +21,7 @@ _OPENING = ("RED", "RED_UNIT", "RED_ACCEPTANCE")
 @dataclass(frozen=True)
 class Submission:
     """What one agent handed in. status: SUBMITTED or its verdict; about: the digest it is bound to; position: in the
-    log's events."""
+    log's events. dispatch: of the agent, "" where nothing is known of it."""
 
     subject: str
     scope: str
@@ -31,6 +31,7 @@ class Submission:
     about: str
     position: int
     content: Mapping[str, Any]
+    dispatch: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _submissions(log: Log) -> dict[tuple[str, str], tuple[Submission, ...]]:
             key = (text(raw, "subject"), text(raw, "scope"))
             status = event.gate_status or ""
             one = Submission(*key, text(raw, "by"), flat(status), event.time, text(raw, "about"), position,
-                             mapping(raw, "content"))  # fmt: skip
+                             mapping(raw, "content"), text(raw, "dispatch"))  # fmt: skip
             found[key] = (*found.get(key, ()), one)
     return found
 
@@ -260,8 +261,9 @@ def _status(fact: StepFact, current: tuple[Submission, ...], reviewers: int) -> 
     if fact.status is StepStatus.BLOCKED:
         return "blocked"
     if fact.status is StepStatus.PROVEN:
-        agreed = bool(current) and all(one.status == APPROVED for one in current[-reviewers:])
-        return "done" if agreed and len(current) >= reviewers else "review"
+        # Who reviews twice is still one reviewer.
+        newest = list({one.dispatch or one.position: one.status for one in current}.values())[-reviewers:]
+        return "done" if len(newest) == reviewers and set(newest) == {APPROVED} else "review"
     green = fact.cycle.get("GREEN")
     if green is not None and green.passed:
         return "green"

@@ -57,15 +57,16 @@ def marker(step: str, number: int = 3) -> str:
     return "\n".join(f"<!-- DES-{line} -->" for line in lines)
 
 
-def agent(step: str, who: str) -> Json:
+def agent(step: str, who: str, number: int = 3) -> Json:
     """One Agent call."""
-    return {"Agent": {"subagent_type": who, "description": step, "prompt": marker(step)}}
+    return {"Agent": {"subagent_type": who, "description": step, "prompt": marker(step, number)}}
 
 
 class Talk:
     """A conversation under construction."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int = 3) -> None:
+        self.number = number
         self.user: list[Any] = []
         self.main: list[Json] = []
         self.agents: Json = {}
@@ -105,11 +106,11 @@ class Talk:
     def dispatches(self, *steps: str, who: str = "", say: str = "") -> Talk:
         """The main thread calls agents, all in one message."""
         self.sees(*(f"DES-STEP-ID : {step}" for step in steps))
-        return self._turn([agent(step, who or AGENTS[step]) for step in steps], say)
+        return self._turn([agent(step, who or AGENTS[step], self.number) for step in steps], say)
 
     def attempts(self, step: str, who: str) -> Talk:
         """The main thread calls an agent that is not due."""
-        return self._turn([agent(step, who)], "")
+        return self._turn([agent(step, who, self.number)], "")
 
     def says(self, text: str) -> Talk:
         """The main thread ends its turn with words."""

@@ -31,9 +31,10 @@ def refused(result: Result, call: str, what: str, why: str, how: str) -> None:
         at = found + len(wanted)
 
 
-def events(result: Result, gate: str = "") -> list[dict[str, Any]]:
+def events(result: Result, gate: str = "", number: int = 3) -> list[dict[str, Any]]:
     """The records of the iteration's log; of one gate."""
-    every = json.loads((result.project / LOG).read_text("utf-8"))["events"]
+    log = result.project / LOG.replace("iteration-3", f"iteration-{number}")
+    every = json.loads(log.read_text("utf-8"))["events"]
     return [one for one in every if not gate or one.get("gate") == gate]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.host.claude import Result
 from tests.host.iterations import Talk, review, submit
-from tests.host.playing import played
+from tests.host.playing import events, played
 
 pytestmark = pytest.mark.host
 PRICING, USAGE = "src/billing/pricing.py", "src/billing/usage.py"
@@ -80,3 +80,20 @@ def test_a_fourth_time_is_the_users_to_decide(tmp_path: Path) -> None:
     talk.reviews("T-01").sees("Progress: 1/4 tasks complete", "DES-STEP-ID : 03-02")
     result = played(talk, "track-changes-too-often", tmp_path, seconds=300)
     assert "Leave the comments out altogether." in result.prompt("T-01 revision 1")
+
+
+@pytest.mark.req("DT-012", "DT-093")
+def test_guidance_asks_for_a_second_reviewer(tmp_path: Path) -> None:
+    """One reviewer who approves twice is still one."""
+    wish = "Two new people on the team, so more code review please"
+    talk = Talk().at("planned").does("red('T-01')", "green('T-01')")
+    talk.types(f'/flow-delivery-track 3 --guidance "{wish}"').runs(f"des track start 3 --guidance '{wish}'")
+    talk.sees("each task is reviewed by 2 reviewers").reviews("T-01")
+    turns = talk.agents["T-01 review 0"]["turns"]
+    turns.insert(1, {"expect": "recorded: review", "use": [submit("review", review("T-01"))]})
+    talk.sees("⏳ Task 1: Tests written (4), implementation complete, in review...").reviews("T-01")
+    talk.sees("✓ Task 1: Tests written (4), implementation complete, APPROVED", "DES-STEP-ID : 03-02")
+    result = played(talk, "track-two-reviewers", tmp_path)
+    given = [one["dispatch"] for one in events(result, "submission") if one["subject"] == "review"]
+    assert len(given) == 3
+    assert len(set(given)) == 2
