@@ -15,7 +15,7 @@ from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
-from des.track import branch, documents, integrate, measured, suites, verdicts
+from des.track import branch, documents, follows, integrate, measured, suites, verdicts
 from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
 from des.track.testing import LEVELS
@@ -23,7 +23,7 @@ from des.track.tools import Say
 
 #: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.
 _NOT_COMPARED = (
-    "seconds", "suites", "scans", "reason", "criteria", "commit", "gate", "status", "timestamp", "seq", "prev", "h",
+    "seconds", "reason", "criteria", "commit", "gate", "status", "timestamp", "seq", "prev", "h",
     "waive", "code",
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ class Asked:
     say: Say
 
     def __call__(self, replay: bool) -> list[GateResult]:
-        found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts)]
+        found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts), follows.follow(self.facts)]
         return [*found, _recomputed(self.facts, self.say)] if replay else found
 
 
@@ -109,8 +109,7 @@ def _recomputed(facts: TrackFacts, say: Say) -> GateResult:
     for name, again in _measured_again(facts, say):
         newest = gate_record.newest(facts.log, name)
         for key, before, now in _differences(newest, again):
-            text = f"{key} is recorded as {before!r:.80}, and comes out as {now!r:.80}"
-            found.append(GateFinding(name, 0, text, "what does not repeat is no evidence: find out why"))
+            found.append(follows.differs(name, key, before, now))
     return judged("recomputed", "suites and gates, measured once more", found)
 
 
@@ -141,5 +140,13 @@ def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """What was counted once and comes out otherwise; of the gates counted anew from a record, what comes out at all."""
     for key in sorted(now.keys() - set(_NOT_COMPARED)):
-        if before.get(key) != now[key]:
-            yield key, before.get(key), now[key]
+        one, other = _timeless(before.get(key)), _timeless(now[key])
+        if one != other:
+            yield key, one, other
+
+
+def _timeless(value: Any) -> Any:
+    """The value without what the clock says in it."""
+    if isinstance(value, dict):
+        return {key: _timeless(one) for key, one in value.items() if key != "seconds"}
+    return [_timeless(one) for one in value] if isinstance(value, list) else value

@@ -36,6 +36,16 @@ def bash(command: str) -> Json:
     return {"Bash": {"command": command}}
 
 
+def until(condition: str) -> str:
+    """A wait of the shell."""
+    return f"until {condition}; do read -t 0.1 < <(:) || :; done"
+
+
+def kill_when(condition: str) -> str:
+    """Claude is killed once something is so, whatever it does then; in the background."""
+    return f"h=$PPID; ({until(condition)}; kill -9 $h) > /dev/null 2>&1 < /dev/null &"
+
+
 def write(path: str, text: str) -> Json:
     """One Write call; the path is relative to the project."""
     return {"Write": {"file_path": f"{{project}}/{path}", "content": text}}
@@ -77,6 +87,14 @@ class Talk:
         """The user types something; `how` as in a scenario file."""
         self.user.append({"text": text, **how} if how else text)
         return self
+
+    def killed(self, new: bool = True) -> Talk:
+        """The user types the command, and Claude is killed before it ends; then they begin anew (new)."""
+        return self.types("/flow-delivery-track 3", exit=-9, new=new)
+
+    def again(self) -> Talk:
+        """The user types the command in a new Claude Code, which stays."""
+        return self.types("/flow-delivery-track 3", new=True)
 
     def shell(self, command: str) -> Talk:
         """Something is done outside Claude."""
