@@ -94,7 +94,7 @@ class Readiness:
             "points_total": self.points_total,
             "risk_items": list(self.risk_items),
             "scope": list(self.scope),
-            "deferred": [{"id": item_id, "reason": reason} for item_id, reason in self.deferred],
+            "deferred": [item_id for item_id, _ in self.deferred],
         }
 
 

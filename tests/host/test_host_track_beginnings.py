@@ -133,7 +133,7 @@ def test_seven_questions_are_asked_and_what_they_amount_to_is_confirmed(tmp_path
     talk.attempts("01-01", "project-manager").sees("[tool error]", "step 01-01 is not due")
     talk.runs(f"des track interview --answers '{json.dumps(wrong)}'").sees("[tool error]", "there is no question 'priority'")
     talk.runs(f"des track interview --answers '{json.dumps(ANSWERS)}'")
-    talk.sees("Compliance: a penetration test next week.", "security-architect joins the gates", "coverage of new lines",
+    talk.sees("Compliance: a penetration test next week.", "security-architect joins the gates", "stricter: coverage_new >= 80 %",
               "Is that what was meant?")  # fmt: skip
     talk.asks(typed=r"(des ack interview-f[0-9a-f]{8})").types("{typed}").runs("des track next")
     talk.sees("DES-STEP-ID : 01-01")

@@ -125,8 +125,8 @@ class Book:
     def submit(self, subject: str, content: object, scope: str = "", by: str = "project-manager") -> Book:
         verdict = content.get("verdict") if isinstance(content, dict) else None
         status = verdict if isinstance(verdict, str) else "SUBMITTED"
-        return self.gate("submission", status, subject=subject, scope=scope, by=by, dispatch="d1", about=CODE,
-                         content=content)  # fmt: skip
+        return self.gate("submission", status, subject=subject, scope=scope, by=by, dispatch=f"d{len(self.raw['events'])}",
+                         about=CODE, content=content)  # fmt: skip
 
     def phase(self, sid: str, name: str, data: str = "PASS", status: str = "EXECUTED", **ev: Any) -> Book:
         self.raw["events"].append({"sid": sid, "p": name, "s": status, "d": data, "t": self._time(), "ev": ev})

@@ -107,6 +107,7 @@ def test_the_scope_is_closed_under_dependencies() -> None:
     found = judge(backlog(*reversed(items)), REFERENCES)
     assert (found.status, found.scope) == (ReadyStatus.PARTIAL, ("D",))
     assert dict(found.deferred)["C"] == "C depends on B, which is not ready"
+    assert found.to_json()["deferred"] == [item_id for item_id, _ in found.deferred]
     assert (found.points_ready, found.points_total) == (3, 9)
 
 

@@ -43,6 +43,15 @@ def test_two_reviewers_both_have_to_approve() -> None:
     assert seen == ["review", "review", "review", "done"]
 
 
+@pytest.mark.req("DT-012")
+def test_one_reviewer_who_approves_twice_is_one() -> None:
+    book = Book().gate("guidance", "NOTED", reviewers=2).planned().red("03-01").green("03-01").commit("03-01")
+    for _ in range(2):
+        book.gate("submission", "APPROVED", subject="review", scope="03-01", dispatch="d1", content=review())
+    assert status(book) == "review"
+    assert status(book.submit("review", review(), "03-01")) == "done"
+
+
 def test_the_newest_counts_and_all_are_kept() -> None:
     book = Book().suite("unit", "FAIL").suite("unit").submit("suite", {"n": 1}, "unit").submit("suite", {"n": 2}, "e2e")
     record = book.submit("suite", {"n": 3}, "unit").record()

@@ -43,12 +43,13 @@ def render(record: Record) -> dict[str, str]:
 
 def gaps(record: Record) -> list[str]:
     """Everything that is missing, a line each: what concerns the iteration as a whole first, then item by item."""
-    return [f"{where}: {gap}" if where else gap for where, gap, _ in _missing(record.newest("readiness"))]
+    found = _missing(record.newest("readiness"))
+    return [f"{where}: {gap}" if where and not gap.startswith(f"{where} ") else gap for where, gap, _ in found]
 
 
 def _missing(ready: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(item or "", what is missing, how it is repaired)."""
-    groups = [("", mappings(ready, "gaps"))]
+    groups = [("", mappings(ready, "blockers"))]
     groups += [(text(one, "id"), mappings(one, "failed")) for one in mappings(ready, "items")]
     for where, found in groups:
         for one in found:
