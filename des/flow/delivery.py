@@ -87,7 +87,8 @@ class Delivery:
             raise DesError(
                 "no delivery is active in this work tree",
                 "what is next follows from a delivery's roadmap, log and commits",
-                'start one with `/nw-deliver "<what to build>"` or `des session start "<what to build>"`',
+                'start one with `/nw-deliver "<what to build>"` or `des session start "<what to build>"`; an iteration '
+                "with `/flow-delivery-track <number>`",
             )
         return cls(root, session.feature_id)
 

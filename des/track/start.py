@@ -119,14 +119,15 @@ def owner() -> str:
     return os.environ.get("CLAUDE_CODE_SESSION_ID", "")
 
 
-def ready(root: Path, number: int, text: str) -> Guidance:
-    """What the guidance of a new iteration says; nothing has been changed yet.
+def kept(delivery: Delivery) -> str:
+    """What keeps a new iteration from beginning, in the words of the text: its backlog is not ready at all; or "".
 
-    DesError (exit 1) with what is missing when the backlog is not ready at all: no iteration begins then. Its report is
-    written all the same. DesError too for guidance that cannot be followed.
+    The report of its readiness is written either way.
     """
-    delivery = Delivery(root, f"iteration-{number}")
     found = documents.readiness(delivery)
-    if found.status is ReadyStatus.BLOCKED:
-        raise DesError(documents.not_ready(delivery, found), code=1)
+    return documents.not_ready(delivery, found) if found.status is ReadyStatus.BLOCKED else ""
+
+
+def wished(delivery: Delivery, text: str) -> Guidance:
+    """What the guidance of a new iteration says; DesError (exit 1) for one that cannot be followed."""
     return understood(settings.read(committed_config(delivery.git, delivery.git.head())), text)

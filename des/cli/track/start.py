@@ -15,7 +15,7 @@ from des.track import messages, previous, settings, start
 @click.argument("directory", default=".")
 @click.option("--guidance", "text", default="", metavar="TEXT", help="What this iteration looks at most, in words.")
 @click.option("--interactive", is_flag=True, help="Ask the user seven questions first.")
-def command(number: int, directory: str, text: str, interactive: bool) -> None:
+def command(number: int, directory: str, text: str, interactive: bool) -> int:
     """Begin iteration N, or go on with it. DIRECTORY: this project, or a directory in it.
 
     \b
@@ -26,7 +26,11 @@ def command(number: int, directory: str, text: str, interactive: bool) -> None:
     start.inside(root, directory)
     delivery = Delivery(root, f"iteration-{number}")
     begun = delivery.log_path.exists()
-    wanted = start.understood(settings.of(delivery.log()), text) if begun else start.ready(root, number, text)
+    kept = "" if begun else start.kept(delivery)
+    if kept:
+        click.echo(kept)
+        return 1
+    wanted = start.understood(settings.of(delivery.log()), text) if begun else start.wished(delivery, text)
     started = start.begin(root, number, start.owner())
     click.echo(f"{'resumed' if started.resumed else 'started'}: iteration {number} in {root}")
     if not started.resumed:
@@ -39,3 +43,4 @@ def command(number: int, directory: str, text: str, interactive: bool) -> None:
     if interactive:
         start.ask(delivery)
     show(delivery)
+    return 0
