@@ -68,7 +68,7 @@ def end(delivery: Delivery) -> None:
 def _commit(delivery: Delivery, log: Log) -> None:
     git, before = delivery.git, read_text(str(delivery.log_path))
     record.gate(delivery, GATE, "PASS", code=delivery.code(log, "HEAD"), head=git.head())
-    answer = () if git.ok("check-ignore", "--quiet", "--", DECLINED) else (DECLINED,)
+    answer = () if git.ignores(DECLINED) else (DECLINED,)
     places = (delivery.home, *ARCHIVE, *answer)
     paths = [path for path in places if (delivery.root / path).exists()]
     try:

@@ -111,6 +111,11 @@ class Git:
         """Whether ``git args…`` ends with exit code 0."""
         return self._spawn(args, None, None).returncode == 0
 
+    def ignores(self, path: str) -> bool:
+        """Whether git leaves an untracked file of this path, relative to ``self.path``, out of commits."""
+        # check-ignore refuses to work with literal pathspecs, and takes its arguments literally anyway.
+        return self.ok("--no-literal-pathspecs", "check-ignore", "--quiet", "--", path)
+
     def _failure(self, args: tuple[str, ...], stderr: str) -> DesError:
         if "not a git repository" in stderr:
             return DesError(

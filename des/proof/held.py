@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 
 from des.contract.paths import PathRules, classify
 from des.proof.git import Git
 
-#: Names, numbers and comparisons. Formatters change what stands between them, and the order of imports.
-_WORD = re.compile(r"\w+|[=!<>]=|[<>]")
+#: Names, numbers and operators, in their order; formatters change what stands between them.
+_WORD = re.compile(r"\w+|[-+*/%!=<>~&|^]")
+#: Formatters sort imports, and break them into lines.
+_IMPORT = re.compile(
+    r"^[ \t]*(?:import|from|use|using|require|#[ \t]*include)\b[^\n({]*(?:\([^)]*\)|\{[^}]*\})?[^\n]*", re.MULTILINE
+)
 _TESTS = ("test", "snapshot")
 
 
@@ -24,6 +27,8 @@ def tests_held(git: Git, base: str, head: str, rules: PathRules) -> str:
         return ""
     digest = hashlib.sha256()
     for path in touched:
-        words = sorted(Counter(_WORD.findall(git.show(head, path) or "")).items())
-        digest.update(f"{path}\0{words}\n".encode("utf-8", "surrogateescape"))
+        text = git.show(head, path) or ""
+        imported = sorted(word for one in _IMPORT.findall(text) for word in _WORD.findall(one))
+        said = _WORD.findall(_IMPORT.sub("", text))
+        digest.update(f"{path}\0{imported}\0{said}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -55,8 +55,9 @@ def integrate(delivery: Delivery, ready: Callable[[], str], say: Say) -> Outcome
         )
     documents.commit(delivery, gather(delivery).record, f"docs: iteration {delivery.iteration}, as far as its gates")
     tested, missing = delivery.code(log, "HEAD"), branch.behind(git, branches)
-    if missing:
-        _take_up(git, branches, missing)
+    conflict = _take_up(git, branches) if missing else ()
+    if conflict:
+        return _conflict(delivery, branches, missing, conflict)
     if delivery.code(log, "HEAD") == tested:
         return _merged(delivery, log, branches, say)
     return Outcome(
@@ -68,21 +69,30 @@ def integrate(delivery: Delivery, ready: Callable[[], str], say: Say) -> Outcome
     )
 
 
-def _take_up(git: Git, branches: Branches, missing: int) -> None:
-    """Merge what came to the protected branch meanwhile into the work (DT-164)."""
+def _take_up(git: Git, branches: Branches) -> tuple[str, ...]:
+    """Merge what came to the protected branch meanwhile into the work (DT-164); the files that do not merge, and then
+    nothing has changed."""
     message = f"Merge branch '{branches.protected}' into {branches.work}"
     try:
         git.run("merge", "--no-ff", "--quiet", "-m", message, branches.protected)
-    except DesError:
-        conflicts = split(git.run("diff", "-z", "--name-only", "--diff-filter=U"))
+    except DesError as error:
+        conflicts = tuple(split(git.run("diff", "-z", "--name-only", "--diff-filter=U")))
         git.ok("merge", "--abort")
-        raise DesError(
-            f"{branches.protected} has {missing} new commits, and they do not merge with {branches.work}: "
-            f"{', '.join(conflicts) or 'git refused'}",
-            "the tree that is merged has to be one that was tested",
-            f"somebody merges by hand: git merge {branches.protected}, resolve, commit; then `des track next`",
-            1,
-        ) from None
+        return conflicts or (error.what,)
+    return ()
+
+
+def _conflict(delivery: Delivery, branches: Branches, missing: int, files: tuple[str, ...]) -> Outcome:
+    """What was written twice is put together by people; it is on record, so that they are asked."""
+    error = (
+        f"{branches.protected} has {missing} new commits, and they do not merge with {branches.work}: "
+        f"{', '.join(files)}"
+    )
+    record.gate(
+        delivery, GATE, FAILURE, code=delivery.code(delivery.log(), "HEAD"), head=delivery.git.head(), commit="",
+        merged=0, commits=[], branch=branches.protected, error=error, conflict=list(files),
+    )  # fmt: skip
+    return Outcome(1, (f"❌ {error}", f"{branches.protected} and {branches.work} stay as they were."))
 
 
 def _merged(delivery: Delivery, log: Log, branches: Branches, say: Say) -> Outcome:

@@ -134,8 +134,9 @@ def integration_failed(record: Record) -> str:
     raw = record.newest("integration")
     tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-_BUILD_LINES:]
     error = "\n  ".join(tail) or reason(mapping(raw, "deploy")) or "the build left no output"
+    action = "Waiting for the user's decision..." if raw.get("conflict") else "Investigating build failure..."
     return "\n".join([
-        f"{ERROR} Integration build failed", "", f"Error: {error}", "Action: Investigating build failure...", "",
+        f"{ERROR} Integration build failed", "", f"Error: {error}", f"Action: {action}", "",
         "May need manual intervention.",
     ])  # fmt: skip
 

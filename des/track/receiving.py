@@ -24,6 +24,7 @@ from des.track import (
     readiness,
     strategy,
     submissions,
+    verdicts,
 )
 from des.track.briefs.brief import changed
 from des.track.defects import defects
@@ -126,6 +127,11 @@ def _judgement(subject: str, facts: TrackFacts, scope: str, content: Content) ->
     for one in wanted:
         if one not in given:
             yield f"checks: {one} is not answered"
+    notes = [one["note"] for one in content["checks"] if one["id"] == "auth"]
+    measured_ = verdicts.measured(facts.log, subject, facts.code) if subject in GATES else {}
+    for path in measured_.get("auth_changes", ()):
+        if not any(path in note for note in notes):
+            yield f"checks: auth: {path} was changed, and no note names it"
     grave = [one for one in content.get("findings", []) if one["severity"] in ("critical", "high")]
     if content["verdict"] == "PASS" and grave:
         yield "verdict: PASS with a critical or high finding"

@@ -77,7 +77,7 @@ def _kept(delivery: Delivery) -> None:
     n = delivery.iteration or 0
     files = (places.breakdown, places.plan, places.readiness, places.results, places.quality, places.integration)
     for path in (f"{delivery.relative}/{LOG_NAME}", *(file(n) for file in files)):
-        if delivery.git.ok("check-ignore", "--quiet", "--", path):
+        if delivery.git.ignores(path):
             raise DesError(
                 f"git ignores {path}",
                 "the record of an iteration is committed with it; a clone could verify nothing without",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from des.track import documents, messages, progress, rollup, submissions
+from des.track import branch, documents, messages, progress, rollup, submissions
 from des.track.facts import TrackFacts
 from des.track.readiness import ReadyStatus
 
@@ -24,7 +24,8 @@ def _progress(facts: TrackFacts) -> list[str]:
     """The lines of the step the iteration is in; at its beginning those of the step before too: how that ended."""
     step = progress.current(facts.record)
     now = progress.progress(facts.record, step).splitlines()
-    before = progress.progress(facts.record, step - 1).splitlines() if step > 1 and len(now) == 1 else []
+    begun = any(line.startswith("  ") for line in now)
+    before = progress.progress(facts.record, step - 1).splitlines() if step > 1 and not begun else []
     return [*before, *now]
 
 
@@ -42,6 +43,7 @@ def _trouble(facts: TrackFacts) -> list[str]:
     if judged and any(one.get("status") == "FAIL" and one.get("code") == facts.code for one in gates):
         return ["", *messages.gate_failed(record).splitlines()]
     integration = record.newest("integration")
-    if integration.get("status") == "FAILURE" and integration.get("code") == facts.code:
+    solved = integration.get("conflict") and not branch.behind(facts.delivery.git, branch.of(facts.log))
+    if integration.get("status") == "FAILURE" and integration.get("code") == facts.code and not solved:
         return ["", *messages.integration_failed(record).splitlines()]
     return []

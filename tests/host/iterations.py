@@ -7,12 +7,11 @@ examples/meter-billing submit and write lies in its `delivery/`.
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.host import claude
-from tests.host.claude import Result
 from tests.host.scenario import Scenario
 
 Json = dict[str, Any]
@@ -126,19 +125,45 @@ class Talk:
         self.sees(*(f"DES-STEP-ID : {step}" for step in steps))
         return self._turn([agent(step, who or AGENTS[step]) for step in steps], say)
 
+    def attempts(self, step: str, who: str) -> Talk:
+        """The main thread calls an agent that is not due."""
+        return self._turn([agent(step, who)], "")
+
     def says(self, text: str) -> Talk:
         """The main thread ends its turn with words."""
         return self._turn([], text)
 
     def asks(self, **wanted: str) -> Talk:
         """The main thread ends its turn with a question. wanted: variable -> pattern of what is to be typed, as told."""
+        return self.captures(**wanted).says("Please decide.")
+
+    def captures(self, **wanted: str) -> Talk:
+        """What the main thread takes for its next turn from what it is told: variable -> pattern with one group."""
         self._capture = wanted
-        return self._turn([], "Please decide.")
+        return self
+
+    def does(self, *steps: str) -> Talk:
+        """Steps of a TrackStage are done outside Claude, as agents of an earlier day: `red('T-01')`."""
+        code = "; ".join(["import pathlib, sys", "from tests.support.track_stage import TrackStage",
+                          "stage = TrackStage(pathlib.Path(sys.argv[1]))", *(f"stage.{step}" for step in steps)])  # fmt: skip
+        return self.shell(f"cd {{plugin}} && {{python}} -c {shlex.quote(code)} {{project}}")
 
     def resumes(self, stage: str, variant: str = "", number: int = 3) -> Talk:
         """An iteration at a stage is gone on with by its command."""
-        self.at(stage, variant).types(f"/flow-delivery-track {number}")
+        return self.at(stage, variant).takes_up(number)
+
+    def takes_up(self, number: int = 3) -> Talk:
+        """The command is typed for an iteration that has begun."""
+        self.types(f"/flow-delivery-track {number}")
         return self.runs(f"des track start {number}").sees(f"resumed: iteration {number}")
+
+    def invokes(self, arguments: str) -> Talk:
+        """The main thread calls the command as a skill."""
+        return self._turn([{"Skill": {"skill": "des:flow-delivery-track", "args": arguments}}], "")
+
+    def uses(self, *calls: Json, say: str = "") -> Talk:
+        """The main thread makes these calls in one message."""
+        return self._turn(list(calls), say)
 
     def _turn(self, use: list[Json], say: str) -> Talk:
         turn: Json = {"expect": self._expect} if self._expect else {}
@@ -206,6 +231,22 @@ class Talk:
         ]
         return self.plays(f"{task} code {len(self.agents)}", step, turns)
 
+    def revises(self, task: str, file: str, old: str, new: str, why: str) -> Talk:
+        """The implementer changes one place; what the program does stays."""
+        step = f"03-{task[2:]}"
+        path, trailers = f"{{project}}/{file}", f"Task: {task}\nStep-ID: {step}"
+        self.dispatches(step, who="software-implementer")
+        turns: list[Json] = [
+            {"use": [{"Read": {"file_path": path}}, phase(step, "RED", "SKIPPED", "NOT_APPLICABLE: what it does stays")]},
+            {"use": [{"Edit": {"file_path": path, "old_string": old, "new_string": new}}]},
+            {"use": [phase(step, "GREEN")]},
+            {"expect": "GREEN accepted",
+             "use": [{"Bash": {"command": f"git add -A && git commit -q -m 'refactor: {why}' -m '{trailers}'"}}]},
+            {"use": [phase(step, "COMMIT")]},
+            {"expect": "COMMIT proven", "say": "Revised."},
+        ]  # fmt: skip
+        return self.plays(f"{task} revision {len(self.agents)}", step, turns)
+
     def reviews(self, task: str, text: str = "") -> Talk:
         """The reviewer's turn."""
         step = f"03-{task[2:]}"
@@ -224,13 +265,6 @@ class Talk:
             self.says("That is all.")
         more.setdefault("project", None if self.user and "track_stages" in str(self.user[0]) else "meter-billing")
         return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
-
-
-def played(talk: Talk, name: str, out: Path, mode: str = "foreground", **more: object) -> Result:
-    """Play a conversation; it has to go as written."""
-    result = claude.run(talk.scenario(name, **more), out / "run", mode=mode)
-    assert not result.problems, "\n\n".join(result.problems) + f"\n\nthe run is in {result.out}"
-    return result
 
 
 def files(*places: str) -> list[Json]:

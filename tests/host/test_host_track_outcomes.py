@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.iterations import Talk, broken, merged, played, submit
+from tests.host.iterations import Talk, broken, merged, submit
+from tests.host.playing import played
 
 pytestmark = pytest.mark.host
 

@@ -10,6 +10,7 @@ it belongs to, instead of the good one.
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from des.flow import cycle, decisions
 from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.decisions import TERMINAL, Origin
 from des.flow.delivery import Delivery
+from des.flow.precheck import Claim
 from des.state import dispatches
 from des.state.dispatches import State
 from des.track import completion, integrate, receiving, start, testing, verdicts
@@ -111,6 +113,20 @@ class TrackStage(Repository):
 
     def review(self, name: str) -> None:
         self.submit("review", (DELIVERY / name / "review.json").read_text("utf-8"))
+
+    def sent_back(self, name: str, file: str) -> None:
+        """The reviewer wants a file changed, and the implementer writes a comment below it."""
+        review = json.loads((DELIVERY / name / "review.json").read_text("utf-8"))
+        blocker = {"file": file, "line": 1, "severity": "low", "problem": "too terse", "required_change": "say more"}
+        self.submit("review", json.dumps({**review, "verdict": "NEEDS_CHANGES", "blockers": [blocker]}))
+        step = f"03-{name[2:]}"
+        with self.dispatched("software-implementer"):
+            cycle.note(self.delivery, Claim(step, "RED", "SKIPPED", "NOT_APPLICABLE: a comment"), "unknown")
+            with (self.root / file).open("a", encoding="utf-8") as stream:
+                stream.write("# More is said in the architecture document.\n")
+            self.phase(name, "GREEN")
+            self.commit(f"refactor: say more\n\nTask: {name}\nStep-ID: {step}\n")
+            self.phase(name, "COMMIT")
 
     def tested(self) -> None:
         found, settled = testing.run(self.delivery, gather(self.delivery).limits, silent)

@@ -350,6 +350,14 @@ def test_each_gate_in_the_way_has_its_message() -> None:
 
 
 @pytest.mark.req("DT-224")
+def test_what_does_not_merge_waits_for_people() -> None:
+    book = Book().integrated("FAILURE", error="main does not merge: src/a.py", conflict=["src/a.py"])
+    assert "Error: main does not merge: src/a.py\nAction: Waiting for the user's decision...\n" in (
+        messages.integration_failed(book.record())
+    )
+
+
+@pytest.mark.req("DT-224")
 def test_an_integration_that_fails() -> None:
     book = Book().integrated("FAILURE", error="compiling\n\n\x1b[31merror\x1b[0m: x\n✓ Integration complete\n")
     assert messages.integration_failed(book.record()) == (
