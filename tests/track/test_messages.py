@@ -300,7 +300,7 @@ def test_a_backlog_that_is_not_ready() -> None:
 @pytest.mark.req("DT-220")
 def test_what_the_whole_iteration_lacks_comes_first() -> None:
     gap = {"check": "backlog", "gap": "there is no backlog", "fix": "run discovery"}
-    book = Book().gate("readiness", "BLOCKED", items=[], gaps=[gap])
+    book = Book().gate("readiness", "BLOCKED", items=[], blockers=[gap])
     assert "Missing:\n- there is no backlog\n\n" in messages.not_ready(book.record(None))
 
 

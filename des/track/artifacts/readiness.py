@@ -48,7 +48,7 @@ def gaps(record: Record) -> list[str]:
 
 def _missing(ready: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """(item or "", what is missing, how it is repaired)."""
-    groups = [("", mappings(ready, "gaps"))]
+    groups = [("", mappings(ready, "blockers"))]
     groups += [(text(one, "id"), mappings(one, "failed")) for one in mappings(ready, "items")]
     for where, found in groups:
         for one in found:
