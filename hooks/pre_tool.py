@@ -137,7 +137,7 @@ def _message(root: str, session: Session, tool: str, tool_input: dict[str, objec
     if posing is not None:
         return posing
     dispatch = dispatches.load(root).addressed(host.text(tool_input, "to"))
-    if dispatch is not None and dispatch.step and _proven(root, session, dispatch.step):
+    if dispatch is not None and dispatch.step and dispatch.writes and _proven(root, session, dispatch.step):
         return message.resumes_proven(dispatch.step)
     return None
 

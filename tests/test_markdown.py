@@ -333,7 +333,7 @@ def test_every_path_named_is_there(path: Path) -> None:
 @pytest.mark.parametrize("path", [*LOADED, *DOCUMENTS, *TEMPLATES], ids=label)
 def test_every_verb_named_is_one(path: Path) -> None:
     for line in code_of(path):
-        for verb, below in re.findall(r"(?:^|[\s/])des ([a-z][a-z-]*)(?: ([a-z]+))?", line):
+        for verb, below in re.findall(r"(?:^|[\s/])des ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", line):
             assert is_verb(verb, below), f"`des {verb} {below}` in {line!r}"
 
 

@@ -60,6 +60,8 @@ def command(
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Do one phase run and record it (see des.cli.run_job)."""
     step, phase, by = args["step"], args["phase"], args["by"]
-    gates = flows.of(delivery).gates
-    result = cycle.perform(delivery, step, phase, by, say, lambda: gates(delivery, step))
+    flow = flows.of(delivery)
+    result = cycle.perform(
+        delivery, step, phase, by, say, lambda: flow.gates(delivery, step), lambda ids: flow.red(delivery, step, ids)
+    )
     return result.code, result.lines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from des.contract.errors import DesError
@@ -13,6 +13,7 @@ from des.contract.roadmap import Step
 from des.flow import commit, known_runs, precheck, record, settings, steps, waivers
 from des.flow.commit import Gates, PhaseResult
 from des.flow.delivery import Delivery
+from des.flow.gate import GateResult
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof.bench import Known
@@ -24,6 +25,7 @@ from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
 
 Say = Callable[[str], None]
+RedGates = Callable[[Collection[str]], Sequence[GateResult]]
 _RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
 _LISTED = 20
 
@@ -70,16 +72,19 @@ def code_state(delivery: Delivery) -> str:
     return f"{delivery.code(delivery.log(), None)[:16]}@{delivery.git.head()[:16]}"
 
 
-def perform(delivery: Delivery, step_id: str, phase: str, by: str, say: Say, gates: Gates) -> PhaseResult:
+def perform(
+    delivery: Delivery, step_id: str, phase: str, by: str, say: Say, gates: Gates, red: RedGates = lambda ids: ()
+) -> PhaseResult:
     """Execute one phase and record what came out; an undecided run records nothing.
 
-    gates: asked once the commits of a step are proven; a failed one refuses COMMIT.
+    gates: asked once the commits of a step are proven; a failed one refuses COMMIT. red: asked with the tests that
+    failed as they should; a failed one refuses RED.
     """
     log = delivery.log()
     fact, step = _step(delivery, log, step_id)
     known = known_runs.load(delivery.root)
     if phase in _RED:
-        result = _red(delivery, log, fact, say)
+        result = _red(delivery, log, fact, say, red)
     elif phase == "GREEN":
         result = _green(delivery, log, fact, step, known, say)
     else:
@@ -108,13 +113,16 @@ def _base(delivery: Delivery, fact: StepFact) -> str:
     return steps.base_of(delivery.git, fact.new[0]) if fact.new else delivery.git.head()
 
 
-def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say) -> PhaseResult:
+def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say, gates: RedGates) -> PhaseResult:
     """The step's present tests on the base's production, in a clean copy; repeatable at any time."""
     base, policy = _base(delivery, fact), delivery.policy(log)
     check, count = red_now(delivery.git, base, policy, say)
     held = tests_held(delivery.git, base, worktree_commit(delivery.git), policy.rules)
     evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count, "held": held}
     if check.outcome is Outcome.PASS:
+        lacking = [line for gate in gates(check.ids) for line in gate.told()]
+        if lacking:
+            return PhaseResult(1, (f"RED refused: {lacking[0]}", *lacking[1:], "next: then record RED again"), evidence)
         lines = (
             f"RED accepted: {len(check.ids)} of {count} tests fail without the new production code",
             *check.reasons[:5],
@@ -146,13 +154,17 @@ def _how_to_commit(delivery: Delivery, fact: StepFact, step: Step) -> tuple[str,
         return (f"next: record COMMIT; all of it is committed already, the last in {fact.commits[-1][:12]}",)
     named = shlex.join([*work, delivery.home])
     title = shlex.quote(f"feat: {step.name[0].lower()}{step.name[1:]}")
-    task = step.raw.get("task")
-    trailers = f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
     return (
         "next: commit the step, then record COMMIT:",
-        f"git add -- {named} && git commit -m {title} -m '{trailers}'",
+        f"git add -- {named} && git commit -m {title} -m '{_trailers(step)}'",
         "(leave out files that are not of this step; `refactor:`, `test:`, `docs:`, `build:` where that is what it is)",
     )
+
+
+def _trailers(step: Step) -> str:
+    """The lines that say what a commit belongs to; a step of an iteration is a task as well (R40)."""
+    task = step.raw.get("task")
+    return f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
 
 
 def _lean_commit(
@@ -165,7 +177,7 @@ def _lean_commit(
     git = delivery.git
     git.run("add", "--all")
     if not git.ok("diff", "--cached", "--quiet"):
-        git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\nStep-ID: {step.id}\n")
+        git.run("commit", "--quiet", "-m", f"feat: {step.name}\n\n{_trailers(step)}\n")
     elif not fact.commits:
         lines = ("GREEN refused: nothing has changed since the last commit", "next: do the work, then record GREEN")
         return PhaseResult(1, lines, evidence)

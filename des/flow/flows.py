@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -43,8 +43,8 @@ Facts = TypeVar("Facts", bound=Standing)
 @dataclass(frozen=True)
 class Flow(Generic[Facts]):
     """One flow. ``nodes``: its table. ``compose``: the prompt of a dispatch. ``gates``: asked when the commits of a
-    step (its id) are proven. ``tell``: brings up to date what people read, and gives lines for the user about where it
-    stands.
+    step (its id) are proven; ``red``: asked with the ids of its tests that failed as they should. ``tell``: brings up
+    to date what people read, and gives lines for the user about where it stands.
     """
 
     nodes: Sequence[Node[Facts]]
@@ -53,4 +53,5 @@ class Flow(Generic[Facts]):
     legal: Callable[[Facts], Legal]
     compose: Callable[[Facts, Dispatch], str]
     gates: Callable[[Delivery, str], Sequence[GateResult]]
+    red: Callable[[Delivery, str, Collection[str]], Sequence[GateResult]] = lambda delivery, step, ids: ()
     tell: Callable[[Facts], Sequence[str]] = lambda facts: ()

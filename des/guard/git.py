@@ -84,8 +84,12 @@ def git_branches(words: list[Word], cwd: str | None, root: str) -> list[str]:
         return named[:2]
     if sub in ("update-ref", "symbolic-ref"):
         return [_plain(name) for name in named]
+    if sub == "rebase":
+        return named[1:2]
     if sub == "worktree" and named[:1] == ["add"]:
-        return named[2:3]
+        if flags & {"-b", "-B"}:
+            return named[1:]
+        return named[2:3] or [os.path.basename(name) for name in named[1:]]  # git makes a branch of the folder's name
     if sub in ("push", "fetch", "pull"):
         return [_plain(name.rpartition(":")[2]) for name in named if ":" in name]
     return []

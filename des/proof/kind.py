@@ -1,8 +1,8 @@
 """The kind of a step, from its diff. What the diff leaves open the commit's subject must declare.
 
 Production without tests may be a refactoring or a feature nobody tested; tests without production may pin what is
-there or stand in for work that was not done. `refactor: …` and `test: …` (or the trailer `Refactor: L<n>`) say which;
-without them the step is read as a feature.
+there or stand in for work that was not done. `refactor: …`, `perf: …` and `test: …` (or the trailer `Refactor: L<n>`)
+say which; without them the step is read as a feature.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Kind(Enum):
 
 _DECLARED = re.compile(r"([a-z]+)(?:\([^)]*\))?!?:", re.IGNORECASE)
 _REFACTOR_TRAILER = re.compile(r"^[ \t]*Refactor:[ \t]*L[0-9]", re.IGNORECASE | re.MULTILINE)
-_SAME_BEHAVIOUR = frozenset({"refactor", "style"})
+_SAME_BEHAVIOUR = frozenset({"refactor", "style", "perf"})
 _TESTS = frozenset({"test", "tests"})
 _BESIDE = frozenset({"docs", "chore", "build", "ci"})
 

@@ -5,9 +5,9 @@ Task T-07 becomes step 03-07. The steps stand in the order of the plan.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from des.facts.backlog import Backlog
 from des.track.agents import IMPLEMENTER
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel, TaskModel
 
@@ -25,14 +25,13 @@ def task_of(step_id: str) -> str:
 
 
 def roadmap(
-    iteration: int, breakdown: BreakdownModel, strategy: StrategyModel, plan: PlanModel, backlog: Backlog
+    iteration: int, breakdown: BreakdownModel, strategy: StrategyModel, plan: PlanModel, criteria: Mapping[str, str]
 ) -> dict[str, Any]:
     """The roadmap of an iteration. The three submissions must have no blocking problems (des.track.breakdown, strategy,
-    planning); tasks outside the plan's sequence are left out."""
+    planning); tasks outside the plan's sequence are left out. criteria: the text of each criterion."""
     tasks = {task.id: task for task in breakdown.tasks}
     files = {entry.task: entry.test_file for entry in strategy.tasks}
-    texts = {one.id: one.text for item in backlog.items for one in item.criteria}
-    steps = [_step(tasks[name], files.get(name, ""), texts) for name in plan.sequence if name in tasks]
+    steps = [_step(tasks[name], files.get(name, ""), criteria) for name in plan.sequence if name in tasks]
     return {
         "roadmap": {
             "project_id": f"iteration-{iteration}",
@@ -44,14 +43,14 @@ def roadmap(
     }
 
 
-def _step(task: TaskModel, test_file: str, texts: dict[str, str]) -> dict[str, Any]:
+def _step(task: TaskModel, test_file: str, criteria: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": step_of(task.id),
         "name": task.name,
         "task": task.id,
         "item": task.item,
         "kind": task.kind,
-        "criteria": [texts.get(name) or name for name in task.acceptance_criteria],
+        "criteria": [criteria.get(name) or name for name in task.acceptance_criteria],
         "deps": [step_of(name) for name in task.dependencies],
         "test_file": "" if task.is_exempt else test_file,
         "files_to_modify": list(task.files),

@@ -1,19 +1,38 @@
-"""What COMMIT of a task answers for beside its proof: the tests that were red, and commits that name their task."""
+"""What RED and COMMIT of a task answer for beside their proof: the tests that were chosen are red and stay as they are,
+and commits name their task."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from des.contract.log import Log
 from des.contract.roadmap import Step
-from des.flow import steps
+from des.flow import reopenings, steps
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, judged
 from des.flow.steps import StepFact
 from des.proof.held import tests_held
-from des.track import trailers
+from des.track import models, submissions, trailers
+from des.track.compiled import step_of
+from des.track.models.planning import StrategyModel
+from des.track.trace import is_test
 
-TESTS, COMMITS = "red-tests", "task-lines"
+PLANNED, TESTS, COMMITS = "planned-tests", "red-tests", "task-lines"
+
+
+def after_red(delivery: Delivery, step: str, failing: Collection[str]) -> Sequence[GateResult]:
+    """Do the tests fail that were chosen to come before the code (DT-078)? A task that was sent back has its code."""
+    log, roadmap = delivery.log(), delivery.roadmap()
+    if roadmap is None or any(one.step == step for one in reopenings.all_of(log)):
+        return []
+    given = submissions.newest(log, "test-first").get("content")
+    planned = models.of(StrategyModel, given).tasks if given else []
+    names = [test.name for entry in planned if step_of(entry.task) == step for test in entry.before if test.blocks]
+    found = [
+        GateFinding(name, 0, "was chosen to fail before there is code, and does not", "write it under this name")
+        for name in names if not any(is_test(test, name) for test in failing)
+    ]  # fmt: skip
+    return [judged(PLANNED, f"{len(names)} tests come before the code", found)]
 
 
 def after_a_step(delivery: Delivery, step: str) -> Sequence[GateResult]:

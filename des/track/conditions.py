@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from des.contract.log import Log
 from des.flow import gate_record, questions
@@ -14,9 +14,8 @@ from des.track import settings as track_settings
 from des.track.gates import overall
 from des.track.guidance import Guidance
 from des.track.models.planning import BreakdownModel, PlanModel
-
-if TYPE_CHECKING:
-    from des.track.facts import TrackFacts
+from des.track.record import Record
+from des.track.settings import TrackSettings
 
 GUIDANCE, INTERVIEW = "guidance", "interview"
 
@@ -55,18 +54,17 @@ def interview(log: Log) -> Question | None:
     return Question("ack", "interview", questions.finding(found.text, told)) if found.answers else None
 
 
-def of_plan(facts: TrackFacts) -> list[tuple[Question, str]]:
-    """What has to be accepted before work begins: more hours than there are, and what the project says it has not."""
-    if not facts.approval.approved:
-        return []
+def of_plan(rules: TrackSettings, record: Record, capacity: float | None) -> list[tuple[Question, str]]:
+    """What has to be accepted before work on an approved plan begins, each with its words: more hours than the team
+    has (``capacity``, None for unknown), and what the project says it has not."""
     found = []
-    absent = overall.not_applicable(facts.track)
+    absent = overall.not_applicable(rules)
     if absent is not None:
-        named = "; ".join(f"{name}: {why}" for name, why in sorted(facts.track.not_applicable.items()))
+        named = "; ".join(f"{name}: {why}" for name, why in sorted(rules.not_applicable.items()))
         found.append((absent, f"The settings say that these do not apply: {named}. Is that right?"))
-    plan, tasks = facts.record.submitted("plan"), facts.record.submitted("breakdown")
+    plan, tasks = record.submitted("plan"), record.submitted("breakdown")
     if plan and tasks:
-        figures = schedule.of(models.of(PlanModel, plan), models.of(BreakdownModel, tasks), facts.team.capacity)
+        figures = schedule.of(models.of(PlanModel, plan), models.of(BreakdownModel, tasks), capacity)
         share = figures.utilization or 0
         if share > 1:
             asked = Question("ack", "capacity", questions.finding(f"{share:.2f}"))
@@ -74,14 +72,17 @@ def of_plan(facts: TrackFacts) -> list[tuple[Question, str]]:
     return found
 
 
-def acknowledged(log: Log, code: str, given: Excuses) -> frozenset[str]:
-    """Gates and suites whose middle state the user has accepted, as des.track.record names them."""
+def acknowledged(log: Log, code: str, given: Excuses, answered: Callable[[Question], bool]) -> frozenset[str]:
+    """Gates and suites whose middle state the user has accepted, as des.track.record names them.
+
+    answered: whether the user gave this answer, in whatever iteration.
+    """
     found = set()
     whole = overall.of_log(log, code, given)
     if whole.asked is None:
         found |= {row.gate for row in whole.rows if row.middle}
     absent = overall.not_applicable(track_settings.of(log))
-    if absent is not None and given.covering(absent) is not None:
+    if absent is not None and answered(absent):
         names = track_settings.of(log).not_applicable
         found |= {f"suite-{name}" if name in ("unit", "integration", "e2e") else name for name in names}
     return frozenset(found)

@@ -12,7 +12,7 @@ from des.flow.delivery import Delivery
 from des.proof.git import split
 from des.state import store
 from des.track import messages, previous, references
-from des.track.artifacts import notes, render
+from des.track.artifacts import notes, places, render
 from des.track.readiness import Readiness, judge
 from des.track.record import Record
 
@@ -46,6 +46,12 @@ def differing(delivery: Delivery, texts: Mapping[str, str]) -> list[str]:
         if not place.is_file() or read_text(os.fspath(place)) != text:
             found.append(path)
     return found
+
+
+def stray(delivery: Delivery, record: Record, texts: Mapping[str, str]) -> list[str]:
+    """Files that stand where documents of the iteration will, and that nothing on record calls for."""
+    every = places.every(delivery.iteration or 0, (task.id for task in record.tasks))
+    return sorted(path for path in every - texts.keys() if (delivery.root / path).exists())
 
 
 def commit(delivery: Delivery, record: Record, message: str) -> str:

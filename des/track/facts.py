@@ -26,7 +26,7 @@ from des.flow.steps import StepFact
 from des.proof.steps import History
 from des.state import dispatches
 from des.state.dispatches import Dispatch
-from des.track import conditions, done, models, previous, readiness, references, submissions, verdicts
+from des.track import conditions, dod, done, models, previous, readiness, references, submissions, verdicts
 from des.track import settings as track_settings
 from des.track.agents import SECURITY_ARCHITECT
 from des.track.dod import Box
@@ -107,12 +107,14 @@ class TrackFacts:
     @cached_property
     def plan_questions(self) -> list[tuple[Question, str]]:
         """What the user has to accept before work begins, each with its words."""
-        return [one for one in conditions.of_plan(self) if not previous.answered(self.delivery, self.excuses, one[0])]
+        asked = conditions.of_plan(self.track, self.record, self.team.capacity) if self.approval.approved else []
+        return [one for one in asked if not previous.answered(self.delivery, self.excuses, one[0])]
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The Definition of Done, box by box."""
-        return done.boxes(self)
+        commits = [commit for fact in self.steps.values() for commit in fact.commits]
+        return dod.judge(self.record, done.gathered(self.delivery, self.record, commits))
 
 
 def gather(delivery: Delivery) -> TrackFacts:
@@ -169,7 +171,9 @@ def _record(
     backlog = submissions.backlog(log)
     return Record.of(
         log, roadmap.raw if roadmap else None, backlog, known, head=delivery.git.head(), code=code,
-        team=team.to_json(), acknowledged=conditions.acknowledged(log, code, given),
+        team=team.to_json(), acknowledged=conditions.acknowledged(
+            log, code, given, lambda asked: previous.answered(delivery, given, asked)
+        ),
     )  # fmt: skip
 
 
@@ -191,5 +195,5 @@ def _since(log: Log) -> Iterator[tuple[str, str]]:
             yield from ((f"05-0{number}", event.time) for number in (1, 2, 3, 4, 5))
         elif gate == "integration":
             yield from ((step, event.time) for step in ("06-01", "06-02", "06-03", "07-01"))
-        elif event.sid and event.phase == "COMMIT":
+        elif event.sid and event.phase == settings.of(log).phases[-1]:
             yield event.sid, event.time

@@ -9,5 +9,5 @@ from des.track.legal import legal
 from des.track.nodes import NODES, next_action
 
 FLOW: Flow[TrackFacts] = Flow(
-    NODES, gather, next_action, legal, prompts.compose, completion.after_a_step, telling.tell
+    NODES, gather, next_action, legal, prompts.compose, completion.after_a_step, completion.after_red, telling.tell
 )

@@ -55,8 +55,9 @@ def integrate(delivery: Delivery, ready: Callable[[], str], say: Say) -> Outcome
         )
     documents.commit(delivery, gather(delivery).record, f"docs: iteration {delivery.iteration}, as far as its gates")
     tested, missing = delivery.code(log, "HEAD"), branch.behind(git, branches)
-    if missing:
-        _take_up(git, branches, missing)
+    conflict = _take_up(git, branches) if missing else ()
+    if conflict:
+        return _conflict(delivery, branches, missing, conflict)
     if delivery.code(log, "HEAD") == tested:
         return _merged(delivery, log, branches, say)
     return Outcome(
@@ -68,21 +69,30 @@ def integrate(delivery: Delivery, ready: Callable[[], str], say: Say) -> Outcome
     )
 
 
-def _take_up(git: Git, branches: Branches, missing: int) -> None:
-    """Merge what came to the protected branch meanwhile into the work (DT-164)."""
+def _take_up(git: Git, branches: Branches) -> tuple[str, ...]:
+    """Merge what came to the protected branch meanwhile into the work (DT-164); the files that do not merge, and then
+    nothing has changed."""
     message = f"Merge branch '{branches.protected}' into {branches.work}"
     try:
         git.run("merge", "--no-ff", "--quiet", "-m", message, branches.protected)
-    except DesError:
-        conflicts = split(git.run("diff", "-z", "--name-only", "--diff-filter=U"))
+    except DesError as error:
+        conflicts = tuple(split(git.run("diff", "-z", "--name-only", "--diff-filter=U")))
         git.ok("merge", "--abort")
-        raise DesError(
-            f"{branches.protected} has {missing} new commits, and they do not merge with {branches.work}: "
-            f"{', '.join(conflicts) or 'git refused'}",
-            "the tree that is merged has to be one that was tested",
-            f"somebody merges by hand: git merge {branches.protected}, resolve, commit; then `des track next`",
-            1,
-        ) from None
+        return conflicts or (error.what,)
+    return ()
+
+
+def _conflict(delivery: Delivery, branches: Branches, missing: int, files: tuple[str, ...]) -> Outcome:
+    """What was written twice is put together by people; it is on record, so that they are asked."""
+    error = (
+        f"{branches.protected} has {missing} new commits, and they do not merge with {branches.work}: "
+        f"{', '.join(files)}"
+    )
+    record.gate(
+        delivery, GATE, FAILURE, code=delivery.code(delivery.log(), "HEAD"), head=delivery.git.head(), commit="",
+        merged=0, commits=[], branch=branches.protected, error=error, conflict=list(files),
+    )  # fmt: skip
+    return Outcome(1, (f"❌ {error}", f"{branches.protected} and {branches.work} stay as they were."))
 
 
 def _merged(delivery: Delivery, log: Log, branches: Branches, say: Say) -> Outcome:
@@ -113,16 +123,34 @@ def _checked(delivery: Delivery, commit: str, rules: TrackSettings, say: Say) ->
         facts[kind], error = _ran(delivery, commit, kind, rules, say)
         if error:
             return facts, error
+    facts["smoke"], error = _smoke(delivery, say)
+    return facts, error
+
+
+def _smoke(delivery: Delivery, say: Say) -> tuple[dict[str, Any], str]:
+    """What the smoke tests said of HEAD, whose tree is the merge's, and what failed."""
     measured = suites.measure(delivery, "smoke", say)
     status = judge("smoke", measured, {}, Excuses.of(delivery))[0].value
-    told = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
-    facts["smoke"] = {"status": status, **told, "reason": str(measured.get("exempt", ""))}
+    facts: dict[str, Any] = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
+    facts |= {"status": status, "reason": str(measured.get("exempt", ""))}
     if status in ("PASS", "EXEMPT"):
         return facts, ""
-    found = [str(one.get("id")) for one in measured.get("failing", [])] or [
-        str(one.get("text")) for one in measured.get("problems", [])
-    ]
+    found = [str(one.get("id")) for one in measured.get("failing", [])]
+    found = found or [str(one.get("text")) for one in measured.get("problems", [])]
     return facts, f"smoke tests: {', '.join(found) or status}"
+
+
+def counted_again(delivery: Delivery, recorded: Mapping[str, Any], say: Say) -> dict[str, Any]:
+    """What of an integration can be done twice: its commits counted, its commit built and smoke-tested. Nothing is
+    deployed."""
+    log, git = delivery.log(), delivery.git
+    rules, commit = track_settings.of(log), str(recorded.get("commit"))
+    if not git.ok("cat-file", "-e", f"{commit}^{{commit}}"):
+        return {"commit": "", "merged": 0}
+    commits = git.run("rev-list", f"{settings.of(log).base}..{recorded.get('head')}").split()
+    build, _ = _ran(delivery, commit, "build", rules, say)
+    return {"merged": len(commits), "commits": [one[:12] for one in commits], "build": build,
+            "smoke": _smoke(delivery, say)[0]}  # fmt: skip
 
 
 def _ran(delivery: Delivery, commit: str, kind: str, rules: TrackSettings, say: Say) -> tuple[dict[str, Any], str]:

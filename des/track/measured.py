@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from des.track import metrics, previous
-from des.track.defects import FIXED, defects
+from des.track.defects import FIXED, LEVELS, defects
 from des.track.facts import TrackFacts
 from des.track.metrics import Facts, GateRun, ItemFact, TaskFact
 from des.track.record import Record, Task
-from des.track.recorded_coverage import covered
+from des.track.recorded_coverage import covered, of_run
 from des.track.values import number, text
 from des.track.verdicts import GATES
 
@@ -18,7 +18,23 @@ def figures(facts: TrackFacts) -> dict[str, Any]:
     """The metrics of the record as it is now, and the items that are complete."""
     known = _facts(facts)
     found = metrics.measure(known, previous.metrics(facts.delivery)).to_json()
-    return {**found, "items": [one.id for one in known.items if one.done]}
+    done = [one.id for one in known.items if one.done]
+    return {**found, "items": done, "suite_runs": suite_runs(facts.record)}
+
+
+def suite_runs(record: Record) -> list[dict[str, Any]]:
+    """Every run of a level, oldest first: when, its coverage (None: not measured), and the defects first seen by it."""
+    found = defects(record)
+    runs = [(text(raw, "timestamp"), level, raw) for level in LEVELS for raw in record.every(f"suite-{level}")]
+    return [
+        {
+            "at": at,
+            "level": level,
+            "coverage": known.percent if (known := of_run(raw)) else None,
+            "defects": [one.id for one in found if (one.level, one.found_at) == (level, at)],
+        }
+        for at, level, raw in sorted(runs, key=lambda one: one[:2])
+    ]  # fmt: skip
 
 
 def _facts(facts: TrackFacts) -> Facts:

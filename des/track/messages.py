@@ -114,15 +114,16 @@ def _gate(record: Record, gate: Gate) -> str:
     issues, fixes = [], []
     for row in gate.open_rows:
         issues.append(f"{text(row, 'what') or text(row, 'id')}: {text(row, 'actual') or 'not measured'}")
-        fixes.append(text(row, "fix"))
+        fixes += text(row, "fix").split("; ")
+    said = "; ".join(fixes)
     for one in mappings(record.submitted(gate.name), "findings"):
         issues.append(text(one, "problem"))
-        fixes.append(text(one, "required_change"))
+        fixes += [text(one, "required_change")] if text(one, "required_change") not in said else []
     asks = gate.status in rollup.MIDDLE
     return "\n".join([
         f"{ERROR} Quality gate failed: {gate.title}" if not asks else f"{WARNING} {gate.title}: {gate.status}", "",
         f"Issue: {'; '.join(issues) or gate.blocks}",
-        f"Required fix: {'; '.join(filter(None, fixes)) or 'run the gate again: des track gate'}", "",
+        f"Required fix: {'; '.join(filter(None, dict.fromkeys(fixes))) or 'run the gate again: des track gate'}", "",
         "Cannot proceed until gate passes.",
         "Waiting for the user's decision..." if asks else "Initiating remediation...",
     ])  # fmt: skip
@@ -133,8 +134,9 @@ def integration_failed(record: Record) -> str:
     raw = record.newest("integration")
     tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-_BUILD_LINES:]
     error = "\n  ".join(tail) or reason(mapping(raw, "deploy")) or "the build left no output"
+    action = "Waiting for the user's decision..." if raw.get("conflict") else "Investigating build failure..."
     return "\n".join([
-        f"{ERROR} Integration build failed", "", f"Error: {error}", "Action: Investigating build failure...", "",
+        f"{ERROR} Integration build failed", "", f"Error: {error}", f"Action: {action}", "",
         "May need manual intervention.",
     ])  # fmt: skip
 

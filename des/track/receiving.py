@@ -214,7 +214,8 @@ def _planned(facts: TrackFacts, _: str, content: Content) -> list[str]:
     """The plan is accepted: it fits tasks, tests, team and risks. It becomes roadmap.json, and is approved as such."""
     data = compiled.roadmap(
         facts.delivery.iteration or 0, models.of(BreakdownModel, facts.breakdown),
-        models.of(StrategyModel, facts.strategy), models.of(PlanModel, content), facts.backlog,
+        models.of(StrategyModel, facts.strategy), models.of(PlanModel, content),
+        {one.id: one.text for item in facts.backlog.items for one in item.criteria},
     )  # fmt: skip
     approved = {**data, "validation": {"status": "approved", "reviewer": APPROVER, "approved_at": store.now()}}
     store.write_atomic(str(facts.delivery.roadmap_path), json.dumps(approved, indent=2, ensure_ascii=False) + "\n")

@@ -39,7 +39,8 @@ class Task:
 
     status: open, red, green, review, done or blocked; reason: why it is open or blocked. phases: the newest cycle,
     phase to evidence; cycles: all of them, the evidence of phases that passed. commits: oldest first. reviews: all
-    rounds; current: those about its newest commits. plan: its entry in the breakdown.
+    rounds; current: those about its newest commits. plan: its entry in the breakdown. runs: how often its tests were
+    run for the record, whatever came out.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Task:
     reviews: tuple[Submission, ...] = ()
     current: tuple[Submission, ...] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
+    runs: int = 0
 
     @property
     def number(self) -> int:
@@ -250,6 +252,7 @@ def _task(
         reviews=reviews,
         current=current,
         plan=plan,
+        runs=sum(event.sid == sid and event.status == "EXECUTED" for event in log.events),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from des.track import values
 from des.track.record import Record
@@ -37,7 +39,12 @@ class Coverage:
 
 def covered(record: Record) -> Coverage | None:
     """What the newest run of the unit suite measured, None when it measured nothing."""
-    raw = mapping(record.newest("suite-unit"), "coverage")
+    return of_run(record.newest("suite-unit"))
+
+
+def of_run(run: Mapping[str, Any]) -> Coverage | None:
+    """What one recorded run of a suite measured, None when it measured nothing."""
+    raw = mapping(run, "coverage")
     if not count(raw, "lines_valid"):
         return None
     return Coverage(*((count(raw, f"{what}_covered"), count(raw, f"{what}_valid"))

@@ -5,7 +5,7 @@ What a gate says is recorded whenever it changes (`settle`), so that reports and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -19,6 +19,7 @@ from des.track import asked, settings, submissions
 from des.track.criteria import Criterion, Status
 from des.track.gates import overall, performance, quality, security
 from des.track.settings import TrackSettings
+from des.track.together import together
 from des.track.tools import Say
 
 _Judge = Callable[
@@ -83,17 +84,27 @@ def settle(delivery: Delivery, limits: Mapping[str, float], say: Say) -> None:
     """Measure what is not measured of this code, judge every gate, and record what is new."""
     rules, given = settings.of(delivery.log()), Excuses.of(delivery)
     code = delivery.code(delivery.log(), "HEAD")
+    fresh = _measure([one for one in GATES if not measured(delivery.log(), one, code)], delivery, say)
+    for new in fresh.values():
+        performance.keep(delivery, new)
     for subject, gate in GATES.items():
-        facts = dict(measured(delivery.log(), subject, code))
-        fresh = not facts
-        if fresh:
-            say(f"{subject} gate: measuring")
-            facts = gate.measure(delivery, say)
-            performance.keep(delivery, facts)
         log = delivery.log()
+        facts = fresh.get(subject) or measured(log, subject, code)
         status, rows = judged(log, subject, facts, rules, limits, given)
-        if fresh or subject in unsettled(log, code, rules, limits, given):
+        if subject in fresh or subject in unsettled(log, code, rules, limits, given):
             record.gate(delivery, gate.NAME, status.value, **facts, criteria=[row.to_json() for row in rows])
+
+
+def _measure(subjects: Sequence[str], delivery: Delivery, say: Say) -> dict[str, dict[str, Any]]:
+    """What these gates measure, at once; benchmarks last and alone, for everything beside them would show in them."""
+
+    def job(subject: str) -> Callable[[Say], dict[str, Any]]:
+        measure: Callable[[Delivery, Say], dict[str, Any]] = GATES[subject].measure
+        return lambda one: measure(delivery, one)
+
+    alone = [one for one in subjects if GATES[one] is performance]
+    found = together({one: job(one) for one in subjects if one not in alone}, say)
+    return found | together({one: job(one) for one in alone}, say)
 
 
 def of(log: Log, code: str, given: Excuses, with_architect: bool) -> Verdict:

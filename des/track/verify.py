@@ -15,18 +15,17 @@ from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
-from des.track import branch, documents, suites, verdicts
+from des.track import branch, documents, follows, integrate, measured, suites, verdicts
 from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
 from des.track.testing import LEVELS
 from des.track.tools import Say
 
-#: What a measurement cannot give twice: times, and what is measured by the clock.
-_BY_THE_CLOCK = (
-    "seconds", "timestamp", "metrics", "evidence", performance.REPORT, "suites", "scans", "reason", "criteria",
-    "commit", "head",
+#: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.
+_NOT_COMPARED = (
+    "seconds", "reason", "criteria", "commit", "gate", "status", "timestamp", "seq", "prev", "h",
+    "waive", "code",
 )  # fmt: skip
-_ENVELOPE = ("gate", "status", "seq", "prev", "h", "waive", "code")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Asked:
     say: Say
 
     def __call__(self, replay: bool) -> list[GateResult]:
-        found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts)]
+        found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts), follows.follow(self.facts)]
         return [*found, _recomputed(self.facts, self.say)] if replay else found
 
 
@@ -62,6 +61,10 @@ def _rendered(facts: TrackFacts) -> GateResult:
     found = [
         GateFinding(path, 0, "is not what the record says", "des track next writes it anew; notes go between its marks")
         for path in documents.differing(facts.delivery, wanted)
+    ]
+    found += [
+        GateFinding(path, 0, "speaks of what is not on record", "remove it; programs write it when there is a record")
+        for path in documents.stray(facts.delivery, facts.record, wanted)
     ]
     return judged("documents", f"{len(wanted)} documents", found)
 
@@ -106,25 +109,44 @@ def _recomputed(facts: TrackFacts, say: Say) -> GateResult:
     for name, again in _measured_again(facts, say):
         newest = gate_record.newest(facts.log, name)
         for key, before, now in _differences(newest, again):
-            text = f"{key} is recorded as {before!r:.80}, and comes out as {now!r:.80}"
-            found.append(GateFinding(name, 0, text, "what does not repeat is no evidence: find out why"))
+            found.append(follows.differs(name, key, before, now))
     return judged("recomputed", "suites and gates, measured once more", found)
 
 
 def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Only what is on record about the code as it is: older records were overtaken by newer ones."""
-    for level in LEVELS:
-        if gate_record.standing(facts.log, f"suite-{level}", facts.code):
-            say(f"again: {level} suite")
-            yield f"suite-{level}", suites.measure(facts.delivery, level, say)
-    for subject, gate in verdicts.GATES.items():
-        if gate_record.standing(facts.log, gate.NAME, facts.code):
-            say(f"again: {subject} gate")
-            yield gate.NAME, gate.measure(facts.delivery, say)
+    log, delivery = facts.log, facts.delivery
+
+    def standing(name: str) -> bool:
+        return bool(gate_record.standing(log, name, facts.code))
+
+    for level in filter(lambda one: standing(f"suite-{one}"), LEVELS):
+        say(f"again: {level} suite")
+        yield f"suite-{level}", suites.measure(delivery, level, say)
+    for subject in filter(lambda one: standing(verdicts.GATES[one].NAME), verdicts.GATES):
+        gate = verdicts.GATES[subject]
+        say(f"again: {subject} gate")
+        if gate is performance:
+            yield gate.NAME, performance.counted_again(delivery, gate_record.newest(log, gate.NAME))
+        else:
+            yield gate.NAME, gate.measure(delivery, say)
+    if standing(integrate.GATE):
+        say("again: build and smoke tests")
+        yield integrate.GATE, integrate.counted_again(delivery, gate_record.newest(log, integrate.GATE), say)
+    if standing("metrics"):
+        yield "metrics", measured.figures(facts)
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for key in sorted({*before, *now} - {*_BY_THE_CLOCK, *_ENVELOPE}):
-        if before.get(key) != now.get(key):
-            yield key, before.get(key), now.get(key)
+    """What was counted once and comes out otherwise; of the gates counted anew from a record, what comes out at all."""
+    for key in sorted(now.keys() - set(_NOT_COMPARED)):
+        one, other = _timeless(before.get(key)), _timeless(now[key])
+        if one != other:
+            yield key, one, other
 
+
+def _timeless(value: Any) -> Any:
+    """The value without what the clock says in it."""
+    if isinstance(value, dict):
+        return {key: _timeless(one) for key, one in value.items() if key != "seconds"}
+    return [_timeless(one) for one in value] if isinstance(value, list) else value

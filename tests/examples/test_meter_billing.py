@@ -121,7 +121,7 @@ def test_the_planning_has_no_problem() -> None:
     tasks = BreakdownModel.model_validate(load("breakdown.json"))
     assert readiness.judgement_problems(ReadinessModel.model_validate(load("readiness.json")), items) == []
     assert breakdown.problems(tasks, items, scope) == []
-    assert strategy.problems(StrategyModel.model_validate(load("test-first.json")), tasks, items, scope) == []
+    assert strategy.problems(StrategyModel.model_validate(load("test-first.json")), tasks, items) == []
     assert planning.problems(PlanModel.model_validate(load("plan.json")), tasks, {"US-02"}, team.load(HOME)) == []
     assert [task.id for task in tasks.tasks] == list(TASKS)
 

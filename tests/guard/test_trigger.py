@@ -57,6 +57,7 @@ def test_options_are_handed_on_as_typed() -> None:
     assert 'args `3 --guidance "Security first' in trigger.context(found, "")
 
 
+@pytest.mark.req("DT-005")
 def test_the_context_names_the_exact_invocation() -> None:
     numbered, current = trigger.find("Execute delivery for iteration 3"), trigger.find("Start delivery track")
     assert numbered is not None

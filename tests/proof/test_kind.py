@@ -41,6 +41,7 @@ def kind(history: History, base: str) -> Kind:
         ("refactor: x", {"src/a.py": "new = 1\n"}, Kind.REFACTOR),
         ("Refactor(core)!: x", {"src/a.py": "new = 1\n"}, Kind.REFACTOR),
         ("style: x", {"src/a.py": "new = 1\n"}, Kind.REFACTOR),
+        ("perf(a): x", {"src/a.py": "new = 1\n"}, Kind.REFACTOR),
         ("tidy\n\nRefactor: L2", {"src/a.py": "new = 1\n"}, Kind.REFACTOR),
         ("a refactor: x", {"src/a.py": "new = 1\n"}, Kind.FEATURE),
         ("refactoring: x", {"src/a.py": "new = 1\n"}, Kind.FEATURE),

@@ -3,13 +3,14 @@
     python -m tests.support.track_stage PROJECT STAGE [VARIANT]
 
 PROJECT holds the history of examples/meter-billing (examples/make_history.py). STAGE is one of STAGES: that one is done,
-and what comes next has not begun. VARIANT: a folder of delivery/broken, whose code is committed instead of the good one.
+and what comes next has not begun. VARIANT: folders of delivery/broken, joined by +, whose code is committed with the task
+it belongs to, instead of the good one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import json
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from des.flow import cycle, decisions
 from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.decisions import TERMINAL, Origin
 from des.flow.delivery import Delivery
+from des.flow.precheck import Claim
 from des.state import dispatches
 from des.state.dispatches import State
 from des.track import completion, integrate, receiving, start, testing, verdicts
@@ -48,6 +50,12 @@ def make(target: Path) -> Path:
     for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
         subprocess.run(["git", "-C", str(target), "config", key, value], check=True)
     return target
+
+
+def broken(variant: str, task: str) -> list[Path]:
+    """The folders of a variant whose code came in with this task: their message says so."""
+    folders = [DELIVERY / "broken" / name for name in variant.split("+") if name]
+    return [one for one in folders if f"\nTask: {task}\n" in (one / "message.txt").read_text("utf-8")]
 
 
 class TrackStage(Repository):
@@ -97,13 +105,28 @@ class TrackStage(Repository):
     def green(self, name: str) -> None:
         with self.dispatched("software-implementer"):
             self.copy(DELIVERY / name / "green")
-            self.copy(DELIVERY / "broken" / self.variant / "broken" if self.variant else Path(os.devnull), name)
+            for folder in broken(self.variant, name):
+                self.copy(folder / "broken")
             self.phase(name, "GREEN")
             self.commit((DELIVERY / name / "message.txt").read_text("utf-8"))
             self.phase(name, "COMMIT")
 
     def review(self, name: str) -> None:
         self.submit("review", (DELIVERY / name / "review.json").read_text("utf-8"))
+
+    def sent_back(self, name: str, file: str) -> None:
+        """The reviewer wants a file changed, and the implementer writes a comment below it."""
+        review = json.loads((DELIVERY / name / "review.json").read_text("utf-8"))
+        blocker = {"file": file, "line": 1, "severity": "low", "problem": "too terse", "required_change": "say more"}
+        self.submit("review", json.dumps({**review, "verdict": "NEEDS_CHANGES", "blockers": [blocker]}))
+        step = f"03-{name[2:]}"
+        with self.dispatched("software-implementer"):
+            cycle.note(self.delivery, Claim(step, "RED", "SKIPPED", "NOT_APPLICABLE: a comment"), "unknown")
+            with (self.root / file).open("a", encoding="utf-8") as stream:
+                stream.write("# More is said in the architecture document.\n")
+            self.phase(name, "GREEN")
+            self.commit(f"refactor: say more\n\nTask: {name}\nStep-ID: {step}\n")
+            self.phase(name, "COMMIT")
 
     def tested(self) -> None:
         found, settled = testing.run(self.delivery, gather(self.delivery).limits, silent)
@@ -153,14 +176,14 @@ class TrackStage(Repository):
         """Record a phase; it has to be accepted."""
         step = f"03-{task[2:]}"
         done = cycle.perform(
-            self.delivery, step, name, "unknown", silent, lambda: completion.after_a_step(self.delivery, step)
-        )
+            self.delivery, step, name, "unknown", silent, lambda: completion.after_a_step(self.delivery, step),
+            lambda ids: completion.after_red(self.delivery, step, ids),
+        )  # fmt: skip
         assert done.code == 0, (task, name, done.lines)
 
-    def copy(self, folder: Path, only: str = "") -> None:
-        """Put files of the example's agents into the project. only: those below that task's folder."""
-        if folder.is_dir():
-            shutil.copytree(folder, self.root, dirs_exist_ok=True)
+    def copy(self, folder: Path) -> None:
+        """Put files of the example's agents into the project."""
+        shutil.copytree(folder, self.root, dirs_exist_ok=True)
 
     @contextlib.contextmanager
     def dispatched(self, agent: str = "", owes: str = "") -> Iterator[Dispatch]:

@@ -26,14 +26,14 @@ _SOURCES = ("des", "schemas", "examples/meter-billing", "examples/make_history.p
 
 def staged(target: Path, stage: str, variant: str = "") -> TrackStage:
     """Copy the iteration at ``stage`` to ``target``; it is brought there first when nobody has done so."""
-    home = HOME / f"{_digest()}{variant and '-' + variant}"
+    home = HOME / _digest()
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _bring(home, stage, variant)
     if target.exists():
         shutil.rmtree(target)
-    shutil.copytree(home / stage, target, symlinks=True)
+    shutil.copytree(home / _name(stage, variant), target, symlinks=True)
     return TrackStage(target, variant)
 
 
@@ -41,18 +41,25 @@ def _bring(home: Path, stage: str, variant: str) -> None:
     """Make every stage up to this one that is not there, each from the one before."""
     wanted = ("made", *STAGES[: STAGES.index(stage) + 1])
     for before, name in zip(("", *wanted), wanted):
-        if (home / name).is_dir():
+        place = home / _name(name, variant)
+        if place.is_dir():
             continue
         work = home / "work"
         shutil.rmtree(work, ignore_errors=True)
         if not before:
             make(work)
         else:
-            shutil.copytree(home / before, work, symlinks=True)
+            shutil.copytree(home / _name(before, variant), work, symlinks=True)
             stage_ = TrackStage(work, variant)
             getattr(stage_, name)()
             stage_.next()
-        work.rename(home / name)
+        work.rename(place)
+
+
+def _name(stage: str, variant: str) -> str:
+    """The directory of a stage; until there is code, variants are alike."""
+    alike = stage not in STAGES[STAGES.index("implemented") :]
+    return stage if alike or not variant else f"{stage}-{variant}"
 
 
 def _digest() -> str:

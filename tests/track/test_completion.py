@@ -1,72 +1,93 @@
-"""What COMMIT of a task answers for beside its proof."""
+"""What a task's RED and COMMIT answer for beside their proof, with real tests in a real repository (text, step 3)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from des.flow import cycle
-from des.flow.gate import GateStatus
+from des.flow.commit import PhaseResult
 from des.track import completion
-from tests.support.track_stage import DELIVERY, silent
-from tests.track.desk import Desk
-from tests.track.iteration import executable
+from des.track.artifacts import places
+from des.track.facts import gather
+from des.track.telling import tell
+from tests.support.track_stage import DELIVERY, TrackStage, silent
+from tests.support.track_stages import staged
 
-TEST = "tests/unit/test_night.py"
+STEP, TESTS = "03-01", "tests/unit/test_night.py"
+RED = (DELIVERY / "T-01/red" / TESTS).read_text("utf-8")
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """T-01: its tests were seen failing, its code is there, nothing is committed."""
-    desk = Desk(tmp_path_factory.mktemp("completion") / "project", "planned")
-    desk.stage.red("T-01")
-    desk.works("implement", "03-01", "software-implementer", "phase:GREEN", "phase:COMMIT")
-    desk.stage.copy(DELIVERY / "T-01" / "green")
-    return desk
+def stage(tmp_path: Path) -> Iterator[TrackStage]:
+    """The first task is about to begin; its test engineer is at work."""
+    found = staged(tmp_path / "project", "planned")
+    with found.dispatched("test-engineer"):
+        yield found
 
 
-def message(desk: Desk) -> str:
-    return (DELIVERY / "T-01" / "message.txt").read_text("utf-8")
+def recorded(stage: TrackStage, name: str) -> PhaseResult:
+    return cycle.perform(
+        stage.delivery, STEP, name, "unknown", silent, lambda: completion.after_a_step(stage.delivery, STEP),
+        lambda ids: completion.after_red(stage.delivery, STEP, ids),
+    )  # fmt: skip
 
 
-def gates(desk: Desk) -> dict[str, GateStatus]:
-    return {one.gate: one.status for one in completion.after_a_step(desk.delivery, "03-01")}
+def wrote(stage: TrackStage, path: str, text: str) -> None:
+    place = stage.root / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, "utf-8")
 
 
-@pytest.mark.req("DT-083", "DT-088")
-def test_a_commit_of_tests_and_code_passes_and_later_changes_of_tests_do_not(desk: Desk) -> None:
-    desk.stage.phase("T-01", "GREEN")
-    desk.stage.commit(message(desk))
-    assert gates(desk) == {completion.TESTS: GateStatus.PASS, completion.COMMITS: GateStatus.PASS}
-    text = (desk.root / TEST).read_text("utf-8")
-    desk.stage.write(TEST, text.replace("import", "\nimport", 1).replace("\n\n\n", "\n\n\n\n"))
-    desk.stage.commit("style: blank lines\n\nTask: T-01\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.TESTS] is GateStatus.PASS
-    desk.stage.write(TEST, text.replace("assert", "assert not", 1))
-    desk.stage.commit("test: other\n\nTask: T-01\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.TESTS] is GateStatus.FAIL
-    done = cycle.perform(
-        desk.delivery, "03-01", "COMMIT", "unknown", silent, lambda: completion.after_a_step(desk.delivery, "03-01")
-    )
-    assert done.code == 1, done.lines
+@pytest.mark.req("DT-077", "DT-078", "DT-079", "DT-081")
+def test_red_is_a_run_of_the_projects_own_runner(stage: TrackStage) -> None:
+    wrote(stage, TESTS, RED)
+    done = recorded(stage, "RED")
+    assert done.code == 0, done.lines
+    assert done.evidence["failing"] == RED.count("\ndef test_") == 4
+    assert all(test.startswith(f"{TESTS}::") for test in done.evidence["tests"])
+    tell(gather(stage.delivery))
+    said = (stage.root / places.tests(3, "T-01")).read_text("utf-8")
+    assert f"tests: {done.evidence['failing']}\n" in said
+    assert "coverage_target: 95\n" in said
 
 
-@pytest.mark.req("DT-083")
-def test_a_hook_that_formats_tests_on_the_way_is_fine(desk: Desk) -> None:
-    hook = f"#!/bin/sh\nsed -i 's/^import/import /; s/ == /  ==  /' {TEST}\ngit add {TEST}\n"
-    executable(desk.root / ".git/hooks/pre-commit", hook)
-    desk.stage.phase("T-01", "GREEN")
-    desk.stage.commit(message(desk))
-    assert "  ==  " in desk.stage.git("show", f"HEAD:{TEST}")
-    assert gates(desk)[completion.TESTS] is GateStatus.PASS
+@pytest.mark.req("DT-076", "DT-078")
+def test_a_test_that_was_planned_has_to_be_there_under_its_name(stage: TrackStage) -> None:
+    wrote(stage, TESTS, RED.replace("test_more_at_night_than_in_all_is_refused", "test_something_else"))
+    done = recorded(stage, "RED")
+    assert done.code == 1
+    told = "\n".join(done.lines)
+    assert "test_more_at_night_than_in_all_is_refused" in told
+    assert "was chosen to fail before there is code, and does not" in told
 
 
-@pytest.mark.req("DT-088")
-def test_a_commit_that_names_no_task_does_not_pass(desk: Desk) -> None:
-    desk.stage.phase("T-01", "GREEN")
-    desk.stage.commit("feat: night\n\nStep-ID: 03-01\n")
-    found = completion.after_a_step(desk.delivery, "03-01")
-    assert gates(desk)[completion.COMMITS] is GateStatus.FAIL
-    assert "Task: T-01" in found[1].findings[0].text
-    desk.stage.git("commit", "-q", "--amend", "-m", "feat: night\n\nTask: T-02\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.COMMITS] is GateStatus.FAIL
-    assert completion.after_a_step(desk.delivery, "03-99") == []
+@pytest.mark.req("DT-078")
+def test_a_test_that_passes_without_the_code_is_no_start(stage: TrackStage) -> None:
+    wrote(stage, "tests/unit/test_free.py", "def test_nothing():\n    assert True\n")
+    done = recorded(stage, "RED")
+    assert done.code == 1
+    assert "RED refused" in done.lines[0]
+
+
+@pytest.mark.req("DT-080")
+def test_code_that_came_with_the_tests_does_not_help_them(stage: TrackStage) -> None:
+    """RED is run on the code before the task: what is no test file is not part of it."""
+    wrote(stage, TESTS, RED)
+    stage.copy(DELIVERY / "T-01/green")
+    done = recorded(stage, "RED")
+    assert done.code == 0, done.lines
+    assert done.evidence["failing"] == RED.count("\ndef test_")
+
+
+@pytest.mark.req("DT-089")
+def test_every_run_while_the_code_grows_is_counted(stage: TrackStage) -> None:
+    wrote(stage, TESTS, RED)
+    assert recorded(stage, "RED").code == 0
+    assert recorded(stage, "GREEN").code == 1
+    stage.copy(DELIVERY / "T-01/green")
+    assert recorded(stage, "GREEN").code == 0
+    record = gather(stage.delivery).record
+    assert next(task for task in record.tasks if task.id == "T-01").runs == 3

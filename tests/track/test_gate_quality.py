@@ -67,7 +67,7 @@ def facts(most: int = 1, **more: Any) -> dict[str, Any]:
 FINDING = {"tool": "t", "rule": "R", "level": "error", "file": "src/a.py", "line": 1, "text": "bad"}
 
 
-@pytest.mark.req("DT-148", "DT-150", "DT-151", "DT-153")
+@pytest.mark.req("DT-085", "DT-087", "DT-148", "DT-150", "DT-151", "DT-153")
 def test_what_the_iteration_changed_is_measured(history: History) -> None:
     iteration = project(history, sarif(("E1", "5.0", "src/shop.py", 2, [])), sarif(("D1", "1.0", "src/shop.py", 1, [])))
     new = branches("new", 10) + "    # TODO: later\n\n\ndef other(x):\n    return x  # noqa: E1\n"

@@ -193,10 +193,11 @@ def test_the_gatekeeper_can_fail_it_and_must_have_looked(answer: dict[str, Any] 
 def test_a_critical_finding_is_open_in_its_category_whatever_the_user_says() -> None:
     rows = judged(facts("critical", owasp="A03"), given=excused(FIRST))[1]
     assert (rows["critical"].status, rows["owasp-A03"].status) == (Status.FAIL, Status.FAIL)
+    assert "des waive" not in rows["critical"].fix + rows["owasp-A03"].fix
 
 
 @pytest.mark.req("DT-133", "DT-136")
 def test_each_open_finding_is_told_with_its_place_and_what_the_user_may_type() -> None:
     fix = judged(facts("high"))[1]["high"].fix
-    assert fix == f"repair src/a.py:1: R0 bad; or the user types: {FIRST.typed}"
+    assert fix == f"repair src/a.py:1: R0 bad (or the user types: {FIRST.typed})"
     assert FIRST.typed.startswith("des waive security-f")

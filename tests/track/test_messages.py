@@ -333,12 +333,28 @@ def test_a_gate_that_fails() -> None:
 
 
 @pytest.mark.req("DT-222")
+def test_what_has_to_be_fixed_is_said_once() -> None:
+    rows = [{"what": what, "actual": "1", "status": "FAIL", "fix": "repair a; drop b"} for what in ("high", "A06")]
+    book = Book().gate("gate-security", "FAIL", code=CODE, criteria=rows)
+    book.submit("security", {"findings": [{"problem": "b is known", "required_change": "drop b"}]})
+    assert "Issue: high: 1; A06: 1; b is known\nRequired fix: repair a; drop b\n" in messages.gate_failed(book.record())
+
+
+@pytest.mark.req("DT-222")
 def test_each_gate_in_the_way_has_its_message() -> None:
     told = messages.gate_failed(Book().security("CONDITIONAL").quality().record())
     assert "⚠️ Security gate: CONDITIONAL\n" in told
     assert "Waiting for the user's decision..." in told
     assert "❌ Quality gate failed: Performance gate\n\nIssue: it was not run\n" in told
     assert "Code quality" not in told
+
+
+@pytest.mark.req("DT-224")
+def test_what_does_not_merge_waits_for_people() -> None:
+    book = Book().integrated("FAILURE", error="main does not merge: src/a.py", conflict=["src/a.py"])
+    assert "Error: main does not merge: src/a.py\nAction: Waiting for the user's decision...\n" in (
+        messages.integration_failed(book.record())
+    )
 
 
 @pytest.mark.req("DT-224")

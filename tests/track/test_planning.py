@@ -26,6 +26,10 @@ TASKS = [task(1, estimate_hours=2), task(2, dependencies=["T-01"]), task(3)]
 IDS = ("T-01", "T-02", "T-03")
 
 
+def texts() -> dict[str, str]:
+    return {one.id: one.text for item in backlog(ready()).items for one in item.criteria}
+
+
 def breakdown_of(*tasks: dict[str, Any]) -> BreakdownModel:
     return models.of(BreakdownModel, {"tasks": list(tasks), "summary": "x"})
 
@@ -209,7 +213,7 @@ def test_a_suggested_order_makes_a_plan_without_problems(
 def test_the_roadmap_is_one_that_the_contract_reads(tasks: BreakdownModel) -> None:
     ids = schedule.suggested(tasks)
     strategy = models.of(StrategyModel, {"tasks": [first_tests(int(name[2:])) for name in ids]})
-    made = compiled.roadmap(3, tasks, strategy, plan_of(plan(*ids)), backlog(ready()))
+    made = compiled.roadmap(3, tasks, strategy, plan_of(plan(*ids)), texts())
     assert schemas.problems("roadmap", made, json.dumps(made)) == []
     read = contract.parse(json.loads(json.dumps(made)), "roadmap.json")
     assert flow_plan.cycle(read.steps) == []
@@ -225,7 +229,7 @@ def test_what_stands_in_a_step() -> None:
         ),
     )
     strategy = models.of(StrategyModel, {"tasks": [first_tests(1), first_tests(2, test_file="x.py", before=[])]})
-    made = compiled.roadmap(3, tasks, strategy, plan_of(plan("T-01", "T-02")), backlog(ready()))
+    made = compiled.roadmap(3, tasks, strategy, plan_of(plan("T-01", "T-02")), texts())
     assert made["roadmap"] == {
         "project_id": "iteration-3",
         "created_at": "2026-03-02",

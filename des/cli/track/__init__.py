@@ -24,6 +24,7 @@ VERBS = {
     "handoff": "handoff",
     "verify": "verify",
     "schema": "schema",
+    "merge-hook": "merge_hook",
 }
 
 

@@ -96,7 +96,7 @@ def _velocity(metrics: Mapping[str, Any]) -> list[str]:
         f"- Points completed: {cell(metrics.get('velocity'))}",
         f"- Trend: {cell(text(metrics, 'velocity_trend'))}",
         "",
-        *table(("Task", "Cycle time"), [(code(one), cell(_plain(times[one]))) for one in times]),
+        *table(("Task", "Cycle time in seconds"), [(code(one), cell(_plain(times[one]))) for one in times]),
     ]
 
 

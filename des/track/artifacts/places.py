@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 AIWG = ".aiwg"
 
 
@@ -103,3 +105,12 @@ def metrics(n: int) -> str:
 def traceability(n: int) -> str:
     """The matrix from use case to test."""
     return f"{AIWG}/delivery/iteration-{n}/traceability.csv"
+
+
+def every(n: int, tasks: Iterable[str]) -> set[str]:
+    """All of them, whatever is on record so far; of these tasks."""
+    found = {of(n) for of in (readiness, breakdown, test_first, plan, results, fixes, defects, quality, integration,
+                              release_notes, runbook, assessment, metrics, traceability)}  # fmt: skip
+    found |= {suite(n, level) for level in ("unit", "integration", "e2e")}
+    found |= {gate(n, name) for name in ("security", "performance", "code-quality")}
+    return found | {of(n, task) for task in tasks for of in (design, tests, implementation, review)}

@@ -91,6 +91,7 @@ def _implementation(record: Record, task: Task) -> str:
         "tests_failing": len(texts(green, "failing")),
         "verdict": text(proof, "verdict"),
         "cycles": len(task.cycles),
+        "runs": task.runs,
         "commits": list(task.commits),
     }
     title = f"{task.id} {task.name}: implementation"

@@ -52,7 +52,7 @@ def lines(items: Iterable[str]) -> str:
 
 def data(value: Any) -> str:
     """Facts of the record as JSON: data, whatever words are in it."""
-    return json.dumps(value, indent=1, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def item(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from des.flow.action import Dispatch
-from des.track import impacts, previous
+from des.track import impacts, previous, templates
 from des.track.briefs.brief import Brief, changed, data, item, lines, submission
 from des.track.defects import defects
 from des.track.facts import TrackFacts
@@ -31,7 +31,8 @@ def release_notes(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     seen = [item(one) for one in facts.record.scope if one.get("user_visible", True)]
     still = [f"{one.id}: {one.test}" for one in defects(facts.record) if one.open]
     sections = (("ITEMS", data(seen)), ("OPEN DEFECTS", lines(still)))
-    return Brief(_NOTES, submission(dispatch), ("README.md", "CHANGELOG.md"), sections)
+    inputs = ("README.md", "CHANGELOG.md", templates.place("release-notes.md"))
+    return Brief(_NOTES, submission(dispatch), inputs, sections)
 
 
 def runbook(facts: TrackFacts, dispatch: Dispatch) -> Brief:
@@ -50,4 +51,5 @@ def assessment(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         ("TEAM", lines(one.id for one in facts.team.members)),
     )
     number = facts.delivery.iteration
-    return Brief(_ASSESS, submission(dispatch), (f".aiwg/planning/iteration-{number}-plan.md",), sections)
+    inputs = (f".aiwg/planning/iteration-{number}-plan.md", templates.place("iteration-assessment.md"))
+    return Brief(_ASSESS, submission(dispatch), inputs, sections)

@@ -7,7 +7,7 @@ from typing import Any
 
 from des.facts import design_refs, manifest
 from des.flow.action import Dispatch
-from des.track import previous, schedule
+from des.track import previous, schedule, templates
 from des.track.breakdown import waits_for
 from des.track.briefs.brief import Brief, data, item, submission
 from des.track.facts import TrackFacts
@@ -36,7 +36,7 @@ def breakdown(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         "duties of its own appears."
     )
     sections = (("SCOPE", data(_scope(facts))), ("LANGUAGE", manifest.language(facts.delivery.root)))
-    return Brief(task, submission(dispatch), _inputs(facts), sections)
+    return Brief(task, submission(dispatch), (*_inputs(facts), templates.place("work-package.md")), sections)
 
 
 def strategy(facts: TrackFacts, dispatch: Dispatch) -> Brief:
@@ -47,7 +47,7 @@ def strategy(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         "and the data and doubles it needs. An exempt task gets an entry without tests."
     )
     sections = (("TASKS", data(facts.breakdown.get("tasks", []))), ("SCOPE", data(_scope(facts))))
-    return Brief(task, submission(dispatch), _inputs(facts), sections)
+    return Brief(task, submission(dispatch), (*_inputs(facts), templates.place("iteration-test-plan.md")), sections)
 
 
 def plan(facts: TrackFacts, dispatch: Dispatch) -> Brief:
@@ -69,7 +69,8 @@ def plan(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         "answer to every risk item: a task, or the reason why it is accepted. Sums, critical path and burndown are "
         "computed."
     )
-    return Brief(task, submission(dispatch), _inputs(facts), (("KNOWN", data(known)),))
+    inputs = (*_inputs(facts), templates.place("iteration-plan.md"))
+    return Brief(task, submission(dispatch), inputs, (("KNOWN", data(known)),))
 
 
 def _scope(facts: TrackFacts) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from des.track.forms import FINDING
 from des.track.record import Task
 
 _RED = (
-    "Write the tests of this task, all of them, before there is code: unit, integration and e2e as planned, edge and "
+    "Write the tests of this task, all that are planned and under their names, before there is code; edge and "
     "error cases too. They have to FAIL because the behaviour is missing: by an assertion, or because a name does not "
     "exist yet (import it inside the test where a missing name keeps the file from loading). Leave production alone, "
     "write no stub. Do not commit. Then record RED: it runs your tests on the code as it is."
@@ -26,8 +26,8 @@ _GREEN = (
 )
 _REPAIR = (
     "Repair what was found. What changes behaviour begins with a test that fails: record RED. What leaves it as it is: "
-    "record RED as SKIPPED with NOT_APPLICABLE: and the reason, and begin the commit's subject with `test: ` or "
-    "`refactor: `. Record GREEN, commit with the exact command it prints, then record COMMIT."
+    "record RED as SKIPPED with NOT_APPLICABLE: and the reason, and begin the commit's subject with `test: `, "
+    "`refactor: ` or `perf: `. Record GREEN, commit with the exact command it prints, then record COMMIT."
 )
 _UNBLOCKED = (
     "This task could not go on; what the user answered stands below. Make its tests pass with the least code that is "

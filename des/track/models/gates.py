@@ -84,7 +84,7 @@ class SecurityArchitectureModel(_Judgement):
 class RemedyModel(Closed):
     """Who repairs what a gate found, and until when."""
 
-    gate: Literal["security", "performance", "quality", "security-architecture"]
+    gate: Literal["security", "performance", "quality", "security-architecture", "integration"]
     finding: Text
     required_fix: Text
     owner: Text

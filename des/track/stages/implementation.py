@@ -67,7 +67,7 @@ def _stubborn(facts: TrackFacts, task: Task) -> Action:
     return Action(
         ActionKind.ASK,
         f"{task.id} was sent back by its reviewer {reopenings.MOST} times",
-        question=f"The reviewer of {task.id} still asks for changes: {found} What shall be done? After the answer: "
+        question=f"The reviewer of {task.id} still asks for changes: {found}\nWhat shall be done? After the answer: "
         f"des reopen {task.step} 'what the user wants changed'; to stop here the user types: des pause",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from des.flow import gate_record
 from des.flow.action import Action, ActionKind, Dispatch, Node
-from des.track import submissions
+from des.track import branch, submissions
 from des.track.dispatching import once, reader, together
 from des.track.facts import TrackFacts
 
@@ -27,6 +27,8 @@ def _merge(facts: TrackFacts) -> Action:
         return Action(ActionKind.RUN, "every gate has passed on exactly this code; it is merged", command=COMMAND)
     found = gate_record.newest(facts.log, GATE)
     error = str(found.get("error", "")).strip()
+    if found.get("conflict"):
+        return _conflict(facts, error)
     step, agent, text, subject = INVESTIGATOR
     given = submissions.newest(facts.log, subject)
     if given.get("dispatch") is None or str(given.get("timestamp", "")) < str(found.get("timestamp", "")):
@@ -40,6 +42,17 @@ def _merge(facts: TrackFacts) -> Action:
         question=f"What the devops-engineer found: {told}. Is it repaired outside of the code? Then run `{COMMAND}` "
         "again. Is it in the code? Then send its task back: des reopen 03-NN 'what has to change'.",
     )
+
+
+def _conflict(facts: TrackFacts, error: str) -> Action:
+    branches = branch.of(facts.log)
+    if not branch.behind(facts.delivery.git, branches):
+        return Action(ActionKind.RUN, "the conflict is solved in the work", command=COMMAND)
+    return Action(
+        ActionKind.ASK, error,
+        question=f"{error}. Somebody who knows both sides merges them by hand, in a terminal, and commits: "
+        f"git merge {branches.protected}. Suites and gates then run on what came out. Is it done?",
+    )  # fmt: skip
 
 
 def writers(facts: TrackFacts) -> list[Dispatch]:
