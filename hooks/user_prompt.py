@@ -93,7 +93,7 @@ def _current_iteration(root: str | None) -> str:
     if session is not None and session.flow == "track":
         return session.feature_id.rpartition("-")[2]
     names = _listed(os.path.join(root, ".aiwg", "planning"))
-    waiting = (re.fullmatch(r"iteration-([0-9]{1,4})-backlog\.md", name) for name in names)
+    waiting = (re.fullmatch(r"iteration-([1-9][0-9]{0,3})-backlog\.md", name) for name in names)
     numbers = sorted(int(found.group(1)) for found in waiting if found)
     return next((str(number) for number in numbers if not _finalized(root, number)), "")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from des.cli import flows
 from des.cli.next_ import show
 from des.contract.errors import DesError
 from des.deliver import contradictions, prior_waves
 from des.flow import record
-from des.flow.delivery import Delivery, project_root
+from des.flow.delivery import Delivery
 
 
 @click.command("context")
@@ -21,7 +22,7 @@ def command(section: str | None, answer: str | None) -> None:
     des context
     des context --section "DESIGN / Technology Choices"
     """
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     if answer is not None:
         _answer(delivery, answer)
         return

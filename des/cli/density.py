@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import click
 
+from des.cli import flows
 from des.cli.next_ import show
 from des.deliver import wave_end
 from des.deliver.expansions import CATALOG
 from des.deliver.facts import gather
 from des.facts import global_config
 from des.flow import telemetry
-from des.flow.delivery import Delivery, project_root
 from des.flow.density import resolve_density
 from des.report import density as report
 
@@ -55,7 +55,7 @@ def resolve(expand: str | None, form: str) -> None:
 def record(choice: str, ids: tuple[str, ...], form: str) -> None:
     """Record which expansions of the active delivery were written (expand) or declined (skip; '*': all of them)."""
     names = ids if ids == (telemetry.ALL,) else tuple(one.id for one in CATALOG.named(ids))
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     written = [
         telemetry.write_density_event(delivery.feature_id, name, choice, wave=CATALOG.wave, root=delivery.root)
         for name in names
@@ -73,7 +73,7 @@ def choose(ids: str) -> None:
 
     The answer stands in the log; another one replaces it. It is recorded as density events, too.
     """
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     names = [] if ids.strip() == "none" else [name for name in ids.split(",") if name.strip()]
     offered = gather(delivery).closing.menu
     written = wave_end.choose(delivery, names, offered)

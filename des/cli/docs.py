@@ -6,9 +6,9 @@ import os
 
 import click
 
+from des.cli import flows
 from des.cli.progress import say
 from des.deliver import document, narrative
-from des.flow.delivery import Delivery, project_root
 from des.state import store
 
 
@@ -27,7 +27,7 @@ def render(directory: str | None, dry: bool) -> None:
 
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is rendered.
     """
-    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    delivery = flows.given("deliver", directory)
     facts = narrative.gather(delivery, say)
     if dry:
         click.echo("\n\n".join("\n".join([one.heading, "", *one.lines]) for one in narrative.sections(facts)))

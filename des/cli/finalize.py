@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from des.cli import flows
 from des.cli.waiting import shown, wait_for
 from des.deliver import completion
 from des.deliver.finalize import finalize
@@ -28,7 +29,7 @@ def command() -> int:
     before = None if session.load(str(root)) else background.ended(root, "finalize")
     if before is not None:  # it ended, and the session with it, after the command that waited was cut off
         return shown(before)
-    delivery = Delivery.active(root)
+    delivery = flows.active("deliver")
     return wait_for(delivery.root, Job("finalize", "des finalize", delivery.feature_id, cycle.code_state(delivery)))
 
 

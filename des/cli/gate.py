@@ -10,14 +10,14 @@ from typing import Any
 
 import click
 
-from des.cli import progress
+from des.cli import flows, progress
 from des.cli.next_ import said
 from des.cli.waiting import wait_for
 from des.contract.errors import DesError
 from des.deliver.settle import settle
 from des.flow import cycle
 from des.flow.background import Job
-from des.flow.delivery import Delivery, project_root
+from des.flow.delivery import Delivery
 from des.flow.gate import GateResult
 from des.report import gate as report
 
@@ -57,11 +57,11 @@ def command(name: str, directory: str | None, record: bool, form: str) -> int:
     if name not in GATES:
         raise DesError(f"there is no gate {name!r}", "", f"gates are {', '.join(GATES) or 'not part of this version'}")
     if record:
-        delivery = Delivery.active(project_root())
+        delivery = flows.active("deliver")
         about = {"gate": name, "form": form}
         title = f"des gate {name} --record"
         return wait_for(delivery.root, Job("gate", title, delivery.feature_id, cycle.code_state(delivery), about))
-    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    delivery = flows.given("deliver", directory)
     result = _runner(name, progress.say)(delivery)
     click.echo(_shown(result, form))
     return int(result.exit_code)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from des.cli import flows
 from des.cli.next_ import show
 from des.deliver import hook_offer
-from des.flow.delivery import Delivery, project_root
 
 
 @click.command("hook-offer")
@@ -16,7 +16,7 @@ def command(answer: str) -> None:
 
     `decline` writes .nwave/hook-offer-declined, and nobody is asked again; `later` ends the question for this delivery.
     """
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     hook_offer.answer(delivery, answer)
     click.echo(f"recorded: {answer}")
     show(delivery)

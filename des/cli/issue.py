@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from des.cli import flows
 from des.cli.next_ import show
 from des.deliver import upstream
-from des.flow.delivery import Delivery, project_root
 
 
 @click.group("issue")
@@ -20,7 +20,7 @@ def command() -> None:
 @click.option("--document", required=True, metavar="FILE", help="The document of an earlier wave that is wrong.")
 def add(what: str, step: str, document: str) -> None:
     """Write an issue into the feature's document; its step waits until the user has decided."""
-    issue = upstream.add(Delivery.active(project_root()), step, document, what)
+    issue = upstream.add(flows.active("deliver"), step, document, what)
     click.echo(f"recorded: {issue.id} in {issue.file}:{issue.line}; step {step} waits for the user's decision")
 
 
@@ -29,7 +29,7 @@ def add(what: str, step: str, document: str) -> None:
 @click.argument("decision")
 def resolve(ident: str, decision: str) -> None:
     """Write down what the user decided about an issue, after they answered."""
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     document = upstream.resolve(delivery, ident, decision)
     click.echo(f"resolved: {ident} in {document or 'the record only: it is in no document any more'}")
     show(delivery)

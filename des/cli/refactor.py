@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from des.cli import flows
 from des.cli.waiting import wait_for
 from des.deliver import completion
 from des.flow import cycle, refactoring
 from des.flow.background import Job
-from des.flow.delivery import Delivery, project_root
+from des.flow.delivery import Delivery
 
 
 @click.group("refactor")
@@ -26,7 +27,7 @@ def submit(nothing: str) -> int:
     Exit 0: accepted and recorded. 1: refused. 2: could not be decided. A long proof goes on when this command is cut
     off; the same command attaches to it again.
     """
-    delivery = Delivery.active(project_root())
+    delivery = flows.active("deliver")
     state = cycle.code_state(delivery)
     return wait_for(
         delivery.root, Job("refactor", "des refactor submit", delivery.feature_id, state, {"nothing": nothing})

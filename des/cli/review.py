@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from des.cli import flows
 from des.contract import files
 from des.deliver import reviews
-from des.flow.delivery import Delivery, project_root
 
 
 @click.group("review")
@@ -31,5 +31,5 @@ def submit(path: str | None, text: str | None) -> None:
         raise click.UsageError("give the submission with --file PATH, --file - or --json JSON")
     if text is None:
         text = files.decode("standard input", sys.stdin.buffer.read()) if path == "-" else files.read_text(str(path))
-    written = reviews.submit(Delivery.active(project_root()), text)
+    written = reviews.submit(flows.active("deliver"), text)
     click.echo(f"recorded: {written['status']} by {written['reviewer']}. Your task is done; report in two lines.")

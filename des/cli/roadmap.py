@@ -6,9 +6,9 @@ import json
 
 import click
 
+from des.cli import flows
 from des.contract.errors import DesError
 from des.deliver import roadmap_check
-from des.flow.delivery import Delivery, project_root
 
 
 @click.group("roadmap")
@@ -25,7 +25,7 @@ def check(directory: str | None, form: str) -> int:
     DIRECTORY is docs/feature/<id>/deliver; without it the active delivery is checked. Exit 0: no findings. 1: findings.
     2: there is no roadmap to check.
     """
-    delivery = Delivery.of_directory(directory) if directory else Delivery.active(project_root())
+    delivery = flows.given("deliver", directory)
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"there is no {delivery.roadmap_path}", "steps are dispatched from it", "run `des next`")

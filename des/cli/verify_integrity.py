@@ -27,12 +27,15 @@ from des.state import session
 @click.option("--replay", is_flag=True, help="Prove every step anew from its commits, in a clean copy.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
-    """Check that the delivery in DIRECTORY (docs/feature/<id>/deliver) is what its record says.
+    """Check that the delivery in DIRECTORY (docs/feature/<id>/deliver) is what its record says; an iteration's is
+    .aiwg/delivery/iteration-<n>, see `des track verify`.
 
     Exit 0: it holds. 1: it does not. 2: it cannot be decided (missing file, rigor or environment). A replay of the
     active delivery goes on when this command is cut off; the same command attaches to it again.
     """
     delivery = Delivery.of_directory(directory)
+    if delivery.flow == "track":
+        return _iteration(delivery, roadmap_only, replay, form)
     roadmap = delivery.roadmap()
     if roadmap is None:
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
@@ -50,6 +53,19 @@ def command(directory: str, roadmap_only: bool, replay: bool, form: str) -> int:
     title = f"des-verify-integrity {delivery.relative} --replay"
     about = {"form": form, "replay": "replay"}
     return wait_for(delivery.root, Job("verify", title, delivery.feature_id, cycle.code_state(delivery), about))
+
+
+def _iteration(delivery: Delivery, roadmap_only: bool, replay: bool, form: str) -> int:
+    """`des track verify`, which this is for an iteration."""
+    from des.cli.track import verify
+
+    if roadmap_only:
+        raise DesError(
+            f"the plan of {delivery.feature_id} is made and checked by a program",
+            "its agents submit tasks, tests and sequence, and none that does not fit is taken",
+            "leave --roadmap-only out",
+        )
+    return verify.show(delivery, replay, form)
 
 
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -163,3 +164,43 @@ def test_a_decision_means_nothing_where_nothing_is_managed(tmp_path: Path) -> No
     hooked = make(tmp_path, managed=False)
     with_plugin(hooked, DECIDED)
     assert said(hooked, "des ack harness-01-02") == ""
+
+
+def iterating(hooked: Hooked, number: int = 3) -> sessions.Session:
+    place = f".aiwg/delivery/iteration-{number}"
+    one = sessions.Session(f"iteration-{number}", "track", place, ("s1",), "base", "2026-01-01T00:00:00Z")
+    sessions.save(str(hooked.root), one)
+    (hooked.root / place).mkdir(parents=True, exist_ok=True)
+    return one
+
+
+@pytest.mark.req("DT-003", "DT-019")
+def test_word_of_an_active_iteration(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    one = iterating(hooked)
+    told = started(hooked)
+    assert "delivery iteration-3 is active in this project" in told
+    assert "/flow-delivery-track 3" in told
+    assert "/nw-deliver" not in told
+    sessions.pause(str(hooked.root), one, {"since": "2026-01-02T00:00:00Z", "why": "lunch", "head": "h"})
+    told = started(hooked)
+    assert "iteration-3 is paused" in told
+    assert "/flow-delivery-track 3" in told
+
+
+@pytest.mark.req("DT-018", "DT-019")
+def test_the_current_iteration_is_the_active_one_else_the_lowest_that_is_not_finished(tmp_path: Path) -> None:
+    hooked = make(tmp_path)
+    planning = hooked.root / ".aiwg/planning"
+    planning.mkdir(parents=True)
+    for name in ("iteration-0-backlog.md", "iteration-007-backlog.md", "iteration-4-backlog.md", "iteration-5-backlog.md"):
+        (planning / name).touch()
+    assert "args `4`" in said(hooked, "Execute current iteration")
+    record = {"schema_version": "4.0", "feature_id": "iteration-4", "events": [
+        {"gate": "finalized", "status": "PASS", "timestamp": "t"}]}  # fmt: skip
+    place = hooked.root / ".aiwg/delivery/iteration-4"
+    place.mkdir(parents=True)
+    (place / "execution-log.json").write_text(json.dumps(record))
+    assert "args `5`" in said(hooked, "Execute current iteration")
+    iterating(hooked, 9)
+    assert "args `9`" in said(hooked, "Execute current iteration")

@@ -23,6 +23,7 @@ class Desk:
     def __init__(self, target: Path, stage: str) -> None:
         self.stage: TrackStage = staged(target, stage)
         self.root, self.delivery = self.stage.root, self.stage.delivery
+        dispatches.update(str(self.root), lambda state: state.dispatches.clear())
 
     @property
     def facts(self) -> TrackFacts:

@@ -137,13 +137,14 @@ def test_measuring_again_leaves_no_trace_and_finds_what_differs(history: History
     assert (iteration.delivery.root / newest.raw["evidence"]).is_file()
     history.git("add", "-A")
     history.git("commit", "-q", "-m", "docs: evidence")
-    for path in (history.path / ".aiwg").rglob("performance-*.json"):
-        path.write_text("as it was\n")
-    history.git("commit", "-q", "-a", "-m", "docs: evidence, as it was")
     result = verify._recomputed(gather(iteration.delivery), silent)
     assert [one.text for one in result.findings] == []
     assert not history.git("status", "--porcelain")
     raw = {key: value for key, value in newest.raw.items() if key not in ("seq", "prev", "h", "timestamp")}
-    record.gate(iteration.delivery, raw.pop("gate"), raw.pop("status"), **{**raw, "ended": 3})
+    better = [{**row, "value": row["value"] / 2} for row in raw["metrics"]]
+    record.gate(iteration.delivery, raw.pop("gate"), raw.pop("status"), **{**raw, "metrics": better})
     result = verify._recomputed(gather(iteration.delivery), silent)
-    assert [one.text for one in result.findings] == ["ended is recorded as 3, and comes out as 0"]
+    assert [one.text.partition(" is ")[0] for one in result.findings] == ["metrics"]
+    (iteration.delivery.root / newest.raw["evidence"]).write_text("as it was\n")
+    result = verify._recomputed(gather(iteration.delivery), silent)
+    assert [one.text.partition(" is ")[0] for one in result.findings] == ["evidence_sha256", "metrics"]

@@ -7,6 +7,7 @@ import json
 import click
 
 from des.cli.track import views
+from des.flow.delivery import Delivery
 from des.track.facts import gather
 from des.track.measured import figures
 
@@ -15,4 +16,9 @@ from des.track.measured import figures
 @views.number
 def command(number: int | None) -> None:
     """Print the figures of iteration N as JSON: points, tasks, velocity, defects, coverage, gates, trends, times."""
-    click.echo(json.dumps(figures(gather(views.begun(number))), indent=1, ensure_ascii=False))
+    click.echo(told(views.begun(number)))
+
+
+def told(delivery: Delivery) -> str:
+    """The figures of an iteration that has begun, as JSON."""
+    return json.dumps(figures(gather(delivery)), indent=1, ensure_ascii=False)

@@ -6,6 +6,7 @@ import click
 
 from des.cli.track import views
 from des.flow import waivers
+from des.flow.delivery import Delivery
 from des.track import messages
 from des.track.facts import gather
 
@@ -14,9 +15,13 @@ from des.track.facts import gather
 @views.number
 def command(number: int | None) -> None:
     """Show what iteration N came to, with the places of its documents and what the user decided."""
-    facts = gather(views.begun(number))
-    root = facts.delivery.root
-    lines = [messages.closing(facts.record, lambda path: (root / path).is_file(), facts.boxes)]
-    decided = [one.line() for one in waivers.load(facts.delivery)]
+    click.echo(told(views.begun(number)))
+
+
+def told(delivery: Delivery) -> str:
+    """The report of an iteration that has begun."""
+    facts = gather(delivery)
+    lines = [messages.closing(facts.record, lambda path: (delivery.root / path).is_file(), facts.boxes)]
+    decided = [one.line() for one in waivers.load(delivery)]
     lines += ["decisions of the user:", *(f"- {line}" for line in decided)] if decided else []
-    click.echo("\n".join(lines))
+    return "\n".join(lines)

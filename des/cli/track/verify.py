@@ -6,6 +6,7 @@ import json
 
 import click
 
+from des.cli import flows
 from des.cli.progress import say
 from des.cli.track import views
 from des.flow.delivery import Delivery
@@ -23,7 +24,11 @@ def command(directory: str | None, recompute: bool, form: str) -> int:
     Log and chains, commits, documents, and that the protected branch holds nothing that had not passed its gates. Exit
     0: it holds. 1: it does not. 2: it cannot be decided here.
     """
-    delivery = Delivery.of_directory(directory) if directory else views.begun(None)
+    return show(flows.given("track", directory) if directory else views.begun(None), recompute, form)
+
+
+def show(delivery: Delivery, recompute: bool, form: str) -> int:
+    """Verify, and print the result; the exit code."""
     result = verify.verify(delivery, recompute=recompute, say=say)
     click.echo(json.dumps(report.to_json(result), indent=1) if form == "json" else report.text(result))
     return result.exit_code
