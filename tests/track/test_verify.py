@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from des.flow import gate_record, record
+from des.flow import gate_record
 from des.flow.delivery import Delivery
 from des.flow.integrity import Integrity
 from des.track import settings, verdicts, verify
@@ -137,13 +137,14 @@ def test_measuring_again_leaves_no_trace_and_finds_what_differs(history: History
     assert (iteration.delivery.root / newest.raw["evidence"]).is_file()
     history.git("add", "-A")
     history.git("commit", "-q", "-m", "docs: evidence")
-    for path in (history.path / ".aiwg").rglob("performance-*.json"):
-        path.write_text("as it was\n")
-    history.git("commit", "-q", "-a", "-m", "docs: evidence, as it was")
     result = verify._recomputed(gather(iteration.delivery), silent)
     assert [one.text for one in result.findings] == []
     assert not history.git("status", "--porcelain")
-    raw = {key: value for key, value in newest.raw.items() if key not in ("seq", "prev", "h", "timestamp")}
-    record.gate(iteration.delivery, raw.pop("gate"), raw.pop("status"), **{**raw, "ended": 3})
-    result = verify._recomputed(gather(iteration.delivery), silent)
-    assert [one.text for one in result.findings] == ["ended is recorded as 3, and comes out as 0"]
+    [place] = (history.path / ".aiwg").rglob("performance-*.json")
+    text = place.read_text()
+    for other in (text.replace("0.001", "0.002"), "no report any more\n"):
+        place.write_text(other)
+        result = verify._recomputed(gather(iteration.delivery), silent)
+        assert "gate-performance" in [one.file for one in result.findings]
+    place.unlink()
+    assert "is missing" in str(verify._recomputed(gather(iteration.delivery), silent).findings)

@@ -86,7 +86,10 @@ def counted_again(delivery: Delivery, recorded: Mapping[str, Any]) -> dict[str, 
         return {"metrics": [], "evidence_sha256": "", "problems": [f"{recorded['evidence']} is missing"]}
     text = read_text(str(place), LARGEST).removesuffix("\n")
     report = Report(text, 0, 0.0, "")
-    values = {(one.name, one.figure): one.value for one in _measures(report, str(recorded.get("format", "")))}
+    try:
+        values = {(one.name, one.figure): one.value for one in _measures(report, str(recorded.get("format", "")))}
+    except DesError as error:
+        return {"metrics": [], "evidence_sha256": _digest(text), "problems": [error.what]}
     kept = [
         {**row, "value": values.get((row["name"], row["figure"]), row["value"] if row["name"] == _RUN else None)}
         for row in recorded.get("metrics", [])
