@@ -75,7 +75,8 @@ class World:
         known = steps.facts(roadmap, log, History(self.commits, (), ())) if roadmap else {}
         team = Team((Member("alice", "software-implementer", 30, 1),), "team")
         record = Record.of(log, self.roadmap, submissions.backlog(log), known, head="e" * 40, code=self.code,
-                           team=team.to_json(), acknowledged=conditions.acknowledged(log, self.code, given))  # fmt: skip
+                           team=team.to_json(),
+                           acknowledged=conditions.acknowledged(log, self.code, given, lambda _: False))  # fmt: skip
         known_facts: dict[str, Any] = {
             "delivery": self.delivery, "log": log, "settings": settings.of(log), "track": track_settings.of(log),
             "guidance": conditions.guidance(log), "backlog": items, "team": team, "looked_up": looked_up,
@@ -149,7 +150,7 @@ class World:
             self.handed(subject, content, submissions.digest(facts.strategy))
             self.roadmap = compiled.roadmap(
                 3, models.of(BreakdownModel, facts.breakdown), models.of(StrategyModel, facts.strategy),
-                models.of(PlanModel, content), backlog(),
+                models.of(PlanModel, content), {"US-01-AC1": "A price."},
             )  # fmt: skip
             self.book.gate("roadmap-review", "APPROVED", plan=plan.digest(self.roadmap))
         elif subject == "review":
