@@ -20,11 +20,12 @@ from des.flow.plan import Approval
 from des.flow.waivers import Waiver, today
 from des.proof.steps import History
 from des.state import dispatches
-from des.track import compiled, conditions, models, readiness, submissions, verdicts
+from des.track import conditions, models, readiness, submissions, verdicts
 from des.track import facts as facts_module
 from des.track import settings as track_settings
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
+from des.track.planning import compiled
 from des.track.record import Record
 from des.track.references import References
 from tests.support.track_backlog import DESIGN
