@@ -131,7 +131,7 @@ class World:
 
     def handed(self, subject: str, content: Any, about: str = "", scope: str = "") -> None:
         self.book.gate("submission", content.get("verdict", "SUBMITTED"), subject=subject, scope=scope, by="x",
-                       dispatch="d", about=about or self.code, content=content)  # fmt: skip
+                       dispatch=f"k{len(self.mine) - 1}", about=about or self.code, content=content)  # fmt: skip
 
     def submitted(self, step: str, name: str) -> None:
         """What the agent hands in, and what follows from it."""
