@@ -13,8 +13,8 @@ from des.flow.gate import GateFinding, GateResult, judged
 from des.flow.steps import StepFact
 from des.proof.held import tests_held
 from des.track import models, submissions, trailers
-from des.track.compiled import step_of
 from des.track.models.planning import StrategyModel
+from des.track.planning.compiled import step_of
 from des.track.trace import is_test
 
 PLANNED, TESTS, COMMITS = "planned-tests", "red-tests", "task-lines"

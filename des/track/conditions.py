@@ -9,11 +9,12 @@ from des.contract.log import Log
 from des.flow import gate_record, questions
 from des.flow.excuses import Excuses
 from des.flow.questions import Question
-from des.track import models, schedule
+from des.track import models
 from des.track import settings as track_settings
 from des.track.gates import overall
 from des.track.guidance import Guidance
 from des.track.models.planning import BreakdownModel, PlanModel
+from des.track.planning import schedule
 from des.track.record import Record
 from des.track.settings import TrackSettings
 

@@ -12,7 +12,7 @@ from des.track.artifacts.deployment import IMPACTS, NOTES
 from des.track.criteria import Status
 from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
-from des.track.recorded_coverage import covered
+from des.track.suites.recorded import covered
 from des.track.values import count, mapping, mappings, named, shown, text, texts
 
 Missing = list[str]

@@ -13,10 +13,12 @@ from typing import Any
 from des.facts.backlog import SCALE
 from des.flow import gate_record, plan
 from des.flow.gate import GateFinding, GateResult, judged
-from des.track import compiled, models, suite_verdict, verdicts
+from des.track import models, verdicts
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
-from des.track.testing import LEVELS
+from des.track.planning import compiled
+from des.track.suites import verdict
+from des.track.suites.testing import LEVELS
 
 _ENVELOPE = ("gate", "status", "timestamp", "seq", "prev", "h", "criteria")
 
@@ -43,7 +45,7 @@ def _verdicts(facts: TrackFacts) -> Iterator[GateFinding]:
         given = replace(facts.excuses, today=date.fromisoformat(str(raw["timestamp"])[:10]))
         plain = {key: value for key, value in raw.items() if key not in _ENVELOPE}
         if subject in LEVELS:
-            status, rows = suite_verdict.judge(subject, plain, facts.limits, given)
+            status, rows = verdict.judge(subject, plain, facts.limits, given)
         else:
             status, rows = verdicts.judged(facts.log, subject, plain, facts.track, facts.limits, given)
         if raw.get("status") != status.value:

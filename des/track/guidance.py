@@ -13,8 +13,8 @@ from typing import Any
 
 from des.track import interview, limits
 from des.track.agents import DEFAULT_ROSTER, SECURITY_ARCHITECT
+from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
 from des.track.problem import Problem
-from des.track.schedule import FEATURES_FIRST, TESTS_FIRST
 
 SECURITY, PERFORMANCE, TESTING, QUALITY, REVIEW, COVERAGE = FOCUSES = (
     "security", "performance", "testing", "quality", "review", "coverage",

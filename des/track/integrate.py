@@ -16,12 +16,13 @@ from des.flow import record, settings
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.proof.git import Git, split
-from des.track import branch, documents, suites, tools
+from des.track import branch, documents, tools
 from des.track import settings as track_settings
 from des.track.branch import Branches
 from des.track.facts import gather
 from des.track.settings import TrackSettings
-from des.track.suite_verdict import judge
+from des.track.suites import measuring
+from des.track.suites.verdict import judge
 from des.track.tools import Problem, Say
 
 GATE = "integration"
@@ -129,7 +130,7 @@ def _checked(delivery: Delivery, commit: str, rules: TrackSettings, say: Say) ->
 
 def _smoke(delivery: Delivery, say: Say) -> tuple[dict[str, Any], str]:
     """What the smoke tests said of HEAD, whose tree is the merge's, and what failed."""
-    measured = suites.measure(delivery, "smoke", say)
+    measured = measuring.measure(delivery, "smoke", say)
     status = judge("smoke", measured, {}, Excuses.of(delivery))[0].value
     facts: dict[str, Any] = {key: measured[key] for key in ("run", "passed", "failing") if key in measured}
     facts |= {"status": status, "reason": str(measured.get("exempt", ""))}

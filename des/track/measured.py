@@ -9,7 +9,7 @@ from des.track.defects import FIXED, LEVELS, defects
 from des.track.facts import TrackFacts
 from des.track.metrics import Facts, GateRun, ItemFact, TaskFact
 from des.track.record import Record, Task
-from des.track.recorded_coverage import covered, of_run
+from des.track.suites.recorded import covered, of_run
 from des.track.values import number, text
 from des.track.verdicts import GATES
 

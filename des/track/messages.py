@@ -15,8 +15,8 @@ from des.track.defects import LEVELS, defects
 from des.track.dod import Box
 from des.track.progress import ERROR, WARNING
 from des.track.record import Record
-from des.track.recorded_coverage import covered
 from des.track.rollup import Gate
+from des.track.suites.recorded import covered
 from des.track.values import flat, mapping, mappings, number, plural, reason, shown, text
 
 COMPLETE, NOT_COMPLETE = "COMPLETE", "NOT COMPLETE"

@@ -11,8 +11,8 @@ from des.track.artifacts.assessment import completion
 from des.track.artifacts.testing import NAMES, together
 from des.track.defects import LEVELS
 from des.track.record import APPROVED, NEEDS_CHANGES, Record, Task
-from des.track.recorded_coverage import Coverage, covered
 from des.track.rollup import Gate
+from des.track.suites.recorded import Coverage, covered
 from des.track.values import count, mapping, number, plural, reason, share, shown, text, texts
 
 DONE, BUSY, ERROR, WARNING = "✓", "⏳", "❌", "⚠️"

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any
 
 from des.facts.backlog import PLACES, SCALE, Backlog, Item
-from des.track import graph
 from des.track.models.planning import ReadinessModel
+from des.track.planning import graph
 from des.track.problem import Problem
 from des.track.references import References
 

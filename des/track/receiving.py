@@ -13,24 +13,13 @@ from typing import Any
 from des.flow import plan, record, reopenings, sending_back
 from des.flow.reopenings import Settled
 from des.state import store
-from des.track import (
-    breakdown,
-    compiled,
-    failures,
-    impacts,
-    measured,
-    models,
-    planning,
-    readiness,
-    strategy,
-    submissions,
-    verdicts,
-)
+from des.track import failures, impacts, measured, models, readiness, submissions, verdicts
 from des.track.briefs.brief import changed
 from des.track.defects import defects
 from des.track.facts import TrackFacts
 from des.track.models import SUBJECTS
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
+from des.track.planning import assignment, breakdown, compiled, strategy
 from des.track.problem import Problem
 from des.track.verdicts import ARCHITECTURE, GATES
 
@@ -94,7 +83,7 @@ def _plan(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:
     tasks = models.of(BreakdownModel, facts.breakdown)
     scope = facts.ready.scope
     risky = [one for one in facts.ready.risk_items if one in scope]
-    return _told(planning.problems(models.of(PlanModel, content), tasks, risky, facts.team))
+    return _told(assignment.problems(models.of(PlanModel, content), tasks, risky, facts.team))
 
 
 def _review(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:

@@ -15,10 +15,11 @@ from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
-from des.track import branch, documents, follows, integrate, measured, suites, verdicts
+from des.track import branch, documents, follows, integrate, measured, verdicts
 from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
-from des.track.testing import LEVELS
+from des.track.suites import measuring
+from des.track.suites.testing import LEVELS
 from des.track.tools import Say
 
 #: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.
@@ -122,7 +123,7 @@ def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[
 
     for level in filter(lambda one: standing(f"suite-{one}"), LEVELS):
         say(f"again: {level} suite")
-        yield f"suite-{level}", suites.measure(delivery, level, say)
+        yield f"suite-{level}", measuring.measure(delivery, level, say)
     for subject in filter(lambda one: standing(verdicts.GATES[one].NAME), verdicts.GATES):
         gate = verdicts.GATES[subject]
         say(f"again: {subject} gate")

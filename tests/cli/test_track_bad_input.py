@@ -16,7 +16,8 @@ import pytest
 
 from des import cli
 from des.flow import gate_record
-from des.track import settings, testing, verdicts
+from des.track import settings, verdicts
+from des.track.suites import testing
 from tests.support.histories import History
 from tests.support.proofs import _own_places, history, lean
 from tests.support.track_stage import make

@@ -20,8 +20,9 @@ import yaml
 from des.facts import audit_osv, backlog, complexity, sarif, team
 from des.runner import FailureKind, Outcome, Run, Suite
 from des.runner import run as run_suite
-from des.track import breakdown, planning, readiness, references, settings, strategy
+from des.track import readiness, references, settings
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
+from des.track.planning import assignment, breakdown, strategy
 from tests.support.programs import search_path
 from tests.support.projects import EXAMPLES
 
@@ -122,7 +123,7 @@ def test_the_planning_has_no_problem() -> None:
     assert readiness.judgement_problems(ReadinessModel.model_validate(load("readiness.json")), items) == []
     assert breakdown.problems(tasks, items, scope) == []
     assert strategy.problems(StrategyModel.model_validate(load("test-first.json")), tasks, items) == []
-    assert planning.problems(PlanModel.model_validate(load("plan.json")), tasks, {"US-02"}, team.load(HOME)) == []
+    assert assignment.problems(PlanModel.model_validate(load("plan.json")), tasks, {"US-02"}, team.load(HOME)) == []
     assert [task.id for task in tasks.tasks] == list(TASKS)
 
 

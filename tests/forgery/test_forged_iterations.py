@@ -18,8 +18,9 @@ from des.contract.errors import DesError
 from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding
 from des.flow.integrity import Integrity
-from des.track import documents, integrate, testing, verify
+from des.track import documents, integrate, verify
 from des.track.facts import gather
+from des.track.suites import testing
 from tests.forgery.test_forged_deliveries import reseal
 from tests.support.track_stage import TrackStage, silent
 from tests.support.track_stages import staged

@@ -38,7 +38,7 @@ def bash(command: str) -> Json:
 
 def until(condition: str) -> str:
     """A wait of the shell."""
-    return f"until {condition}; do read -t 0.1 < <(:) || :; done"
+    return f"until {condition}; do read -t 0.1 <> <(:) || :; done"
 
 
 def kill_when(condition: str) -> str:

@@ -160,9 +160,11 @@ def test_agents_are_dispatched_when_due_and_do_what_is_theirs(tmp_path: Path) ->
     refused(result, "a_gate", "step 05-01 is not due; due is 03-01", "", "des track next")
     refused(result, "other_iteration", "DES-PROJECT-ID is iteration-4, but iteration-3 is being delivered", "", "")
     refused(result, "decision", "begins with `des ack` may not be sent by Agent", "looking like", "Ask the user")
-    late = [one for one in ("first", "second") if "is still at work" in result.tool_result(one)]
+    late = [one for one in ("first", "second") if "DES refuses this dispatch" in result.tool_result(one)]
     assert len(late) == 1, "two writers at once"
-    refused(result, late[0], "test-engineer (03-01) is still at work", "one work tree has one writing agent", "wait")
+    # The host may ask about the second while the first is at work, or when it has ended and somebody else is due.
+    at_work = "still at work; one work tree has one writing agent at a time" in result.tool_result(late[0])
+    refused(result, late[0], "", "", "wait for its result" if at_work else "this dispatch is for des:software-implementer")
     refused(result, "tester_code", "may not write src/billing/night.py", "its own files", "Report what needs changing")
     refused(result, "tester_report", "is the artifact", "programs write it", "rendered from the record")
     refused(result, "tester_green", "GREEN of step 03-01 is not owed here", "counts only from the agent", "Yours: des-log-phase")

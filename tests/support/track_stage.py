@@ -26,9 +26,10 @@ from des.flow.delivery import Delivery
 from des.flow.precheck import Claim
 from des.state import dispatches
 from des.state.dispatches import State
-from des.track import completion, integrate, receiving, start, testing, verdicts
+from des.track import completion, integrate, receiving, start, verdicts
 from des.track.facts import gather
 from des.track.nodes import next_action
+from des.track.suites import testing
 from des.track.telling import tell
 from tests.support.repository import Repository
 

@@ -20,11 +20,12 @@ from des.flow.plan import Approval
 from des.flow.waivers import Waiver, today
 from des.proof.steps import History
 from des.state import dispatches
-from des.track import compiled, conditions, models, readiness, submissions, verdicts
+from des.track import conditions, models, readiness, submissions, verdicts
 from des.track import facts as facts_module
 from des.track import settings as track_settings
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
+from des.track.planning import compiled
 from des.track.record import Record
 from des.track.references import References
 from tests.support.track_backlog import DESIGN
@@ -75,7 +76,8 @@ class World:
         known = steps.facts(roadmap, log, History(self.commits, (), ())) if roadmap else {}
         team = Team((Member("alice", "software-implementer", 30, 1),), "team")
         record = Record.of(log, self.roadmap, submissions.backlog(log), known, head="e" * 40, code=self.code,
-                           team=team.to_json(), acknowledged=conditions.acknowledged(log, self.code, given))  # fmt: skip
+                           team=team.to_json(),
+                           acknowledged=conditions.acknowledged(log, self.code, given, lambda _: False))  # fmt: skip
         known_facts: dict[str, Any] = {
             "delivery": self.delivery, "log": log, "settings": settings.of(log), "track": track_settings.of(log),
             "guidance": conditions.guidance(log), "backlog": items, "team": team, "looked_up": looked_up,
@@ -129,7 +131,7 @@ class World:
 
     def handed(self, subject: str, content: Any, about: str = "", scope: str = "") -> None:
         self.book.gate("submission", content.get("verdict", "SUBMITTED"), subject=subject, scope=scope, by="x",
-                       dispatch="d", about=about or self.code, content=content)  # fmt: skip
+                       dispatch=f"k{len(self.mine) - 1}", about=about or self.code, content=content)  # fmt: skip
 
     def submitted(self, step: str, name: str) -> None:
         """What the agent hands in, and what follows from it."""
@@ -149,7 +151,7 @@ class World:
             self.handed(subject, content, submissions.digest(facts.strategy))
             self.roadmap = compiled.roadmap(
                 3, models.of(BreakdownModel, facts.breakdown), models.of(StrategyModel, facts.strategy),
-                models.of(PlanModel, content), backlog(),
+                models.of(PlanModel, content), {"US-01-AC1": "A price."},
             )  # fmt: skip
             self.book.gate("roadmap-review", "APPROVED", plan=plan.digest(self.roadmap))
         elif subject == "review":

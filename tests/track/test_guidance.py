@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from des.track import guidance, interview, limits
 from des.track.agents import DEFAULT_ROSTER
 from des.track.guidance import read
-from des.track.schedule import FEATURES_FIRST, TESTS_FIRST
+from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
 
 
 @pytest.mark.req("DT-007", "DT-008", "DT-009", "DT-012", "DT-013")

@@ -65,11 +65,9 @@ def test_the_settings_of_the_track_are_those_of_the_base(history: History) -> No
 def test_what_the_user_accepts_before_work_begins(tmp_path_factory: pytest.TempPathFactory) -> None:
     desk = Desk(tmp_path_factory.mktemp("conditions") / "project", "planned")
     facts = desk.facts
-    asked = dict(conditions.of_plan(facts))
+    asked = dict(conditions.of_plan(facts.track, facts.record, facts.team.capacity))
     assert [one.check for one in asked] == [] or [one.check for one in asked] == ["not-applicable"]
-    team = desk.root / ".aiwg/team/team-profile.yaml"
-    team.write_text("members:\n  - {id: a, role: software-implementer, hours: 1}\n", "utf-8")
-    [capacity] = [text for one, text in conditions.of_plan(desk.facts) if one.check == "capacity"]
+    [capacity] = [text for one, text in conditions.of_plan(facts.track, facts.record, 1) if one.check == "capacity"]
     assert "% of the team's hours. Is that accepted?" in capacity
 
 

@@ -7,9 +7,10 @@ import shutil
 import pytest
 
 from des.flow import record
-from des.track import settings, suite_verdict, suites
+from des.track import settings
 from des.track.criteria import Status
 from des.track.gates import quality
+from des.track.suites import measuring, verdict
 from tests.support.histories import History
 from tests.track.iteration import Iteration, excused, silent
 
@@ -43,17 +44,17 @@ def iteration(history: History) -> Iteration:
 
 @pytest.mark.req("DT-077", "DT-108", "DT-110", "DT-127")
 def test_its_suite_is_run_and_its_coverage_read(iteration: Iteration) -> None:
-    facts = suites.measure(iteration.delivery, "unit", silent)
+    facts = measuring.measure(iteration.delivery, "unit", silent)
     assert (facts["run"], facts["passed"], facts.get("problems", [])) == (1, 1, [])
     known = facts["coverage"]
     assert 0 < known["lines_covered"] <= known["lines_valid"]
-    assert suite_verdict.judge("unit", facts, settings.THRESHOLDS, excused())[0] is Status.PASS
+    assert verdict.judge("unit", facts, settings.THRESHOLDS, excused())[0] is Status.PASS
 
 
 @pytest.mark.req("DT-149", "DT-150")
 def test_functions_that_do_too_much_fail_the_gate(iteration: Iteration) -> None:
     iteration.history.commit("feat: many prices", {"src/price.js": branches(12)})
-    facts = suites.measure(iteration.delivery, "unit", silent)
+    facts = measuring.measure(iteration.delivery, "unit", silent)
     code = iteration.delivery.code(iteration.delivery.log(), "HEAD")
     record.gate(iteration.delivery, "suite-unit", "PASS", **{**facts, "code": code})
     found = quality.measure(iteration.delivery, silent)

@@ -175,6 +175,7 @@ def test_two_reviewers_when_guidance_asks_for_more_review() -> None:
         world.act(action)
         action = next_action(world.facts())
     world.act(action)
+    world.submitted("03-01", "review")  # the same one again, which is still one
     assert steps(next_action(world.facts())) == [("03-01", "code-reviewer")]
     world.act(action)
     assert steps(next_action(world.facts())) == [("03-02", "test-engineer")]

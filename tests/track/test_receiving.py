@@ -282,6 +282,17 @@ def test_a_judgement_is_what_its_findings_say(desk: Desk) -> None:
     assert "PASS, but spoofing is not well" in refused(desk, "security-architecture", ill)
 
 
+@pytest.mark.req("DT-131")
+def test_the_gatekeeper_has_a_note_on_each_changed_file_of_authentication(desk: Desk) -> None:
+    """An answer without one would leave the gate undecided, and nobody would be asked for it again."""
+    facts = {"code": desk.facts.code, "auth_changes": ["src/billing/keys.py"], "findings": []}
+    record.gate(desk.delivery, security.NAME, "INDETERMINATE", **facts)
+    told = judgement(*security.CHECKS)
+    assert "checks: auth: src/billing/keys.py was changed" in refused(desk, "security", told)
+    told["checks"].append({"id": "auth", "ok": True, "note": "src/billing/keys.py compares in constant time."})
+    assert desk.submit("security", told).record["status"] == "PASS"
+
+
 @pytest.mark.req("DT-171")
 def test_release_notes_name_each_visible_item_once(desk: Desk) -> None:
     told = given("release-notes")

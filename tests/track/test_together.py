@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from des.track import suites
 from des.track.gates import quality, security
+from des.track.suites import measuring
 from des.track.together import together
 from des.track.tools import Say
 from tests.support.histories import History
@@ -53,8 +53,8 @@ def test_measurements_of_one_iteration_do_not_disturb_each_other(history: Histor
     jobs: dict[str, Callable[[Say], dict[str, Any]]] = {
         "security": lambda say: security.measure(d, say),
         "quality": lambda say: quality.measure(d, say),
-        "unit": lambda say: suites.measure(d, "unit", say),
-        "e2e": lambda say: suites.measure(d, "e2e", say),
+        "unit": lambda say: measuring.measure(d, "unit", say),
+        "e2e": lambda say: measuring.measure(d, "e2e", say),
     }
     found = together(jobs, lambda _: None)
     assert len({one["code"] for one in found.values()}) == 1

@@ -81,7 +81,8 @@ class Measured:
 def test_each_gate_is_measured_once_for_one_code(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     here = Measured(history, monkeypatch)
     here.settle()
-    assert here.runs == ["security", "performance", "quality"]
+    assert sorted(here.runs) == ["performance", "quality", "security"]
+    assert here.runs[-1] == "performance"  # alone: what runs beside it would show in it
     assert (here.verdict().status, here.unsettled) == (Status.INDETERMINATE, [])
     here.settle()
     assert len(here.runs) == 3
@@ -107,10 +108,10 @@ def test_conditions_pass_once_the_user_has_seen_exactly_these(
     assert found.question
     here.given = excused(found.question)
     assert here.verdict().passed
-    assert conditions.acknowledged(here.delivery.log(), here.code, here.given) == {"gate-performance"}
+    assert conditions.acknowledged(here.delivery.log(), here.code, here.given, lambda _: False) == {"gate-performance"}
     here.given = excused(Question("ack", "gates", "f00000000"))
     assert not here.verdict().passed
-    assert conditions.acknowledged(here.delivery.log(), here.code, here.given) == frozenset()
+    assert conditions.acknowledged(here.delivery.log(), here.code, here.given, lambda _: False) == frozenset()
 
 
 @pytest.mark.req("DT-133", "DT-135")
@@ -143,7 +144,8 @@ def test_what_could_not_be_measured_is_measured_again(history: History, monkeypa
     here = Measured(history, monkeypatch, security={"problems": [problem]})
     here.settle()
     here.settle()
-    assert here.runs == ["security", "performance", "quality", "security"]
+    assert here.runs.count("security") == 2
+    assert len(here.runs) == 4
 
 
 @pytest.mark.req("DT-136", "DT-159")

@@ -148,3 +148,5 @@ def test_measuring_again_leaves_no_trace_and_finds_what_differs(history: History
     (iteration.delivery.root / newest.raw["evidence"]).write_text("as it was\n")
     result = verify._recomputed(gather(iteration.delivery), silent)
     assert [one.text.partition(" is ")[0] for one in result.findings] == ["evidence_sha256", "metrics"]
+    (iteration.delivery.root / newest.raw["evidence"]).unlink()
+    assert "is missing" in str(verify._recomputed(gather(iteration.delivery), silent).findings)

@@ -15,8 +15,9 @@ from des.flow.delivery import Delivery
 from des.report import integrity as report
 from des.track import complete as completing
 from des.track import integrate as integrating
-from des.track import receiving, testing, verdicts
+from des.track import receiving, verdicts
 from des.track.facts import gather
+from des.track.suites import testing
 
 Say = Callable[[str], None]
 Ended = tuple[int, Sequence[str]]

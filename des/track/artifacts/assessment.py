@@ -12,7 +12,7 @@ from typing import Any
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, joined, line, section, table
 from des.track.record import Record
-from des.track.recorded_coverage import covered
+from des.track.suites.recorded import covered
 from des.track.values import count, flat, mapping, mappings, number, percent, share, shown, text, texts
 
 #: Keys of every record of a gate; the rest of it was measured.

@@ -9,8 +9,8 @@ from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
 from des.track.record import Record, Submission
-from des.track.recorded_coverage import Coverage
 from des.track.rollup import GATES, Gate, Rollup
+from des.track.suites.recorded import Coverage
 from des.track.values import count, flat, mapping, mappings, named, reason, text, texts
 
 #: The name of a gate in the name of its file.

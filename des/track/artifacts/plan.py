@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from des.track import schedule
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, line, section, table
+from des.track.planning import schedule
 from des.track.record import Record
 from des.track.values import mapping, mappings, number, percent, shown, text, texts
 

@@ -9,7 +9,7 @@ from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
-from des.track.recorded_coverage import Coverage, covered
+from des.track.suites.recorded import Coverage, covered
 from des.track.values import count, flat, mapping, mappings, named, number, reason, shown, text, texts
 
 NAMES = {"unit": "Unit tests", "integration": "Integration tests", "e2e": "E2E tests"}

@@ -7,12 +7,13 @@ from typing import Any
 
 from des.facts import design_refs, manifest
 from des.flow.action import Dispatch
-from des.track import previous, schedule, templates
-from des.track.breakdown import waits_for
+from des.track import previous, templates
 from des.track.briefs.brief import Brief, data, item, submission
 from des.track.facts import TrackFacts
 from des.track.models import of as model_of
 from des.track.models.planning import BreakdownModel
+from des.track.planning import schedule
+from des.track.planning.breakdown import waits_for
 
 
 def readiness(facts: TrackFacts, dispatch: Dispatch) -> Brief:

@@ -13,10 +13,11 @@ from des.flow import gate_record
 from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.track import coverage, debt, scan, settings
+from des.track import debt, scan, settings
 from des.track.criteria import Criterion, Status, worst
 from des.track.gates import attested
 from des.track.settings import TrackSettings
+from des.track.suites import coverage
 from des.track.tools import Say
 
 NAME = "gate-quality"

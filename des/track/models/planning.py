@@ -11,7 +11,7 @@ from des.track.models.common import Closed, Day, Level, Submission, TaskId
 
 #: An approach shorter than this says nothing.
 APPROACH = 40
-#: Only to keep numbers finite; what a task may really take is judged in des.track.breakdown.
+#: Only to keep numbers finite; what a task may really take is judged in des.track.planning.breakdown.
 _HOURS = 1000
 
 

@@ -9,7 +9,7 @@ import pytest
 from des.contract.paths import PathRules
 from des.flow.code import Code
 from des.proof.git import Git
-from des.track import weakened
+from des.track.suites import weakened
 from tests.support.histories import History
 
 TWO = "def test_a():\n    assert f(1) == 2\n    assert f(2) == 3\n"

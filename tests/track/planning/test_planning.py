@@ -14,9 +14,10 @@ from des.contract import roadmap as contract
 from des.facts.team import Member, Team
 from des.flow import plan as flow_plan
 from des.flow import schemas
-from des.track import compiled, graph, models, schedule
+from des.track import models
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
-from des.track.planning import problems
+from des.track.planning import compiled, graph, schedule
+from des.track.planning.assignment import problems
 from des.track.problem import Problem, blocking
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import APPROACH, first_tests, plan, task

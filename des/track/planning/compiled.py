@@ -27,8 +27,8 @@ def task_of(step_id: str) -> str:
 def roadmap(
     iteration: int, breakdown: BreakdownModel, strategy: StrategyModel, plan: PlanModel, criteria: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The roadmap of an iteration. The three submissions must have no blocking problems (des.track.breakdown, strategy,
-    planning); tasks outside the plan's sequence are left out. criteria: the text of each criterion."""
+    """The roadmap of an iteration, from three submissions without blocking problems; tasks outside the plan's sequence
+    are left out. criteria: the text of each criterion."""
     tasks = {task.id: task for task in breakdown.tasks}
     files = {entry.task: entry.test_file for entry in strategy.tasks}
     steps = [_step(tasks[name], files.get(name, ""), criteria) for name in plan.sequence if name in tasks]

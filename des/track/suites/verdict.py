@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from des.flow.excuses import Excuses
-from des.track import asked, coverage
+from des.track import asked
 from des.track.criteria import Criterion, Status, worst
+from des.track.suites import coverage
 
 
 def judge(

@@ -18,9 +18,10 @@ from des.proof.checks.census import answered, census
 from des.proof.copy import Copy, clean_copy
 from des.proof.results import Results
 from des.runner import Outcome, Suite, detect
-from des.track import areas, coverage, levels, reviewed, settings, submissions, weakened
-from des.track.levels import Level
+from des.track import areas, reviewed, settings, submissions
 from des.track.settings import TrackSettings
+from des.track.suites import coverage, levels, weakened
+from des.track.suites.levels import Level
 from des.track.tools import Say
 from des.track.trace import is_test
 

@@ -8,8 +8,8 @@ import pytest
 
 from des.track import models
 from des.track.models.planning import BreakdownModel, StrategyModel
+from des.track.planning.strategy import problems
 from des.track.problem import Problem
-from des.track.strategy import problems
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import first_tests, task
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from des.track import models
-from des.track.breakdown import inside, problems
 from des.track.models.planning import BreakdownModel
+from des.track.planning.breakdown import inside, problems
 from des.track.problem import Problem, blocking
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import task

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from des.facts.backlog import Backlog
-from des.track import graph
 from des.track.models.planning import APPROACH, BreakdownModel, TaskModel
+from des.track.planning import graph
 from des.track.problem import Problem
 
 MAX_HOURS, USUAL_HOURS, MIN_HOURS = 4, 2, 0.25

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from des.runner import Suite
-from des.track import areas, levels, settings
+from des.track import areas, settings
 from des.track.settings import TrackSettings
+from des.track.suites import levels
 
 
 def names(level: str, *suites: str, **given: object) -> list[str]:

@@ -11,9 +11,10 @@ from des.flow.excuses import Excuses
 from des.flow.gate import GateFinding
 from des.flow.reopenings import Settled
 from des.proof import testid
-from des.track import failures, suites
+from des.track import failures
 from des.track.criteria import Status
-from des.track.suite_verdict import judge, reason
+from des.track.suites import measuring
+from des.track.suites.verdict import judge, reason
 from des.track.tools import Say
 
 LEVELS = ("unit", "integration", "e2e")
@@ -31,7 +32,7 @@ def run(delivery: Delivery, limits: Mapping[str, float], say: Say) -> tuple[dict
             found[level] = standing
             continue
         say(f"{level} suite")
-        facts = suites.measure(delivery, level, say)
+        facts = measuring.measure(delivery, level, say)
         status, rows = judge(level, facts, limits, Excuses.of(delivery))
         why = str(facts.get("exempt") or reason(rows))
         record.gate(delivery, name, status.value, **facts, criteria=[row.to_json() for row in rows], reason=why)

@@ -11,8 +11,9 @@ import pytest
 
 from des.flow.code import Code
 from des.flow.excuses import Excuses
-from des.track import asked, coverage, settings
+from des.track import asked, settings
 from des.track.criteria import Criterion, Status
+from des.track.suites import coverage
 from tests.support.histories import History
 from tests.track.iteration import BEGIN, Iteration, excused, silent
 

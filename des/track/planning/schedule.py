@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from des.track import graph
-from des.track.breakdown import USUAL_HOURS, waits_for
-from des.track.graph import Graph
 from des.track.models.planning import BreakdownModel, PlanModel, TaskModel
+from des.track.planning import graph
+from des.track.planning.breakdown import USUAL_HOURS, waits_for
+from des.track.planning.graph import Graph
 
 TESTS_FIRST, FEATURES_FIRST = "tests-first", "features-first"
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from des.flow.excuses import Excuses
-from des.track import asked, settings, suite_verdict, suites
+from des.track import asked, settings
 from des.track.criteria import Criterion, Status
+from des.track.suites import measuring, verdict
 from tests.support.histories import History
 from tests.track.iteration import BEGIN, SUITE, Iteration, excused, silent
 
@@ -19,11 +20,11 @@ TWO = BEGIN["tests/unit/test_shop.py"] + "\n\ndef test_express():\n    assert sh
 
 
 def measured(iteration: Iteration, level: str = "unit") -> dict[str, Any]:
-    return suites.measure(iteration.delivery, level, silent)
+    return measuring.measure(iteration.delivery, level, silent)
 
 
 def judged(facts: dict[str, Any], given: Excuses | None = None, level: str = "unit") -> tuple[Status, dict[str, Criterion]]:
-    status, rows = suite_verdict.judge(level, facts, settings.THRESHOLDS, given or excused())
+    status, rows = verdict.judge(level, facts, settings.THRESHOLDS, given or excused())
     return status, {row.id: row for row in rows}
 
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from des.facts.team import Team
-from des.track import schedule
 from des.track.agents import AGENTS
 from des.track.models.planning import BreakdownModel, PlanModel
+from des.track.planning import schedule
 from des.track.problem import Problem
 
 MIN_DAYS, MAX_DAYS = 5, 14

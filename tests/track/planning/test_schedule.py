@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.track import models, schedule
+from des.track import models
 from des.track.models.planning import BreakdownModel, PlanModel
-from des.track.schedule import critical_path
+from des.track.planning import schedule
+from des.track.planning.schedule import critical_path
 from tests.track.iterations import BREAKDOWN, PLAN
 
 NAMES = ("a", "b", "c", "d", "e")

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from des.facts.backlog import Backlog
-from des.track.breakdown import inside
 from des.track.models.planning import BreakdownModel, StrategyModel, TaskModel, TaskTestsModel
+from des.track.planning.breakdown import inside
 from des.track.problem import Problem
 
 #: Kinds of tasks that begin with a failing test.
