@@ -225,6 +225,16 @@ def test_each_broken_file_is_found_by_the_tool_it_is_for_and_by_no_other(deliver
         put(BROKEN / name / "repaired", delivered)
 
 
+@pytest.mark.parametrize("name", ["insecure", "integration"])
+def test_a_repair_that_changes_what_is_done_begins_with_a_test(delivered: Path, name: str) -> None:
+    red = BROKEN / name / "red"
+    put(BROKEN / name / "broken", delivered)
+    put(red, delivered)
+    assert {result.kind for result in suite(delivered, *files(red)).failing} == {FailureKind.ASSERTION}
+    put(BROKEN / name / "repaired", delivered)
+    assert not suite(delivered).failing
+
+
 def test_the_other_broken_files_pass_all_tests(delivered: Path) -> None:
     for name in ("complex", "slow", "insecure"):
         put(BROKEN / name / "broken", delivered)

@@ -35,7 +35,7 @@ def test_a_high_finding_is_excepted_by_nobody_but_the_user(tmp_path: Path) -> No
     talk.sees("iteration 3 may not be merged: not yet: gates passed").says("{ack}")
     talk.types("{ack} seen").runs("des track next")
     talk.sees("⚠️ Quality gates passed with 2 conditions", "run: des track integrate")
-    result = played(talk, "track-conditional", tmp_path, seconds=300)
+    result = played(talk, "track-conditional", tmp_path, seconds=600)
     given = json.loads((result.project / ".aiwg/delivery/iteration-3/waivers.json").read_text("utf-8"))
     assert [(one["kind"], one["by"], one["reason"]) for one in given] == [
         ("waive", "prompt", "the file is ours alone"), ("ack", "prompt", "seen")

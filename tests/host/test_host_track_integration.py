@@ -58,7 +58,7 @@ def test_what_came_to_main_meanwhile_is_taken_up_and_tested(tmp_path: Path) -> N
     talk.sees("run: des track gate").runs("des track gate")
     talk.sees("run: des track integrate").runs("des track integrate")
     talk.sees("✓ Code merged to main: ", "DES-STEP-ID : 06-02")
-    result = played(talk, "track-main-moved", tmp_path, seconds=300, env={"BILLING_DEV": str(tmp_path / "dev")})
+    result = played(talk, "track-main-moved", tmp_path, seconds=600, env={"BILLING_DEV": str(tmp_path / "dev")})
     assert "# Otto" in result.git("show", "main:src/billing/errors.py")
     assert result.git("diff", "--stat", "main", "iteration-3", "--", "src", "tests") == ""
 

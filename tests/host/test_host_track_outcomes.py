@@ -42,7 +42,7 @@ def test_gates_that_fail_are_remedied_and_pass(tmp_path: Path) -> None:
     talk.sees("run: des track gate").runs("des track gate")
     talk.sees("✓ Security gate: PASS", "⚠️ Performance gate: WARNING", "✓ Code quality gate: PASS")
     talk.asks(typed=ACK).types("{typed}").runs("des track next").sees("run: des track integrate")
-    result = played(talk, "track-gates-fail", tmp_path, seconds=400)
+    result = played(talk, "track-gates-fail", tmp_path, seconds=900)
     told = (result.project / ".aiwg/gates/iteration-3-security-gate.md").read_text("utf-8")
     assert "PASS" in told
     report = (result.project / ".aiwg/gates/iteration-3-quality-report.md").read_text("utf-8")
@@ -67,7 +67,7 @@ def test_a_suite_that_fails_is_repaired(tmp_path: Path) -> None:
     turns.insert(-2, refused)
     talk.reviews("T-04").sees("run: des track test").runs("des track test").reader(*SUITES)
     talk.sees("✓ All tests passing, coverage targets met", "run: des track gate")
-    result = played(talk, "track-suite-fails", tmp_path, seconds=300)
+    result = played(talk, "track-suite-fails", tmp_path, seconds=600)
     told = (result.project / ".aiwg/working/iteration-3/test-fixes.md").read_text("utf-8")
     assert told.count("money.amount demands two decimals") == 3
     defects = "\n".join(path.read_text("utf-8") for path in result.project.glob(".aiwg/**/*defects*.md"))

@@ -54,7 +54,7 @@ def test_changes_are_wanted_twice_then_it_is_approved(tmp_path: Path) -> None:
     talk.reviews("T-01")
     talk.sees("✓ Task 1: Tests written (4), implementation complete, APPROVED", "Progress: 1/4 tasks complete",
               "DES-STEP-ID : 03-02")  # fmt: skip
-    result = played(talk, "track-changes-wanted", tmp_path, seconds=300)
+    result = played(talk, "track-changes-wanted", tmp_path, seconds=600)
     cycle = ["GREEN PASS", "COMMIT PASS"]
     back = ["submission NEEDS_CHANGES", "reopened OPEN", "RED SKIPPED", *cycle]
     assert records(result) == ["RED PASS", *cycle, *back, *back, "submission APPROVED"]
@@ -78,7 +78,7 @@ def test_a_fourth_time_is_the_users_to_decide(tmp_path: Path) -> None:
     talk.runs("des reopen 03-01 'Leave the comments out altogether.'")
     talk.revises("T-01", USAGE, "# More is said in the architecture document.\n" * 3, "", "leave the comments out")
     talk.reviews("T-01").sees("Progress: 1/4 tasks complete", "DES-STEP-ID : 03-02")
-    result = played(talk, "track-changes-too-often", tmp_path, seconds=300)
+    result = played(talk, "track-changes-too-often", tmp_path, seconds=600)
     assert "Leave the comments out altogether." in result.prompt("T-01 revision 1")
 
 
