@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from des.contract.errors import DesError
 from des.contract.roadmap import Roadmap
 from des.flow import plan, record, schemas
+from des.flow.cited import exists
 from des.flow.delivery import Delivery
 from des.state import dispatches, store
 from des.state.dispatches import Dispatch
@@ -97,7 +97,7 @@ def _owing(delivery: Delivery) -> tuple[Dispatch, str, str]:
 def _parsed(delivery: Delivery, text: str) -> dict[str, Any]:
     review = schemas.check("review", text, "the submission", _HOW)
     findings = review.get("findings", [])
-    missing = [f"{f['file']}:{f['line']}" for f in findings if not _exists(delivery.root, f["file"], f["line"])]
+    missing = [f"{f['file']}:{f['line']}" for f in findings if not exists(delivery.root, f["file"], f["line"])]
     if missing:
         raise DesError(f"these places do not exist: {', '.join(missing)}", "a finding names where it is seen", _HOW, 1)
     grave = [f for f in findings if f["severity"] != "minor"]
@@ -106,11 +106,3 @@ def _parsed(delivery: Delivery, text: str) -> dict[str, Any]:
     if review["verdict"] == plan.NEEDS_CHANGES and not findings:
         raise DesError("NEEDS_CHANGES without a finding", "the author would not know what to change", _HOW, 1)
     return dict(review)
-
-
-def _exists(root: Path, name: str, line: int) -> bool:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return sum(1 for _ in stream) >= line

@@ -13,7 +13,7 @@ import pytest
 from des.contract.errors import DesError
 from des.flow import gate_record, record, reopenings
 from des.state import dispatches
-from des.track import failures, receiving, submissions
+from des.track import checking, failures, receiving, submissions
 from des.track.forms import FORMS
 from des.track.gates import quality, security
 from des.track.models import SUBJECTS
@@ -102,7 +102,7 @@ def test_the_record_says_who_and_about_what(desk: Desk) -> None:
 def test_every_subject_has_its_form_and_none_is_left_over() -> None:
     assert FORMS.keys() == SUBJECTS.keys()
     plain = {"suite", "remediation", "assessment"}  # what their models do not say is for readers
-    assert SUBJECTS.keys() - receiving._CHECKS.keys() == plain
+    assert SUBJECTS.keys() - checking._CHECKS.keys() == plain
     assert receiving._FOLLOW.keys() <= SUBJECTS.keys()
 
 
