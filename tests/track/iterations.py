@@ -173,6 +173,11 @@ class Book:
     def tested(self) -> Book:
         return self.suite("unit", run=156, passed=156).suite("integration", run=42, passed=42).suite("e2e")
 
+    def read(self) -> Book:
+        for level in ("unit", "integration", "e2e"):
+            self.submit("suite", {"summary": "As expected.", "observations": [], "causes": []}, level, "test-engineer")
+        return self
+
     def security(self, status: str = "PASS", **facts: Any) -> Book:
         none = dict.fromkeys(("critical", "high", "medium", "low", "unknown"), 0)
         return self.gate("gate-security", status, **{"code": CODE, "criteria": [], "findings": [], "counts": none,
@@ -217,7 +222,7 @@ class Book:
         return self.gate("finalized", "PASS", code=CODE, head=HEAD)
 
     def whole(self) -> Book:
-        self.readiness().planned().built().tested().gated().integrated().documented().assessed()
+        self.readiness().planned().built().tested().read().gated().integrated().documented().assessed()
         return self.finalized()
 
     @property

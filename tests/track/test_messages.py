@@ -213,10 +213,10 @@ def test_progress_of_the_assessment() -> None:
 
 def test_the_step_an_iteration_is_in() -> None:
     book, seen = Book(), []
-    for further in ("readiness", "planned", "built", "tested", "gated", "integrated", "documented"):
+    for further in ("readiness", "planned", "built", "tested", "read", "gated", "integrated", "documented"):
         seen.append(current(book.record()))
         getattr(book, further)()
-    assert seen == [1, 2, 3, 4, 5, 6, 6]
+    assert seen == [1, 2, 3, 4, 4, 5, 6, 6]
     assert current(book.record()) == 7
     assert current(book.record(code="changed")) == 4
 
