@@ -6,7 +6,6 @@ examples/meter-billing submit and write lies in its `delivery/`.
 
 from __future__ import annotations
 
-import json
 import shlex
 import tempfile
 from pathlib import Path
@@ -294,20 +293,3 @@ def commit(place: str) -> Json:
     """An agent commits with the message the example has for it; place: a task, or what was broken."""
     message = (DELIVERY / place / "message.txt").read_text("utf-8").rstrip()
     return {"Bash": {"command": f"git add -A && git commit -q -F - <<'EOF'\n{message}\nEOF"}}
-
-
-def broken(name: str, subject: str) -> str:
-    """What an agent of the example submits about something broken, as JSON."""
-    return (DELIVERY / "broken" / name / f"{subject}.json").read_text("utf-8")
-
-
-def merged(subject: str, *names: str) -> str:
-    """The same about several broken things at once: the first one's answer, with the lists of all."""
-    every = [json.loads(broken(name, subject)) for name in names]
-    lists = {key: [one for each in every for one in each[key]] for key in ("findings", "items") if key in every[0]}
-    return json.dumps({**every[0], **lists})
-
-
-def review(task: str, **changes: Any) -> str:
-    """The example's review of a task with other words."""
-    return json.dumps({**json.loads((DELIVERY / task / "review.json").read_text("utf-8")), **changes})

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.iterations import Talk, broken, merged, submit
+from tests.host.answers import broken, merged
+from tests.host.iterations import Talk, submit
 from tests.host.playing import played
 
 pytestmark = pytest.mark.host

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.host.answers import review
 from tests.host.claude import Result
-from tests.host.iterations import Talk, review, submit
+from tests.host.iterations import Talk, submit
 from tests.host.playing import events, played
 
 pytestmark = pytest.mark.host
