@@ -73,15 +73,15 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     taken: list[str] = []
 
     def admit(state: State) -> None:
-        writer = state.writer()
-        if recorded.writes and writer is not None and writer.key != recorded.key:
-            taken.append(f"{writer.agent_type} ({writer.step or writer.kind})")
+        reason = _taken(state, recorded)
+        if reason:
+            taken.append(reason)
         else:
             state.add(recorded)
 
     dispatches.update(str(root), admit)
     if taken:
-        return _deny([f"{taken[0]} was started a moment ago; one work tree has one writing agent at a time"])
+        return _deny(taken)
     try:
         final = resolving.begin(flow, facts, admission, dispatch, expanded=admission.prompt != request.prompt)
     except BaseException as error:
@@ -94,6 +94,21 @@ def _decide(payload: dict[str, Any]) -> dict[str, Any]:
     if dispatch.model:
         updated["model"] = dispatch.model
     return {"hookSpecificOutput": {"hookEventName": "PreToolUse", "updatedInput": updated}}
+
+
+def _taken(state: State, asked: dispatches.Dispatch) -> str:
+    """Who was admitted since the facts were read and leaves no room for this one; "". Calls of one message race."""
+    for one in state.dispatches:
+        if not one.open or one.key == asked.key:
+            continue
+        if asked.writes and one.writes:
+            who = f"{one.agent_type} ({one.step or one.kind})"
+            return f"{who} was started a moment ago; one work tree has one writing agent at a time"
+        if (one.feature, one.step, one.agent_type, one.owes) == (
+            asked.feature, asked.step, asked.agent_type, asked.owes,
+        ):  # fmt: skip
+            return f"{f'step {one.step}' if one.step else one.agent_type} has an agent at work; wait for its result"
+    return ""
 
 
 def _named(given: dict[str, Any]) -> dict[str, object]:

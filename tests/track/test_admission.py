@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from des import cli
+from des.cli import flows
 from des.contract.markers import render
 from des.flow.action import ActionKind
 from des.proof.git import Git
@@ -101,6 +104,23 @@ def test_while_a_writer_is_at_work_there_is_no_second(
     found = admit(monkeypatch, capsys, marks("03-01"), "test-engineer", "toolu_2")
     assert "test-engineer (03-01) is still at work" in found["permissionDecisionReason"]
     assert len(dispatches.load(str(desk.root)).dispatches) == 1
+
+
+@pytest.mark.req("DT-120")
+def test_of_two_readers_whose_calls_race_one_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hooks of one message run side by side: both have read the facts before either agent is on record."""
+    desk = Desk(tmp_path / "project", "started")
+    monkeypatch.chdir(desk.root)
+    before, flow = gather(desk.delivery), flows.of(desk.delivery)
+    monkeypatch.setattr(flows, "of", lambda _: replace(flow, gather=lambda _: before))
+    first = admit(monkeypatch, capsys, marks("01-01"), "project-manager")
+    again = admit(monkeypatch, capsys, marks("01-01"), "project-manager")
+    second = admit(monkeypatch, capsys, marks("01-01"), "project-manager", "toolu_2")
+    assert ("updatedInput" in first, "updatedInput" in again) == (True, True)
+    assert "step 01-01 has an agent at work; wait for its result" in second["permissionDecisionReason"]
+    assert [one.key for one in dispatches.load(str(desk.root)).dispatches] == ["toolu_1"]
 
 
 @pytest.mark.req("DT-083", "DT-104")
