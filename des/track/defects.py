@@ -9,6 +9,7 @@ from typing import Any
 from des.track.record import Record
 from des.track.values import mappings, named, text, texts
 
+#: The levels of testing, as the text runs them.
 LEVELS = ("unit", "integration", "e2e")
 FOUND, FIXED = "found", "fixed"
 _SEVERITY = {"unit": "medium", "integration": "high", "e2e": "high"}

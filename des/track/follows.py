@@ -14,11 +14,11 @@ from des.facts.backlog import SCALE
 from des.flow import gate_record, plan
 from des.flow.gate import GateFinding, GateResult, judged
 from des.track import models, verdicts
+from des.track.defects import LEVELS
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
 from des.track.planning import compiled
 from des.track.suites import verdict
-from des.track.suites.testing import LEVELS
 
 _ENVELOPE = ("gate", "status", "timestamp", "seq", "prev", "h", "criteria")
 

@@ -16,10 +16,10 @@ from des.flow.delivery import Delivery
 from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
 from des.track import branch, documents, follows, integrate, measured, verdicts
+from des.track.defects import LEVELS
 from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
 from des.track.suites import measuring
-from des.track.suites.testing import LEVELS
 from des.track.tools import Say
 
 #: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.

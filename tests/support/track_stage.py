@@ -27,6 +27,7 @@ from des.flow.precheck import Claim
 from des.state import dispatches
 from des.state.dispatches import State
 from des.track import completion, integrate, receiving, start, verdicts
+from des.track.defects import LEVELS
 from des.track.facts import gather
 from des.track.nodes import next_action
 from des.track.suites import testing
@@ -132,7 +133,7 @@ class TrackStage(Repository):
     def tested(self) -> None:
         found, settled = testing.run(self.delivery, gather(self.delivery).limits, silent)
         assert set(found.values()) <= {"PASS", "EXEMPT"}, (found, settled)
-        for level in testing.LEVELS:
+        for level in LEVELS:
             self.submit(f"suite/{level}", (DELIVERY / f"suite-{level}.json").read_text("utf-8"))
 
     def gated(self) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, line, section, table
+from des.track.defects import LEVELS
 from des.track.record import Record, Task
 from des.track.values import mapping, mappings, number, shown, text, texts
-
-_LEVELS = ("unit", "integration", "e2e")
 
 
 def render(record: Record) -> dict[str, str]:
@@ -65,7 +64,7 @@ def _card(task: Task) -> list[str]:
         f"- Acceptance criteria: {codes(texts(plan, 'acceptance_criteria'))}",
         f"- Technical approach: {cell(text(plan, 'approach'))}",
         f"- Files: {codes(texts(plan, 'files'))}",
-        *(f"- Tests, {level}: {cell('; '.join(texts(strategy, level)))}" for level in _LEVELS),
+        *(f"- Tests, {level}: {cell('; '.join(texts(strategy, level)))}" for level in LEVELS),
     ]
     facts += [f"- No test first, because: {cell(task.exempt)}"] if task.exempt else []
     return section(f"{cell(task.id)} {cell(task.name)}", facts, 3)

@@ -7,10 +7,9 @@ from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.track import branch, submissions
 from des.track.dispatching import once, reader, together
 from des.track.facts import TrackFacts
+from des.track.integrate import FAILURE, GATE, SUCCESS
 
 COMMAND = "des track integrate"
-GATE = "integration"
-SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 INVESTIGATOR = ("06-01", "devops-engineer", "Find out why the integration failed", "remediation")
 WRITERS = (
     ("06-02", "technical-writer", "Write the release notes", "release-notes"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from des.flow import gate_record
 from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.track import submissions
+from des.track.defects import LEVELS
 from des.track.dispatching import reader, together
 from des.track.facts import TrackFacts
 
-LEVELS = ("unit", "integration", "e2e")
 COMMAND = "des track test"
 _TESTER = "test-engineer"
 

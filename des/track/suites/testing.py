@@ -13,11 +13,10 @@ from des.flow.reopenings import Settled
 from des.proof import testid
 from des.track import failures
 from des.track.criteria import Status
+from des.track.defects import LEVELS
 from des.track.suites import measuring
 from des.track.suites.verdict import judge, reason
 from des.track.tools import Say
-
-LEVELS = ("unit", "integration", "e2e")
 
 
 def run(delivery: Delivery, limits: Mapping[str, float], say: Say) -> tuple[dict[str, str], Settled]:
