@@ -30,7 +30,11 @@ def shell_files() -> list[str]:
 
 def static_checks() -> list[tuple[str, list[str]]]:
     """Name and command of each static check that has something to look at."""
-    checks = [("ruff", [f"{BIN}/ruff", "check", "--quiet", "."]), ("mypy", [f"{BIN}/mypy", "--no-error-summary"])]
+    checks = [
+        ("ruff", [f"{BIN}/ruff", "check", "--quiet", "."]),
+        ("format", [f"{BIN}/ruff", "format", "--check", "--quiet", "."]),
+        ("mypy", [f"{BIN}/mypy", "--no-error-summary"]),
+    ]
     scripts = shell_files()
     if scripts:
         checks.append(("shellcheck", [f"{BIN}/shellcheck", *scripts]))

@@ -274,7 +274,9 @@ def test_the_configuration_that_is_shown_would_be_accepted() -> None:
 def test_nothing_the_model_reads_speaks_one_language(path: Path) -> None:
     """The project's language wins (nw-deliver text, language frame); an example in one language would be copied."""
     text = path.read_text("utf-8")
-    assert not re.search(r"\b(?:pytest|hypothesis|unittest|npm|node|jest|cargo|gradle|mvn|rspec|python3?)\b", text, re.I)
+    assert not re.search(
+        r"\b(?:pytest|hypothesis|unittest|npm|node|jest|cargo|gradle|mvn|rspec|python3?)\b", text, re.I
+    )
     assert set(re.findall(r"^```(\w+)", text, re.M)) <= {"text", "json", "bash"}
 
 
@@ -297,9 +299,7 @@ def test_every_agent_a_delivery_may_dispatch_is_there() -> None:
     assert {path.stem for path in AGENTS} == set(ids.OUR_AGENTS)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in LOADED if '    {"subject"' in path.read_text("utf-8")], ids=label
-)
+@pytest.mark.parametrize("path", [path for path in LOADED if '    {"subject"' in path.read_text("utf-8")], ids=label)
 def test_a_submission_that_is_shown_would_be_accepted(path: Path) -> None:
     shown = re.findall(r'^ {4}(\{"subject".*?\]\})$', path.read_text("utf-8"), re.M | re.S)
     assert len(shown) == 1

@@ -50,7 +50,9 @@ def test_the_words_of_a_dispatch_stay_few(agent: str) -> None:
     """The call itself, with the longest id that words can give, and the line to the user."""
     feature = "authentication-authorization-notification-administration-internationalization"
     owes = tuple(f"phase:{phase}" for phase in phases.CANON)
-    dispatch = Dispatch("step", agent, feature[: ids.MAX_FEATURE_ID], "01-02", "01-02 A name of eight words at most", owes)
+    dispatch = Dispatch(
+        "step", agent, feature[: ids.MAX_FEATURE_ID], "01-02", "01-02 A name of eight words at most", owes
+    )
     call = {"subagent_type": agent, "description": dispatch.description, "prompt": dispatch.prompt}
     line = "Step 01-02 is next: the crafter makes the scenario true."
     assert len(json.dumps(call) + line) / PER_TOKEN <= DISPATCH_TOKENS

@@ -32,7 +32,7 @@ def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
         raise DesError(
             f"{path}: larger than {limit} bytes.", "Nothing that belongs there grows to this size.", _restore(path)
         )
-    return decode(path, data[len(_BOM):] if data.startswith(_BOM) else data)
+    return decode(path, data[len(_BOM) :] if data.startswith(_BOM) else data)
 
 
 def read_json(path: str, limit: int = LIMIT, *, how: str = "") -> object:

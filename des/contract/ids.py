@@ -87,8 +87,7 @@ def agent_name(raw: object) -> str:
 
 
 def is_ours(raw: object, iteration_runs: bool) -> bool:
-    """Does an agent type name one of ours? A bare name of the track's, `test-engineer`, does only during an iteration.
-    """
+    """Does an agent type name one of ours? A bare name of the track's, `test-engineer`, only during an iteration."""
     name = agent_name(raw)
     if name in TRACK_AGENTS:
         return iteration_runs or (isinstance(raw, str) and raw.strip().lstrip("@").lower().startswith("des:"))

@@ -42,7 +42,7 @@ def placed(error: DesError, where: str, text: str) -> DesError:
     `FILE: 'a' …`, `FILE: a.b: 'c' …`. ``text`` is what the file holds."""
     if not error.what.startswith(where + ": "):
         return error
-    rest = error.what[len(where) + 2:]
+    rest = error.what[len(where) + 2 :]
     match = _PLACE.match(rest)
     path = ".".join(part for part in match.groups() if part) if match else ""
     return DesError(f"{where}:{line_of(text, path)}: {rest}", error.why, error.how, error.code)

@@ -79,7 +79,7 @@ def read(prompt: str) -> Markers:
         end = comment.end()
         found = _NAME.match(comment.group(1))
         if found:
-            value = comment.group(1)[found.end():].strip()
+            value = comment.group(1)[found.end() :].strip()
             _take(found, value, bool(comment.group(2)), values, faults, seen)
     faults.extend(_combination(values, seen))
     return Markers(values, faults, _BLANK_LINES.sub("", prompt[end:], count=1))

@@ -76,7 +76,7 @@ class PathRules:
             found = pattern.match(path)
             if found and (best is None or found.end() > best[0]):
                 best = (found.end(), name)
-        return (best[1], path[best[0]:]) if best else None
+        return (best[1], path[best[0] :]) if best else None
 
     def declared(self, path: str) -> str | None:
         """The class of the first of the config's globs that fits, or None."""

@@ -36,8 +36,15 @@ class Rigor:
     """How much a delivery demands. phases: of every step, in order. proof: one of PROOF_LEVELS."""
 
     __slots__ = (
-        "agent_model", "double_review", "mutation_enabled", "phases", "profile", "proof", "refactor_pass",
-        "review_enabled", "reviewer_model",
+        "agent_model",
+        "double_review",
+        "mutation_enabled",
+        "phases",
+        "profile",
+        "proof",
+        "refactor_pass",
+        "review_enabled",
+        "reviewer_model",
     )
 
     def __init__(self, profile: str, block: dict[str, object]) -> None:
@@ -90,7 +97,7 @@ def skip_problem(phase: str, data: str) -> str | None:
     prefix = next((known for known in SKIPS if data.startswith(known)), None)
     if prefix is None:
         return f"A skip says why: --data must begin with one of {', '.join(SKIPS)} and go on with the reason."
-    if not data[len(prefix):].strip():
+    if not data[len(prefix) :].strip():
         return f"{prefix} needs its reason after the colon."
     if prefix == "NOT_APPLICABLE:" and phase == "GREEN":
         return "NOT_APPLICABLE cannot stand for GREEN: a test suite can always be run."

@@ -13,8 +13,18 @@ class Step:
     phase's `depends_on` and its `sequential` strategy. agent: bare name or "". where: the file and the place in it."""
 
     __slots__ = (
-        "agent", "criteria", "deps", "files_to_modify", "id", "implementation_notes", "name", "phase_id", "raw",
-        "scenario_name", "test_file", "where",
+        "agent",
+        "criteria",
+        "deps",
+        "files_to_modify",
+        "id",
+        "implementation_notes",
+        "name",
+        "phase_id",
+        "raw",
+        "scenario_name",
+        "test_file",
+        "where",
     )
 
     def __init__(self, raw: dict[str, object], where: str, phase_id: str, agent: str, extra: list[str]) -> None:
@@ -79,9 +89,7 @@ def parse(data: object, where: str) -> Roadmap:
     if "phases" in data:
         steps = _phase_steps(top, where)
     elif "steps" in data:
-        steps = [
-            Step(raw, f"{where}: steps[{number}]", "", "", []) for number, raw in enumerate(top.objects("steps"))
-        ]
+        steps = [Step(raw, f"{where}: steps[{number}]", "", "", []) for number, raw in enumerate(top.objects("steps"))]
     else:
         raise _wrong(f"{where}: has neither 'phases' nor 'steps'.")
     seen: dict[str, str] = {}

@@ -58,7 +58,7 @@ def relative(root: str, absolute: str) -> str | None:
     prefix = root if root.endswith(os.sep) else root + os.sep
     if not absolute.startswith(prefix):
         return None
-    return absolute[len(prefix):].replace(os.sep, "/")
+    return absolute[len(prefix) :].replace(os.sep, "/")
 
 
 def _without_agent_tree(path: str) -> str:

@@ -30,8 +30,11 @@ def choose(named: Sequence[Named], promised: Iterable[str], feature_id: str, fil
     placed = {file for found in fitting.values() for file in found}
     own = {file for file in files if file.startswith(f"tests/acceptance/{feature_id}/")}
     features = _first(_features(placed), _features(own))
-    tests = _first(_tests(placed), _tests(_beside(features, files)) if placed else set(),
-                   _tests(own) | (set(promised) & set(files)))
+    tests = _first(
+        _tests(placed),
+        _tests(_beside(features, files)) if placed else set(),
+        _tests(own) | (set(promised) & set(files)),
+    )
     features = features or _features(_beside(tests, files))
     return AcceptanceFiles(tuple(sorted(features)), tuple(sorted(tests)), missing)
 

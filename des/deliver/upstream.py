@@ -45,9 +45,7 @@ def unresolved(found: Iterable[Issue], log: Log) -> tuple[Issue, ...]:
     """Those that neither their document nor the record calls resolved. Of an issue that `des issue add` recorded, the
     record alone counts."""
     added = {ident: status for ident, (step, _, status) in _recorded(log).items() if step}
-    return tuple(
-        issue for issue in found if (added[issue.id] == OPEN if issue.id in added else not issue.resolved)
-    )
+    return tuple(issue for issue in found if (added[issue.id] == OPEN if issue.id in added else not issue.resolved))
 
 
 def _recorded(log: Log) -> dict[str, tuple[str, str, str]]:

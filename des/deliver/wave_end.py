@@ -70,9 +70,7 @@ def menu(log: Log, came: Collection[str], held: bool) -> tuple[Expansion, ...]:
     if _newest(log, CHOSEN) is not None or end.chooser != "user":
         return ()
     return tuple(
-        one
-        for one in end.offer
-        if not (held and one.id == NOTES) and not (end.only_on_occasion and one.id not in came)
+        one for one in end.offer if not (held and one.id == NOTES) and not (end.only_on_occasion and one.id not in came)
     )
 
 

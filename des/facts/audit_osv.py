@@ -16,10 +16,7 @@ def read(text: str, where: str) -> Audit:
     messages. DesError for another form, and for a score that is none."""
     report = document(text, where)
     return audit(
-        found
-        for result in report["results"].each()
-        for package in result["packages"].maybe()
-        for found in _of(package)
+        found for result in report["results"].each() for package in result["packages"].maybe() for found in _of(package)
     )
 
 

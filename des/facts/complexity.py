@@ -53,13 +53,9 @@ def functions(path: str, source: str) -> tuple[Function, ...]:
     return tuple(sorted(found, key=lambda one: (one.first, one.name)))
 
 
-def over(
-    found: Iterable[Function], changed_lines: Mapping[str, Collection[int]], limit: int
-) -> tuple[Function, ...]:
+def over(found: Iterable[Function], changed_lines: Mapping[str, Collection[int]], limit: int) -> tuple[Function, ...]:
     """The functions that touch one of these lines (by file) and are not below the limit, the worst first."""
-    touched = (
-        one for one in found if any(one.first <= line <= one.last for line in changed_lines.get(one.file, ()))
-    )
+    touched = (one for one in found if any(one.first <= line <= one.last for line in changed_lines.get(one.file, ())))
     return tuple(
         sorted(
             (one for one in touched if one.complexity >= limit),

@@ -72,9 +72,7 @@ def of_legacy(text: str) -> Design:
     return _read(blocks, spans, True, LEGACY_SECTION, f"## {LEGACY_SECTION}")
 
 
-def _read(
-    blocks: Sequence[Block], spans: dict[str, tuple[int, int]], found: bool, title: str, heading: str
-) -> Design:
+def _read(blocks: Sequence[Block], spans: dict[str, tuple[int, int]], found: bool, title: str, heading: str) -> Design:
     if not found:
         return Design(False)
     every = [block for block in blocks if isinstance(block, Table)]

@@ -80,13 +80,16 @@ _SCRIPT = """
 (jsx_attribute (property_identifier) @quiet)
 (string (string_fragment) @text)
 """
-_JAVASCRIPT = _SCRIPT + """
+_JAVASCRIPT = (
+    _SCRIPT
+    + """
 (class_body (field_definition property: (property_identifier) @name
   value: [(arrow_function) (function_expression)]) @method)
 (class_declaration name: (_) @name (class_heritage (_) @base)) @class
 (class name: (_) @name (class_heritage (_) @base)) @class
 (variable_declarator name: (identifier) @name value: (class (class_heritage (_) @base))) @class
 """
+)
 _TYPES = """
 (type_identifier) @leaf
 (abstract_class_declaration name: (_) @name) @class

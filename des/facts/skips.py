@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _OFF = frozenset(
-    ("pytest.mark.skip", "pytest.mark.xfail", "unittest.skip", "unittest.expectedFailure", "mark.skip", "mark.xfail",
-     "skip", "expectedFailure")
+    (
+        "pytest.mark.skip",
+        "pytest.mark.xfail",
+        "unittest.skip",
+        "unittest.expectedFailure",
+        "mark.skip",
+        "mark.xfail",
+        "skip",
+        "expectedFailure",
+    )
 )
 _CALLS = frozenset(("pytest.skip", "pytest.xfail", "self.skipTest"))
 _IF = frozenset(("pytest.mark.skipif", "unittest.skipIf", "unittest.skipUnless", "mark.skipif", "skipIf", "skipUnless"))

@@ -140,7 +140,7 @@ class _Reader:
             if any(draft.id.lower() == match[1].lower() for draft in self._drafts):
                 self._wrong(heading.line, f"story {match[1]} stands twice", "give each story an id of its own")
             tags = _TAG.findall(heading.text)
-            title = _TAG.sub("", heading.text[match.end():]).strip(" ()[]")
+            title = _TAG.sub("", heading.text[match.end() :]).strip(" ()[]")
             self._drafts.append(_Draft(match[1], title, tags, heading.line, heading.level))
         elif not self._drafts:
             # A document's title may stand above its stories.
@@ -160,11 +160,17 @@ class _Reader:
         story = Story(draft.id, draft.title, tuple(dict.fromkeys(draft.tags)), self.file, draft.line, _pitch(draft))
         if not story.infrastructure:
             if story.pitch is None:
-                self._wrong(draft.line, f"story {draft.id} has no Elevator Pitch",
-                            f"add `### Elevator Pitch` with `{AFTER}`, or tag the story @infrastructure")
+                self._wrong(
+                    draft.line,
+                    f"story {draft.id} has no Elevator Pitch",
+                    f"add `### Elevator Pitch` with `{AFTER}`, or tag the story @infrastructure",
+                )
             elif not (story.pitch.run and story.pitch.sees):
-                self._wrong(story.pitch.line, f"story {draft.id} does not say what to run and what is seen",
-                            f"write one line: {AFTER}")
+                self._wrong(
+                    story.pitch.line,
+                    f"story {draft.id} does not say what to run and what is seen",
+                    f"write one line: {AFTER}",
+                )
         return story
 
     def _wrong(self, line: int, text: str, fix: str) -> None:
@@ -197,9 +203,7 @@ def _clauses(lines: Sequence[Line]) -> tuple[str, tuple[str, ...]]:
     """The command and the texts of `run … → sees …`; ("", ()) for anything else, also for more than one command."""
     codes = [code for line in lines for code in line.codes]
     numbers = iter(range(len(codes)))
-    marked = " ".join(
-        "".join(f"\0{next(numbers)}\0" if code else text for code, text in line.parts) for line in lines
-    )
+    marked = " ".join("".join(f"\0{next(numbers)}\0" if code else text for code, text in line.parts) for line in lines)
     match = _AFTER.search(_LABEL.sub("", marked, count=1))
     if not match:
         return "", ()

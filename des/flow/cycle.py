@@ -167,9 +167,7 @@ def _trailers(step: Step) -> str:
     return f"Task: {task}\nStep-ID: {step.id}" if task else f"Step-ID: {step.id}"
 
 
-def _lean_commit(
-    delivery: Delivery, fact: StepFact, step: Step, count: int, evidence: dict[str, Any]
-) -> PhaseResult:
+def _lean_commit(delivery: Delivery, fact: StepFact, step: Step, count: int, evidence: dict[str, Any]) -> PhaseResult:
     """Under lean the agent stops at GREEN and the program commits (R19); the verdict claims no more than green.
 
     A run that was killed after its commit has nothing left to commit.

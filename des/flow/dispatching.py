@@ -40,9 +40,7 @@ def waiting(facts: Standing) -> Action | None:
         return None
     who = ", ".join(f"{one.agent_type} ({one.step or one.kind})" for one in live)
     be = "is" if len(live) == 1 else "are"
-    return Action(
-        ActionKind.WAIT, f"{who} {be} at work; go on when the result arrives (gone? start Claude Code again)"
-    )
+    return Action(ActionKind.WAIT, f"{who} {be} at work; go on when the result arrives (gone? start Claude Code again)")
 
 
 def blocked(facts: Standing, sid: str, dispatch: Dispatch | None, most: int) -> Action:

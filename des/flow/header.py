@@ -27,9 +27,7 @@ def _chosen(text: str, heading: str, choices: tuple[str, ...]) -> str | None:
     return min(found)[1] if found else None
 
 
-def snapshot(
-    git: Git, base: str, goal: str, created: str, user: Mapping[str, object] | None = None
-) -> dict[str, Any]:
+def snapshot(git: Git, base: str, goal: str, created: str, user: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The header of a new log: base commit, goal, rigor, suites, path rules, the track's settings, paradigm, mutation
     strategy.
 

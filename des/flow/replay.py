@@ -23,9 +23,7 @@ class Replay:
     """Every step proven again, from git alone, and what it showed looked for at the end of all. `proofs`: by step;
     `waived`: the waivers that excused one."""
 
-    def __init__(
-        self, delivery: Delivery, log: Log, history: History, head: str, progress: Progress | None
-    ) -> None:
+    def __init__(self, delivery: Delivery, log: Log, history: History, head: str, progress: Progress | None) -> None:
         self._root = delivery.root
         self._git = delivery.git
         self._policy = delivery.policy(log)

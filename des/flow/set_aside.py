@@ -55,9 +55,7 @@ def set_aside(delivery: Delivery, task: Task, paths: Sequence[str]) -> Kept:
         commit = git.run("commit-tree", tree, "-p", head, "-p", staged, "-m", message, env=_AUTHOR).strip()
         ref = _new_ref(git, task, commit)
         kept = Kept(ref, tuple(paths))
-        record.gate(
-            delivery, GATE, "KEPT", kind=task[0], step=task[1], ref=ref, commit=commit, paths=list(paths)
-        )
+        record.gate(delivery, GATE, "KEPT", kind=task[0], step=task[1], ref=ref, commit=commit, paths=list(paths))
         moving = _moving(git, private, paths)
         _clean(git, [path for path in paths if path not in moving])
     return kept

@@ -6,5 +6,16 @@ from des.runner.launch import run
 from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, Run, TestResult
 from des.runner.suites import Suite, detect, is_program, is_test_file
 
-__all__ = ["FailureKind", "Outcome", "Problem", "ProblemKind", "Run", "Suite", "TestResult", "detect", "is_program",
-           "is_test_file", "run"]
+__all__ = [
+    "FailureKind",
+    "Outcome",
+    "Problem",
+    "ProblemKind",
+    "Run",
+    "Suite",
+    "TestResult",
+    "detect",
+    "is_program",
+    "is_test_file",
+    "run",
+]

@@ -9,7 +9,13 @@ from des.runner.outcome import FailureKind
 
 _ASSERTION = {"AssertionError", "Failed"}
 _STRUCTURAL = {
-    "ImportError", "ModuleNotFoundError", "AttributeError", "NameError", "NotImplementedError", "ReferenceError"}
+    "ImportError",
+    "ModuleNotFoundError",
+    "AttributeError",
+    "NameError",
+    "NotImplementedError",
+    "ReferenceError",
+}
 # UnboundLocalError is a NameError, but about the inside of a function that exists.
 _NOT_STRUCTURAL = {"UnboundLocalError"}
 _ARGUMENTS = re.compile(
@@ -21,7 +27,8 @@ _ARGUMENTS = re.compile(
 _NO_FUNCTION = re.compile(r" is not a (?:function|constructor)\b|(?:\A|: )Class extends value undefined")
 _NO_VARIABLE = re.compile(r"ReferenceError: Cannot access ")  # of the inside of a function that exists
 _NO_PROGRAM = re.compile(
-    r"\bline \d+: .*: (?:command not found|No such file or directory)$|failed with status 127", re.M)
+    r"\bline \d+: .*: (?:command not found|No such file or directory)$|failed with status 127", re.M
+)
 _CLASS_NAME = re.compile(r"\A((?:[^\W\d]\w*\.)*[^\W\d]\w*)(?::\s|\Z)")
 _NOTHING_RAISED = ("[XPASS(strict)]", "Unexpected success", "Failed: Unexpected success")
 

@@ -14,7 +14,10 @@ from des.runner.provenance import foreign_modules
 from des.runner.suites import Suite
 
 _PREPARE = {
-    "pytest": python_run.prepare, "unittest": python_run.prepare, "node": node_.prepare, "bats": bats_.prepare,
+    "pytest": python_run.prepare,
+    "unittest": python_run.prepare,
+    "node": node_.prepare,
+    "bats": bats_.prepare,
 }
 
 
@@ -51,8 +54,9 @@ def run(
         log, argv = place / "log", prepared.argv
         ended = process.execute(argv, cwd=tree, env=prepared.env, log=log, timeout=suite.timeout, progress=progress)
         notes, text = journal.read(place), process.tail(log)
-        outcomes, problem = verdict.judge(verdict.Traces(
-            ended, junit.read(task.report), notes, text, tree, targets, suite.timeout))
+        outcomes, problem = verdict.judge(
+            verdict.Traces(ended, junit.read(task.report), notes, text, tree, targets, suite.timeout)
+        )
         foreign = foreign_modules(notes.modules, tree, prepared.roots, origin, prepared.libraries)
         return Run(outcomes, problem, round(ended.seconds, 3), argv, text, foreign)
 

@@ -41,7 +41,10 @@ def prepare(task: Task) -> Prepared | Problem:
     limit = f"--test-timeout={int(task.suite.timeout * 1000 * ONE_TEST)}"
     told = json.dumps({"options": [limit, *own.options], "files": files, "wanted": wanted})
     env = {
-        **task.env, "DES_JOURNAL": str(task.place), "CI": "1", "FORCE_COLOR": "0",
+        **task.env,
+        "DES_JOURNAL": str(task.place),
+        "CI": "1",
+        "FORCE_COLOR": "0",
         "PATH": os.pathsep.join((str(Path(program).parent), task.env.get("PATH", os.defpath))),
     }
     return Prepared((program, str(INSIDE / "main.mjs"), str(task.report), told), env)
@@ -63,7 +66,8 @@ def _files(task: Task) -> Iterator[str]:
 def _too_old(program: str) -> Problem | None:
     try:
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=_PROBE_SECONDS, check=False)
+            [program, "--version"], capture_output=True, text=True, timeout=_PROBE_SECONDS, check=False
+        )
         said = done.stdout.strip() or done.stderr.strip()
     except (OSError, subprocess.SubprocessError) as error:
         said = str(error)

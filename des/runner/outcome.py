@@ -105,7 +105,10 @@ class Run:
     def to_json(self) -> dict[str, object]:
         """A value for json.dumps; Run.from_json reads it back equal."""
         problem = self.problem and {
-            "kind": self.problem.kind.value, "message": self.problem.message, "how": self.problem.how}
+            "kind": self.problem.kind.value,
+            "message": self.problem.message,
+            "how": self.problem.how,
+        }
         return {
             "outcomes": [_result_to_json(result) for result in self.outcomes.values()],
             "problem": problem,

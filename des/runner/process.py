@@ -52,8 +52,14 @@ def execute(
     try:
         with log.open("wb") as stream, errors.open("wb") if errors else nullcontext(subprocess.STDOUT) as second:
             process = subprocess.Popen(
-                list(argv), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=stream, stderr=second,
-                start_new_session=True, preexec_fn=_hear_interrupts,
+                list(argv),
+                cwd=cwd,
+                env=dict(env),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=second,
+                start_new_session=True,
+                preexec_fn=_hear_interrupts,
             )
     except (OSError, ValueError) as error:
         return Ended(None, time.monotonic() - started, error=str(error))
@@ -82,7 +88,10 @@ def tail(log: Path, size: int = TAIL_BYTES) -> str:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], logs: Sequence[Path], started: float, timeout: float,
+    process: subprocess.Popen[bytes],
+    logs: Sequence[Path],
+    started: float,
+    timeout: float,
     progress: Callable[[str], None] | None,
 ) -> str:
     while True:

@@ -14,7 +14,7 @@ def default_roots(tree: Path) -> tuple[Path, ...]:
 def foreign_modules(
     modules: Mapping[str, str], tree: Path, roots: Sequence[Path], origin: Path, libraries: Iterable[str]
 ) -> tuple[str, ...]:
-    """"name: file" of every module that should have come from `tree` and did not (lessons §3(b), the canary).
+    """ "name: file" of every module that should have come from `tree` and did not (lessons §3(b), the canary).
 
     modules: name → real path, as loaded in the run. A module should have come from the tree when its dotted name
     exists under a source root, or when its file lies in `origin` (the checkout `tree` is a copy of) outside the

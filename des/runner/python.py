@@ -49,10 +49,14 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
             "Create it, or correct `python` of that suite in .nwave/des-config.json.",
         )
     found = next((path for path in _environments(origin, env) if os.access(path, os.X_OK)), None)
-    return found or shutil.which("python3", path=search) or Problem(
-        ProblemKind.NO_RUNNER,
-        f"No Python was found for suite {suite.name!r}: no .venv, no VIRTUAL_ENV, no python3 on PATH.",
-        _setting(suite),
+    return (
+        found
+        or shutil.which("python3", path=search)
+        or Problem(
+            ProblemKind.NO_RUNNER,
+            f"No Python was found for suite {suite.name!r}: no .venv, no VIRTUAL_ENV, no python3 on PATH.",
+            _setting(suite),
+        )
     )
 
 
@@ -69,9 +73,15 @@ def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -
     env = dict(variables)
     try:
         done = subprocess.run(
-            [executable, "-m", "des_target.probe"], cwd=cwd, capture_output=True, stdin=subprocess.DEVNULL, text=True,
-            env={**env, "PYTHONPATH": str(INSIDE), "PYTHONDONTWRITEBYTECODE": "1"}, timeout=_PROBE_SECONDS,
-            errors="replace", check=False,
+            [executable, "-m", "des_target.probe"],
+            cwd=cwd,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            env={**env, "PYTHONPATH": str(INSIDE), "PYTHONDONTWRITEBYTECODE": "1"},
+            timeout=_PROBE_SECONDS,
+            errors="replace",
+            check=False,
         )
         facts = json.loads(done.stdout.strip().rpartition("\n")[2])
         return Interpreter(

@@ -21,15 +21,18 @@ def prepare(task: Task) -> Prepared | Problem:
     interpreter = python.probe(executable, task.env, task.tree)
     if isinstance(interpreter, Problem):
         return interpreter
-    bytecode.share_libraries(
-        task.place / "bytecode", interpreter.libraries, interpreter.path, task.tree, task.env)
+    bytecode.share_libraries(task.place / "bytecode", interpreter.libraries, interpreter.path, task.tree, task.env)
     argv = _ARGV[task.suite.runner](interpreter, task.suite, task.targets, task.report)
     if isinstance(argv, Problem):
         return argv
     roots = _roots(task, interpreter)
     env = environment.for_tests(
-        task.env, executable=interpreter.executable, in_venv=interpreter.in_venv,
-        python_path=(*roots, python.INSIDE), bytecode=task.place / "bytecode", journal=task.place,
+        task.env,
+        executable=interpreter.executable,
+        in_venv=interpreter.in_venv,
+        python_path=(*roots, python.INSIDE),
+        bytecode=task.place / "bytecode",
+        journal=task.place,
     )
     return Prepared(tuple(argv), env, roots, interpreter.libraries)
 

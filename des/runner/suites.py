@@ -131,8 +131,12 @@ def _program(item: Mapping[str, object], name: str, key: str) -> str | None:
         suited = "pytest and unittest" if name == "python" else "node and bats"
         raise _wrong(f"{key}.{name}", f"is a key of {suited} suites")
     if not _is_word(value):
-        raise _wrong(f"{key}.{name}", "must be the path or name of an interpreter" if name == "python" else
-                     "must be the path or name of the runner's program")
+        raise _wrong(
+            f"{key}.{name}",
+            "must be the path or name of an interpreter"
+            if name == "python"
+            else "must be the path or name of the runner's program",
+        )
     return str(value)
 
 

@@ -111,7 +111,7 @@ def _settings(path: Path, table: re.Pattern[str]) -> str | None:
     match = table.search(text)
     if not match:
         return None
-    rest = text[match.end():]
+    rest = text[match.end() :]
     following = re.search(r"^\[", rest, re.M)
     return rest[: following.start()] if following and match.group() else rest
 

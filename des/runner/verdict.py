@@ -151,8 +151,10 @@ def _exit_problem(traces: Traces, any_outcome: bool) -> Problem | None:
         complaint = _COMPLAINT.search(traces.log)
         reason = complaint.group(0).strip() if complaint else _bounded(traces.log)
         return Problem(
-            ProblemKind.USAGE, f"The test runner refused its settings: {reason[:500]}",
-            "Compare the project's test settings with what is installed in the interpreter that runs them.")
+            ProblemKind.USAGE,
+            f"The test runner refused its settings: {reason[:500]}",
+            "Compare the project's test settings with what is installed in the interpreter that runs them.",
+        )
     nothing = not (any_outcome or traces.journal.planned or isinstance(traces.report, Problem))
     if code == _NO_TESTS or (code == _OK and nothing):
         return no_tests(traces.targets)
@@ -207,8 +209,10 @@ def _raised(identity: str, phase: str, journal: Journal) -> Raised | None:
 
 def _doubt(reason: str) -> Problem:
     return Problem(
-        ProblemKind.BAD_REPORT, f"The test report is not usable: {reason}.",
-        "Every collected test must be reported once; look for what changes or skips reports in the test settings.")
+        ProblemKind.BAD_REPORT,
+        f"The test report is not usable: {reason}.",
+        "Every collected test must be reported once; look for what changes or skips reports in the test settings.",
+    )
 
 
 def _last_test(traces: Traces) -> str:
@@ -231,4 +235,3 @@ def _see_log(traces: Traces) -> str:
 
 def _bounded(text: str) -> str:
     return "\n".join(text.strip().split("\n")[:MESSAGE_LINES])[:MESSAGE_CHARACTERS]
-

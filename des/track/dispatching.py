@@ -12,18 +12,14 @@ from des.track.facts import TrackFacts
 READER = "submission"
 
 
-def reader(
-    facts: TrackFacts, step: str, agent: str, description: str, subject: str, scope: str = ""
-) -> Dispatch:
+def reader(facts: TrackFacts, step: str, agent: str, description: str, subject: str, scope: str = "") -> Dispatch:
     """An agent that reads, judges and submits; many may be at work at once."""
     owed = f"submission:{subject}/{scope}" if scope else f"submission:{subject}"
     model = facts.settings.reviewer_model
     return Dispatch(READER, agent, facts.delivery.feature_id, step, f"{step} {description}", (owed,), model)
 
 
-def writer(
-    facts: TrackFacts, kind: str, step: str, agent: str, description: str, owes: Sequence[str]
-) -> Dispatch:
+def writer(facts: TrackFacts, kind: str, step: str, agent: str, description: str, owes: Sequence[str]) -> Dispatch:
     """The one agent that may change code. kind: test-writer, implement or fix (des.guard.rights)."""
     model = facts.settings.agent_model
     return Dispatch(kind, agent, facts.delivery.feature_id, step, f"{step} {description}", tuple(owes), model)

@@ -23,7 +23,5 @@ NAMES = tuple(name for name, _ in _KINDS)
 def of(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Kind -> the changed files of that kind; a file may be of several. Kinds without a file are left out."""
     every = sorted(paths)
-    found = {
-        name: tuple(path for path in every if re.search(pattern, path, re.IGNORECASE)) for name, pattern in _KINDS
-    }
+    found = {name: tuple(path for path in every if re.search(pattern, path, re.IGNORECASE)) for name, pattern in _KINDS}
     return {name: files for name, files in found.items() if files}

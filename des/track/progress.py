@@ -103,8 +103,11 @@ def _testing(record: Record) -> list[str]:
         reached = known is not None and known.reaches(record.threshold("coverage_line", 80))
         exempt = [level for level in LEVELS if text(record.newest(f"suite-{level}"), "status") == "EXEMPT"]
         besides = f" ({', '.join(exempt)} not applicable)" if exempt else ""
-        ended = f"{DONE} All tests passing, coverage targets met" if reached else (
-            f"{WARNING} All tests passing, coverage targets not met")
+        ended = (
+            f"{DONE} All tests passing, coverage targets met"
+            if reached
+            else (f"{WARNING} All tests passing, coverage targets not met")
+        )
         lines.append(ended + besides)
     return lines
 

@@ -51,9 +51,7 @@ def verify(delivery: Delivery, *, recompute: bool, say: Say) -> Integrity:
             "run `des track next`",
             1,
         )
-    return integrity.verify(
-        delivery, facts.roadmap, facts.log, Asked(facts, say), replay=recompute, progress=say
-    )
+    return integrity.verify(delivery, facts.roadmap, facts.log, Asked(facts, say), replay=recompute, progress=say)
 
 
 def _rendered(facts: TrackFacts) -> GateResult:

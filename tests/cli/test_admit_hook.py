@@ -24,9 +24,23 @@ REVIEW = [("VALIDATION", "required"), ("PROJECT-ID", FEATURE), ("MODE", "orchest
         pytest.param({"profile": "thorough"}, STEP, "nw-software-crafter", "opus", marks=pytest.mark.req("ND-043")),
         pytest.param({"profile": "inherit"}, STEP, "nw-software-crafter", None, marks=pytest.mark.req("ND-043")),
         pytest.param({"agent_model": "inherit"}, STEP, "nw-software-crafter", None, marks=pytest.mark.req("ND-043")),
-        pytest.param({"profile": "thorough"}, REVIEW, "nw-acceptance-designer-reviewer", "sonnet", marks=pytest.mark.req("ND-044")),
-        pytest.param({"profile": "exhaustive"}, REVIEW, "nw-acceptance-designer-reviewer", "opus", marks=pytest.mark.req("ND-044")),
-        pytest.param({"reviewer_model": "skip"}, REVIEW, "nw-acceptance-designer-reviewer", None, marks=pytest.mark.req("ND-044")),
+        pytest.param(
+            {"profile": "thorough"},
+            REVIEW,
+            "nw-acceptance-designer-reviewer",
+            "sonnet",
+            marks=pytest.mark.req("ND-044"),
+        ),
+        pytest.param(
+            {"profile": "exhaustive"},
+            REVIEW,
+            "nw-acceptance-designer-reviewer",
+            "opus",
+            marks=pytest.mark.req("ND-044"),
+        ),
+        pytest.param(
+            {"reviewer_model": "skip"}, REVIEW, "nw-acceptance-designer-reviewer", None, marks=pytest.mark.req("ND-044")
+        ),
     ],
 )
 def test_the_model_is_the_one_of_the_profile(

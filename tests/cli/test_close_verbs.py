@@ -37,7 +37,9 @@ def test_render_prints_or_writes_the_sections(small: Small, capsys: pytest.Captu
 def test_a_feature_of_the_older_layout_keeps_its_own_document(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     folder = f"docs/feature/{FEATURE}"
     small.write(f"{folder}/discuss/user-stories.md", "# Stories\n\n### US-01: Plumbing @infrastructure\n")
-    small.write(f"{folder}/deliver/wave-decisions.md", "# DELIVER Decisions\n\n## Demo Evidence — 2026-01-01\n\nshown\n")
+    small.write(
+        f"{folder}/deliver/wave-decisions.md", "# DELIVER Decisions\n\n## Demo Evidence — 2026-01-01\n\nshown\n"
+    )
     assert cli.main("des", ["docs", "render"]) == 0
     assert f"rendered: {folder}/deliver/wave-decisions.md" in capsys.readouterr().out
     text = document.read(small.delivery)

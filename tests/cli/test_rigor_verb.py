@@ -58,7 +58,9 @@ def test_the_users_own_rigor_is_shown_as_such(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ".nwave").mkdir()
-    (tmp_path / ".nwave/global-config.json").write_text('{"rigor": {"profile": "lean", "agent_model": "opus"}}', "utf-8")
+    (tmp_path / ".nwave/global-config.json").write_text(
+        '{"rigor": {"profile": "lean", "agent_model": "opus"}}', "utf-8"
+    )
     monkeypatch.setenv("HOME", str(tmp_path))
     told = des(capsys, "rigor")[1].splitlines()
     assert told[0] == "rigor: lean (global, ~/.nwave/global-config.json)"

@@ -173,7 +173,9 @@ def test_guidance_that_would_loosen_is_refused_before_anything_begins(
     assert not (project / ".aiwg/delivery").exists()
 
 
-@pytest.mark.parametrize("verb", ["next", "status", "test", "gate", "integrate", "complete", "interview", "dod", "verify"])
+@pytest.mark.parametrize(
+    "verb", ["next", "status", "test", "gate", "integrate", "complete", "interview", "dod", "verify"]
+)
 def test_without_an_iteration_each_verb_says_how_one_begins(
     project: Path, capsys: pytest.CaptureFixture[str], verb: str
 ) -> None:
@@ -285,7 +287,9 @@ def test_answers_that_cannot_be_read(desk: Desk, capsys: pytest.CaptureFixture[s
 # --- a record that is broken ---
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema_version": "4.0", "feature_id": "iteration-4", "events": []}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"schema_version": "4.0", "feature_id": "iteration-4", "events": []}']
+)
 @pytest.mark.parametrize("verb", ["next", "status", "dod", "metrics", "report", "handoff", "verify"])
 def test_a_broken_log_is_named_and_kept(desk: Desk, capsys: pytest.CaptureFixture[str], verb: str, text: str) -> None:
     desk.delivery.log_path.write_text(text, "utf-8")
@@ -298,7 +302,9 @@ def test_a_broken_log_is_named_and_kept(desk: Desk, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"phases": 7}'])
 @pytest.mark.parametrize("verb", ["next", "status", "verify"])
-def test_a_broken_roadmap_is_named_and_kept(desk: Desk, capsys: pytest.CaptureFixture[str], verb: str, text: str) -> None:
+def test_a_broken_roadmap_is_named_and_kept(
+    desk: Desk, capsys: pytest.CaptureFixture[str], verb: str, text: str
+) -> None:
     desk.delivery.roadmap_path.write_text(text, "utf-8")
     code, told = run(capsys, "track", verb)
     assert code in (1, 2), told
@@ -313,7 +319,11 @@ HOSTILE = (
     '<coverage lines-valid="1" lines-covered="1"><packages>&b;</packages></coverage>'
 )
 ENTITY = '<?xml version="1.0"?><!DOCTYPE c [<!ENTITY x SYSTEM "file:///etc/passwd">]><coverage>&x;</coverage>'
-ELSEWHERE = {"files": {"/home/other/src/other.py": {"executed_lines": [1], "missing_lines": []}}, "totals": {}, "meta": {}}
+ELSEWHERE = {
+    "files": {"/home/other/src/other.py": {"executed_lines": [1], "missing_lines": []}},
+    "totals": {},
+    "meta": {},
+}
 
 
 def measured(history: History, kind: str, name: str, text: str, form: str) -> tuple[Iteration, dict[str, Any]]:

@@ -37,7 +37,9 @@ def test_anything_else_is_none(prompt: str) -> None:
     assert human.read(prompt) is None
 
 
-WORDS = st.lists(st.sampled_from(["des", "Des", "ack", "waive", "x", " ", "\n", "\t", ">", "`", "\ufeff", "<"]), max_size=8)
+WORDS = st.lists(
+    st.sampled_from(["des", "Des", "ack", "waive", "x", " ", "\n", "\t", ">", "`", "\ufeff", "<"]), max_size=8
+)
 
 
 @given(WORDS.map("".join) | WORDS.map(" ".join) | st.text(max_size=20).map(lambda text: "des ack " + text))

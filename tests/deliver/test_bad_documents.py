@@ -244,7 +244,9 @@ def _apply(small: Small, bad: Bad) -> None:
 
 
 def _files(root: Path) -> Mapping[str, bytes]:
-    inside = (path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts and ".venv" not in path.parts)
+    inside = (
+        path for path in root.rglob("*") if path.is_file() and ".git" not in path.parts and ".venv" not in path.parts
+    )
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in inside}
 
 
@@ -259,8 +261,14 @@ def _told(small: Small, capsys: pytest.CaptureFixture[str], bad: Bad, program: s
     assert bad.code == 0 or _files(small.root) == before
 
 
-@pytest.mark.parametrize(("gate", "bad"), [(gate, bad) for gate, listed in GATES.items() for bad in listed], ids=lambda v: v if isinstance(v, str) else _named(v))
-def test_a_gate_says_what_is_wrong_with_a_document(small: Small, capsys: pytest.CaptureFixture[str], gate: str, bad: Bad) -> None:
+@pytest.mark.parametrize(
+    ("gate", "bad"),
+    [(gate, bad) for gate, listed in GATES.items() for bad in listed],
+    ids=lambda v: v if isinstance(v, str) else _named(v),
+)
+def test_a_gate_says_what_is_wrong_with_a_document(
+    small: Small, capsys: pytest.CaptureFixture[str], gate: str, bad: Bad
+) -> None:
     _apply(small, bad)
     if not bad.path.startswith("docs/"):  # what counts of tests and settings is committed
         small.git("checkout", "-q", "--detach")

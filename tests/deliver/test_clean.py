@@ -36,7 +36,14 @@ def test_a_smooth_delivery_is_clean() -> None:
         ({"gate": "integrity", "status": "FAIL", "timestamp": "t"}, "integrity was FAIL"),
         ({"gate": "implementation-review", "status": "NEEDS_CHANGES", "timestamp": "t", "summary": "s"}, "CHANGES: s"),
         (
-            {"gate": "reopened", "status": "OPEN", "timestamp": "t", "step": "01-01", "cause": "wiring", "findings": ["f"]},
+            {
+                "gate": "reopened",
+                "status": "OPEN",
+                "timestamp": "t",
+                "step": "01-01",
+                "cause": "wiring",
+                "findings": ["f"],
+            },
             "step 01-01 was reopened by wiring (1 of 3): f",
         ),
     ],

@@ -37,7 +37,9 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     small.archive()
     delivery = small.delivery
     record.gate(delivery, integrity.GATE, "PASS", code=delivery.code(delivery.log(), "HEAD"))
-    monkeypatch.setattr(integrity, "verify", lambda *_, **__: Integrity((), steps=1, replayed=True, head=delivery.git.head()))
+    monkeypatch.setattr(
+        integrity, "verify", lambda *_, **__: Integrity((), steps=1, replayed=True, head=delivery.git.head())
+    )
     return small
 
 
@@ -50,7 +52,9 @@ def test_what_its_replay_refuses_goes_back_to_the_step(small: Small, monkeypatch
     delivery, commits = small.delivery, [small.git("log", "--format=%H", "--grep=Step-ID: 01-01")]
     for phase in ("RED", "GREEN", "COMMIT"):
         record.phase(delivery, "01-01", phase, "EXECUTED", "PASS", {"commits": commits, "verdict": "PROVEN"})
-    refused = Integrity((Finding("01-01", "replay: a test is gone"),), steps=1, replayed=True, head=small.git("rev-parse", "HEAD"))
+    refused = Integrity(
+        (Finding("01-01", "replay: a test is gone"),), steps=1, replayed=True, head=small.git("rev-parse", "HEAD")
+    )
     monkeypatch.setattr(integrity, "verify", lambda *_, **__: refused)
     done = finalize(delivery, completion.gates(delivery), lambda line: None)
     assert not done.commit

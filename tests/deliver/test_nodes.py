@@ -178,11 +178,18 @@ def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
         ({**_through(INTEGRATED, REFACTORED), "refactorings": ("abc",)}, ActionKind.DISPATCH, "Refactor L1-L6"),
         (_through(INTEGRATED, REFACTORED), ActionKind.DISPATCH, "nw-software-crafter-reviewer"),
         (
-            {**_through(INTEGRATED, REFACTORED), "attempts": {("review", "nw-software-crafter-reviewer review:implementation/all"): 2}},
+            {
+                **_through(INTEGRATED, REFACTORED),
+                "attempts": {("review", "nw-software-crafter-reviewer review:implementation/all"): 2},
+            },
             ActionKind.ASK,
             "2 dispatches did not complete it",
         ),
-        (_through(INTEGRATED, rigor={"profile": "lean"}), ActionKind.RUN, "des-verify-integrity docs/feature/x/deliver"),
+        (
+            _through(INTEGRATED, rigor={"profile": "lean"}),
+            ActionKind.RUN,
+            "des-verify-integrity docs/feature/x/deliver",
+        ),
         (
             _through(INTEGRATED, REFACTORED, {**REVIEWED, "scope": "behaviour"}, rigor={"profile": "thorough"}),
             ActionKind.DISPATCH,
@@ -201,7 +208,11 @@ def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
         ({**CLOSED, "closing": Closing(trouble=("x",), noted=True)}, ActionKind.RUN, "des finalize"),
         ({**CLOSED, "closing": Closing(menu=CATALOG.tier_2[:1])}, ActionKind.ASK, "des density choose none"),
         ({**CLOSED, "closing": Closing(offer=True)}, ActionKind.ASK, "des hook-offer decline"),
-        ({**ALL, "verified": True, "closing": Closing(lacking=("brief: no row",))}, ActionKind.DISPATCH, "brief: no row"),
+        (
+            {**ALL, "verified": True, "closing": Closing(lacking=("brief: no row",))},
+            ActionKind.DISPATCH,
+            "brief: no row",
+        ),
         (CLOSED, ActionKind.RUN, "des finalize"),
         ({**ALL, "verified": True, "archived": True, "finalized": True}, ActionKind.DONE, "des report"),
     ],
@@ -237,7 +248,9 @@ def test_after_the_users_answer_the_dispatch_is_admitted(tmp_path: Path, more: d
     facts = _facts(tmp_path, **more)
     action = next_action(facts)
     assert action.kind is ActionKind.ASK
-    assert "After the answer: des answer 'their words' (the next agent is told), then dispatch it again" in action.question
+    assert (
+        "After the answer: des answer 'their words' (the next agent is told), then dispatch it again" in action.question
+    )
     assert action.dispatch in legal(facts).dispatches
 
 

@@ -83,7 +83,8 @@ def test_the_older_layout_is_read_where_no_earlier_wave_wrote_into_the_delta(sma
         small.write(f"{feature}/{name}", "x\n")
     found = prior_waves.documents(small.delivery)
     assert [one.path for one in found if one.text is not None] == [
-        f"{feature}/design/architecture-design.md", f"{feature}/distill/scenarios.feature"
+        f"{feature}/design/architecture-design.md",
+        f"{feature}/distill/scenarios.feature",
     ]
     small.write(DELTA, "# Feature\n\n## Wave: DELIVER / [REF] Demo Evidence\n\nx\n")
     assert len([one for one in prior_waves.documents(small.delivery) if one.text is not None]) == 3
@@ -113,7 +114,8 @@ def test_what_does_not_fit_is_named_with_the_line_it_goes_on_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "total", "each"), [([], 10, 0), ([4, 6], 10, 6), ([4, 7], 10, 6), ([1, 2, 30, 40], 43, 20), ([9, 9], 9, 4)]
+    ("sizes", "total", "each"),
+    [([], 10, 0), ([4, 6], 10, 6), ([4, 7], 10, 6), ([1, 2, 30, 40], 43, 20), ([9, 9], 9, 4)],
 )
 def test_short_documents_are_whole_and_the_others_share_the_rest(sizes: list[int], total: int, each: int) -> None:
     assert prior_waves.share(sizes, total) == each

@@ -30,7 +30,11 @@ WRONG = MUL.replace("a * b", "a + b")
 def stepped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("stage") / "project"
     root.mkdir()
-    for command in (["init", "-q", "-b", "main"], ["config", "user.name", "Ada"], ["config", "user.email", "a@example.org"]):
+    for command in (
+        ["init", "-q", "-b", "main"],
+        ["config", "user.name", "Ada"],
+        ["config", "user.email", "a@example.org"],
+    ):
         subprocess.run(["git", *command], cwd=root, check=True)
     Stage(root).until("stepped")
     return root
@@ -111,8 +115,13 @@ def test_without_a_new_commit_a_reopened_step_stays_open(stage: Stage) -> None:
 
 @pytest.mark.req("ND-113", "ND-116")
 def test_a_demo_that_shows_nothing_reopens_the_step(stage: Stage) -> None:
-    stage.write("calc.py", MUL.replace("    main(sys.argv[1:])", "    main(sys.argv[1:]) if len(sys.argv) > 4 else None"))
-    stage.write(f"{PLACE}/test_mul.py", TESTED.replace('"4"]', '"4", "1"]').replace("12", "12").replace("mul", "add").replace("12", "8"))
+    stage.write(
+        "calc.py", MUL.replace("    main(sys.argv[1:])", "    main(sys.argv[1:]) if len(sys.argv) > 4 else None")
+    )
+    stage.write(
+        f"{PLACE}/test_mul.py",
+        TESTED.replace('"4"]', '"4", "1"]').replace("12", "12").replace("mul", "add").replace("12", "8"),
+    )
     stage.commit("chore: tidy")
     assert _integrate(stage).reopened == ("01-01",)
     assert "Story US-01: demo command" in next_action(gather(stage.delivery)).why
@@ -124,7 +133,13 @@ def test_a_review_that_asks_for_changes_reopens_the_step_once(stage: Stage) -> N
     stage.refactored()
     assert next_action(gather(stage.delivery)).attempt == 1, "the roadmap's review is another task"
     stage.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
-    finding = {"severity": "major", "file": "calc.py", "line": 10, "problem": "mul of texts repeats them", "fix": "convert"}
+    finding = {
+        "severity": "major",
+        "file": "calc.py",
+        "line": 10,
+        "problem": "mul of texts repeats them",
+        "fix": "convert",
+    }
     given = {"subject": "implementation", "verdict": "NEEDS_CHANGES", "summary": "one thing", "findings": [finding]}
     reviews.submit(stage.delivery, json.dumps(given))
     stage.end()
@@ -188,7 +203,10 @@ def test_what_a_document_lacks_and_what_the_user_waived_reopen_nothing(stage: St
 @pytest.mark.req("ND-186", "ND-187")
 def test_a_refactoring_answers_to_the_design_as_a_step_does(stage: Stage) -> None:
     stage.write("times.py", "def times(a, b):\n    return a * b\n")
-    stage.write("calc.py", MUL.replace("return a * b", "return times.times(a, b)").replace("import sys", "import sys\n\nimport times"))
+    stage.write(
+        "calc.py",
+        MUL.replace("return a * b", "return times.times(a, b)").replace("import sys", "import sys\n\nimport times"),
+    )
     stage.commit("refactor: a module for products\n\nRefactor: L3\n")
     stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
     gates = lambda: completion.after_a_step(stage.delivery)  # noqa: E731
@@ -243,7 +261,9 @@ def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:
 def test_a_test_that_fails_everywhere_before_and_after_a_repair_is_put_to_the_user(stage: Stage) -> None:
     delta = stage.delivery.feature_dir / "feature-delta.md"
     row = "| clean | a fresh clone |\n"
-    delta.write_text(delta.read_text("utf-8").replace(row, row + "| with-stale-config | settings as of the base |\n"), "utf-8")
+    delta.write_text(
+        delta.read_text("utf-8").replace(row, row + "| with-stale-config | settings as of the base |\n"), "utf-8"
+    )
     stage.write("setup.cfg", "[metadata]\nname = calc\n")
     _breaks(stage)
     assert _integrate(stage).reopened == ("01-01",)
@@ -262,7 +282,9 @@ def test_a_test_that_fails_everywhere_before_and_after_a_repair_is_put_to_the_us
         ("mul.py", "def mul(a, b):\n    return a * b\n", "design: mul.py: new production file of 01-01"),
     ],
 )
-def test_commit_refuses_what_nobody_calls_and_what_nobody_designed(stage: Stage, path: str, text: str, said: str) -> None:
+def test_commit_refuses_what_nobody_calls_and_what_nobody_designed(
+    stage: Stage, path: str, text: str, said: str
+) -> None:
     _breaks(stage)
     _integrate(stage)
 

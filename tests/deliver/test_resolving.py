@@ -94,7 +94,9 @@ def test_code_without_a_red_test_is_set_aside_when_the_next_agent_is_admitted(
     small: Small, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], by_hand: bool
 ) -> None:
     _crafter(small, wrote=MUL)
-    assert "restart: the agent before ended (API error: overloaded); what it left is set aside first" in _next(small).why
+    assert (
+        "restart: the agent before ended (API error: overloaded); what it left is set aside first" in _next(small).why
+    )
     assert (small.root / "calc.py").read_text("utf-8") == MUL
     given = {"prompt": _admitted(small).prompt} if by_hand else {}
     prompt = _admit(monkeypatch, capsys, **given, name="crafter-1")["updatedInput"]["prompt"]
@@ -138,7 +140,10 @@ def test_what_somebody_else_changed_is_asked_about_once(
     with pytest.raises(DesError, match="files that are not committed"):
         resolving.answer(facts, next_action(facts), "go on", ride=False)
 
-    assert resolving.answer(facts, next_action(facts), "Take it along.", ride=True) == "recorded for 01-01 Number 1 (own.py); its agent is told"
+    assert (
+        resolving.answer(facts, next_action(facts), "Take it along.", ride=True)
+        == "recorded for 01-01 Number 1 (own.py); its agent is told"
+    )
     assert (_next(small).kind, _next(small).attempt) == (ActionKind.DISPATCH, 1)
     reader = Dispatch("review", "nw-software-crafter-reviewer", FEATURE, "", "Review", ("review:implementation/all",))
     assert earlier.told(gather(small.delivery), reader) == ""

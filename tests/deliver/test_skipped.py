@@ -24,7 +24,11 @@ OFF = "mutation testing is off in the rigor profile"
         ({"profile": "exhaustive"}, "pre-release", ["handled at release boundary"]),
         ({"profile": "exhaustive"}, "disabled", ["disabled per project configuration"]),
         ({"profile": "custom", "reviewer_model": "skip", "mutation_enabled": True}, "", ["no review", CI]),
-        ({"profile": "custom", "review_enabled": False, "refactor_pass": False}, "", ["no refactoring", "no review", OFF]),
+        (
+            {"profile": "custom", "review_enabled": False, "refactor_pass": False},
+            "",
+            ["no refactoring", "no review", OFF],
+        ),
     ],
 )
 def test_what_is_left_out(rigor: dict[str, object], strategy: str, told: list[str]) -> None:

@@ -180,7 +180,9 @@ def test_a_second_roadmap_is_named_and_left(small: Small) -> None:
         ({"profile": "lean"}, "per-feature", ["3", "4", "5"]),
     ],
 )
-def test_the_tasks_are_few_and_name_what_is_left_out(rigor: dict[str, object], strategy: str, left_out: list[str]) -> None:
+def test_the_tasks_are_few_and_name_what_is_left_out(
+    rigor: dict[str, object], strategy: str, left_out: list[str]
+) -> None:
     log = log_file.parse({"schema_version": "4.0", "rigor": rigor, "mutation_strategy": strategy, "events": []}, "log")
     listed = tasks(settings.of(log))
     assert len(listed) <= 12

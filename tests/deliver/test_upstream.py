@@ -33,7 +33,13 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
 def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     small: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main("des", ["issue", "add", "--step", "01-02", "--document", DELTA, "DESIGN says float,\nthe prices need Decimal"]) == 0
+    assert (
+        cli.main(
+            "des",
+            ["issue", "add", "--step", "01-02", "--document", DELTA, "DESIGN says float,\nthe prices need Decimal"],
+        )
+        == 0
+    )
     assert f"recorded: U-01 in {DELTA}:9; step 01-02 waits" in capsys.readouterr().out
     text = (small.root / DELTA).read_text("utf-8")
     heading = "\n\n## Wave: DELIVER / [WHY] Upstream Issues\n\n"
@@ -42,8 +48,10 @@ def test_an_issue_is_written_down_and_holds_its_step_until_it_is_decided(
     assert upstream.held_steps(small.delivery.log()) == {"01-02": "U-01", "01-01": "U-02"}
     assert cli.main("des", ["issue", "resolve", "U-01", "Decimal; that deviates from DESIGN, which was a slip"]) == 0
     lines = (small.root / DELTA).read_text("utf-8").splitlines()
-    assert lines[9:11] == ["  Resolved: Decimal; that deviates from DESIGN, which was a slip",
-                           f"- U-02 (step 01-01, about `{DELTA}`): and the rounding is not said"]
+    assert lines[9:11] == [
+        "  Resolved: Decimal; that deviates from DESIGN, which was a slip",
+        f"- U-02 (step 01-01, about `{DELTA}`): and the rounding is not said",
+    ]
     assert upstream.held_steps(small.delivery.log()) == {"01-01": "U-02"}
     assert upstream.decided_documents(small.delivery.log()) == {DELTA}
     assert [one.id for one in upstream.unresolved(upstream.of(small.delivery), small.delivery.log())] == ["U-02"]
@@ -81,7 +89,10 @@ def test_an_issue_that_is_gone_from_the_document_can_still_be_decided(small: Sma
 @pytest.mark.parametrize(
     ("before", "line"),
     [
-        ("## Wave: DELIVER / [WHY] Upstream Issues\r\n\r\n- older, of nobody\r\n\r\n## Wave: DELIVER / [REF] DoD Check\r\n\r\nx\r\n", 4),
+        (
+            "## Wave: DELIVER / [WHY] Upstream Issues\r\n\r\n- older, of nobody\r\n\r\n## Wave: DELIVER / [REF] DoD Check\r\n\r\nx\r\n",
+            4,
+        ),
         ("## Wave: DELIVER / [WHY] Upstream Issues\n", 3),
         ("", 5),
     ],
@@ -118,7 +129,10 @@ def test_an_issue_that_says_nothing_is_refused(small: Small, step: str, about: s
 
 @pytest.mark.req("ND-061")
 def test_issues_of_earlier_waves_are_decided_in_their_own_place(small: Small) -> None:
-    small.write(DELTA, "# F\n\n## Wave: DESIGN / [WHY] Upstream Issues\n\n| Issue | Status |\n|---|---|\n| 12 or 13 | open |\n\nAnd this.\n")
+    small.write(
+        DELTA,
+        "# F\n\n## Wave: DESIGN / [WHY] Upstream Issues\n\n| Issue | Status |\n|---|---|\n| 12 or 13 | open |\n\nAnd this.\n",
+    )
     log = small.delivery.log()
     assert [one.id for one in upstream.unresolved(upstream.of(small.delivery), log)] == ["DESIGN-1", "DESIGN-2"]
     upstream.resolve(small.delivery, "DESIGN-1", "13 | not 12")

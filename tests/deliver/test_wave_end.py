@@ -47,7 +47,9 @@ def test_what_is_asked() -> None:
     setting(density="lean", expansion_prompt="ask")
     assert menu(log()) == ALL
     assert menu(log(), held=True) == [name for name in ALL if name != "retrospective-notes"]
-    assert menu(log({"status": "REQUESTED", "expand": ["coverage-deltas"]})) == [n for n in ALL if n != "coverage-deltas"]
+    assert menu(log({"status": "REQUESTED", "expand": ["coverage-deltas"]})) == [
+        n for n in ALL if n != "coverage-deltas"
+    ]
     assert menu(chosen) == []
     for prompt in ("always-skip", "always-expand", "smart"):
         setting(density="lean", expansion_prompt=prompt)

@@ -124,7 +124,10 @@ def test_the_elevator_pitches_run_once_all_is_delivered(name: str, tmp_path: Pat
         ([], "usage"),
         (["parcel-quote"], "usage"),
         (["parcel-quote", "--help"], "usage"),
-        (["parcel-letter", "free"], "there is no example parcel-letter; there are meter-billing, meter-readings-js, parcel-quote"),
+        (
+            ["parcel-letter", "free"],
+            "there is no example parcel-letter; there are meter-billing, meter-readings-js, parcel-quote",
+        ),
         (["parcel-quote", "full"], "not empty"),
         (["parcel-quote", "file"], "not empty"),
         (["parcel-quote", str(EXAMPLES / "parcel-quote" / "copy")], "outside them"),

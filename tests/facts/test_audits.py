@@ -35,7 +35,12 @@ JINJA = {
     "name": "jinja2",
     "version": "2.10",
     "vulns": [
-        {"id": "PYSEC-2019-217", "fix_versions": ["2.10.1"], "aliases": ["CVE-2019-10906"], "description": "Sandbox\nescape."},
+        {
+            "id": "PYSEC-2019-217",
+            "fix_versions": ["2.10.1"],
+            "aliases": ["CVE-2019-10906"],
+            "description": "Sandbox\nescape.",
+        },
         {"id": "PYSEC-2021-66", "fix_versions": [], "aliases": [], "description": "Slow."},
     ],
 }
@@ -72,18 +77,36 @@ def via(name: str, ghsa: str, severity: str, **more: Any) -> dict[str, Any]:
 
 
 def entry(name: str, severity: str, *vias: Any, fix: Any = False) -> dict[str, Any]:
-    return {"name": name, "severity": severity, "isDirect": True, "via": list(vias), "effects": [], "range": "*", "nodes": [], "fixAvailable": fix}
+    return {
+        "name": name,
+        "severity": severity,
+        "isDirect": True,
+        "via": list(vias),
+        "effects": [],
+        "range": "*",
+        "nodes": [],
+        "fixAvailable": fix,
+    }
 
 
 def npm(*entries: dict[str, Any], **more: Any) -> str:
     metadata = {"vulnerabilities": {"total": len(entries)}, "dependencies": {"prod": 3, "total": 3}}
-    return json.dumps({"auditReportVersion": 2, "vulnerabilities": {one["name"]: one for one in entries}, "metadata": metadata, **more})
+    return json.dumps(
+        {
+            "auditReportVersion": 2,
+            "vulnerabilities": {one["name"]: one for one in entries},
+            "metadata": metadata,
+            **more,
+        }
+    )
 
 
 @pytest.mark.req("DT-129")
 def test_npm_tells_each_advisory_once() -> None:
     fix = {"name": "lodash", "version": "4.17.21", "isSemVerMajor": False}
-    lodash = entry("lodash", "critical", via("lodash", "GHSA-1", "critical"), via("lodash", "GHSA-2", "moderate"), fix=fix)
+    lodash = entry(
+        "lodash", "critical", via("lodash", "GHSA-1", "critical"), via("lodash", "GHSA-2", "moderate"), fix=fix
+    )
     above = entry("async", "critical", "lodash", via("lodash", "GHSA-1", "critical"), fix=True)
     found = reports.audit("npm-audit", npm(above, lodash, entry("top", "critical", "async")), "n.json")
     assert rows(found) == [
@@ -96,7 +119,9 @@ def test_npm_tells_each_advisory_once() -> None:
 
 @pytest.mark.req("DT-129")
 def test_npm_words_and_what_rests_on_something_that_is_not_told() -> None:
-    found = reports.audit("npm-audit", npm(entry("a", "info", via("a", "GHSA-3", "info")), entry("b", "low", "gone", fix=True)), "n")
+    found = reports.audit(
+        "npm-audit", npm(entry("a", "info", via("a", "GHSA-3", "info")), entry("b", "low", "gone", fix=True)), "n"
+    )
     assert rows(found) == [("a", "", "GHSA-3", "low", ()), ("b", "", "gone", "low", ("npm audit fix",))]
 
 
@@ -106,8 +131,14 @@ def record(id_: str, **more: Any) -> dict[str, Any]:
 
 
 def osv(records: list[dict[str, Any]], groups: list[dict[str, Any]]) -> str:
-    package = {"package": {"name": "flask", "version": "0.12", "ecosystem": "PyPI"}, "vulnerabilities": records, "groups": groups}
-    return json.dumps({"results": [{"source": {"path": "requirements.txt", "type": "lockfile"}, "packages": [package]}]})
+    package = {
+        "package": {"name": "flask", "version": "0.12", "ecosystem": "PyPI"},
+        "vulnerabilities": records,
+        "groups": groups,
+    }
+    return json.dumps(
+        {"results": [{"source": {"path": "requirements.txt", "type": "lockfile"}, "packages": [package]}]}
+    )
 
 
 @pytest.mark.req("DT-129")
@@ -171,7 +202,10 @@ def test_what_cannot_be_read_is_refused_with_its_place(name: str, text: str, pla
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "via", "ids", "vulns", "package"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "name", "via", "ids", "vulns", "package"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 

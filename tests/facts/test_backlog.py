@@ -44,7 +44,14 @@ def test_the_shipped_template_is_a_backlog() -> None:
     assert found.defects == ()
     assert [one.defects for one in found.items] == [(), ()]
     one, two = found.items
-    assert (one.id, one.title, one.kind, one.user_visible, one.points, one.risk) == ("US-01", "Express quote", "feature", True, 3, "high")
+    assert (one.id, one.title, one.kind, one.user_visible, one.points, one.risk) == (
+        "US-01",
+        "Express quote",
+        "feature",
+        True,
+        3,
+        "high",
+    )
     assert [criterion.id for criterion in one.criteria] == ["US-01-AC1", "US-01-AC2"]
     assert [test.ac for test in one.tests] == ["US-01-AC1", "US-01-AC2"]
     assert (one.use_case, one.dependencies, two.dependencies) == ("UC-01", (), ("US-01",))
@@ -138,7 +145,9 @@ def test_a_missing_list_of_dependencies_is_not_an_empty_one() -> None:
 
 
 def test_texts_of_all_languages_and_dates() -> None:
-    text = document(item().replace("Express quote", "Eilpaket für Łódź 特急 🚚").replace("id: US-01\n", "id: 2026-03-02\n"))
+    text = document(
+        item().replace("Express quote", "Eilpaket für Łódź 特急 🚚").replace("id: US-01\n", "id: 2026-03-02\n")
+    )
     found = of_text(text, "b.md", 3)
     assert (found.items[0].id, found.items[0].title) == ("2026-03-02", "Eilpaket für Łódź 特急 🚚")
 

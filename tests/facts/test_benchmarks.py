@@ -35,7 +35,13 @@ def test_pytest_benchmark_counts_from_the_raw_times() -> None:
     assert len(data) == 20
     report["benchmarks"][0]["stats"]["mean"] = 0.0
     found = read("pytest-benchmark", report)
-    assert {figure for name, figure in found if name == QUOTE} == {"mean_ms", "median_ms", "p95_ms", "rps", "peak_rss_mb"}
+    assert {figure for name, figure in found if name == QUOTE} == {
+        "mean_ms",
+        "median_ms",
+        "p95_ms",
+        "rps",
+        "peak_rss_mb",
+    }
     mean = found[QUOTE, "mean_ms"]
     assert mean.value == pytest.approx(sum(data) / 20 * 1000)
     assert (mean.unit, mean.direction, mean.samples) == ("ms", "lower", 20)
@@ -61,7 +67,9 @@ def test_pytest_benchmark_without_raw_times_has_no_percentile() -> None:
 def test_hyperfine() -> None:
     report = recorded("hyperfine.json")
     found = read("hyperfine", report)
-    assert set(found) == {(name, figure) for name in ("true", "sleep 0.01") for figure in ("mean_ms", "median_ms", "p95_ms")}
+    assert set(found) == {
+        (name, figure) for name in ("true", "sleep 0.01") for figure in ("mean_ms", "median_ms", "p95_ms")
+    }
     assert found["sleep 0.01", "p95_ms"].value == max(report["results"][1]["times"]) * 1000
     assert 10 < found["sleep 0.01", "mean_ms"].value < 1000
     report["results"][0]["memory_usage_byte"] = [1048576, 3145728]
@@ -121,7 +129,14 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 
 def test_which_benchmark_is_meant() -> None:
     one = measure(QUOTE, "p95_ms", 1, 1)
-    assert [is_called(one, name) for name in (QUOTE, "test_quote", "quote", "bench", "uote", "")] == [True, True, True, False, False, False]
+    assert [is_called(one, name) for name in (QUOTE, "test_quote", "quote", "bench", "uote", "")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=30))
@@ -132,7 +147,11 @@ def test_figures_lie_within_the_data(data: list[float]) -> None:
 
 
 def bench(**more: Any) -> dict[str, Any]:
-    return {"benchmarks": [{"name": "a", "fullname": "t.py::a", "stats": {"rounds": 5, "mean": 0.1}, "extra_info": {}, **more}]}
+    return {
+        "benchmarks": [
+            {"name": "a", "fullname": "t.py::a", "stats": {"rounds": 5, "mean": 0.1}, "extra_info": {}, **more}
+        ]
+    }
 
 
 @pytest.mark.req("DT-139", "DT-142")

@@ -56,7 +56,9 @@ def test_a_file_that_is_no_python_is_read_by_lines() -> None:
     assert code_lines("Python", "# x\ndef (:\n") == {2}
 
 
-@pytest.mark.parametrize("line", ["", "  ", "// x", "/* x", " * x", "import x from 'y'", "use a::b;", "package a.b;", "}", "  });"])
+@pytest.mark.parametrize(
+    "line", ["", "  ", "// x", "/* x", " * x", "import x from 'y'", "use a::b;", "package a.b;", "}", "  });"]
+)
 def test_lines_of_other_languages_without_code(line: str) -> None:
     assert code_lines("JavaScript", line) == frozenset()
 

@@ -26,7 +26,9 @@ def plain():
     return "if if if"
 """
 GO = "package a\n\nfunc Of(n int) int {\n\tif n > 1 && n < 9 {\n\t\treturn 1\n\t}\n\treturn 0\n}\n"
-TYPESCRIPT = "export function of(n: number): number {\n  for (const i of [1]) { if (i > n) return i; }\n  return n ?? 0;\n}\n"
+TYPESCRIPT = (
+    "export function of(n: number): number {\n  for (const i of [1]) { if (i > n) return i; }\n  return n ?? 0;\n}\n"
+)
 
 
 @pytest.mark.req("DT-148", "DT-150")
@@ -46,11 +48,22 @@ def test_other_languages_and_what_is_none() -> None:
 
 
 def branches(count: int, comment: str = "") -> str:
-    return f"def f(x):{comment}\n" + "".join(f"    if x == {number}:\n        return {number}\n" for number in range(count))
+    return f"def f(x):{comment}\n" + "".join(
+        f"    if x == {number}:\n        return {number}\n" for number in range(count)
+    )
 
 
 @pytest.mark.req("DT-150")
-@pytest.mark.parametrize("comment", ["  # GENERATED CODE", "  # #lizard forgives", "  #lizard forgives", "\n    #lizard forgive global", "  #lizard forgives(cyclomatic_complexity)"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "  # GENERATED CODE",
+        "  # #lizard forgives",
+        "  #lizard forgives",
+        "\n    #lizard forgive global",
+        "  #lizard forgives(cyclomatic_complexity)",
+    ],
+)
 def test_a_comment_excuses_nothing(comment: str) -> None:
     (found,) = functions("a.py", branches(12, comment))
     assert found.complexity == 13
@@ -58,7 +71,12 @@ def test_a_comment_excuses_nothing(comment: str) -> None:
 
 @pytest.mark.req("DT-150")
 def test_only_what_the_change_touches_and_strictly_below_the_limit() -> None:
-    found = [Function("a", "x.py", 1, 10, 10), Function("b", "x.py", 12, 20, 9), Function("c", "x.py", 22, 30, 15), Function("d", "y.py", 1, 10, 30)]
+    found = [
+        Function("a", "x.py", 1, 10, 10),
+        Function("b", "x.py", 12, 20, 9),
+        Function("c", "x.py", 22, 30, 15),
+        Function("d", "y.py", 1, 10, 30),
+    ]
     assert over(found, {"x.py": [10, 12, 22]}, 10) == (found[2], found[0])
     assert over(found, {"x.py": [11, 21]}, 10) == ()
     assert over(found, {"x.py": [1]}, 11) == ()

@@ -59,9 +59,7 @@ def test_three_formats_of_one_run_say_the_same(name: str, file: str) -> None:
 @pytest.mark.parametrize(("name", "file"), [("cobertura", "c8.xml"), ("lcov", "c8.info")])
 def test_c8(name: str, file: str) -> None:
     found = reports.coverage(name, recorded(file), file, "/home/ada/js")
-    assert found == Coverage(
-        (FileCoverage("a.js", frozenset({1, 2, 5, 6, 7}), frozenset(range(1, 8)), 2, 5),)
-    )
+    assert found == Coverage((FileCoverage("a.js", frozenset({1, 2, 5, 6, 7}), frozenset(range(1, 8)), 2, 5),))
 
 
 @pytest.mark.req("DT-109")
@@ -77,7 +75,11 @@ def test_jacoco_names_no_directory_so_the_tree_decides() -> None:
 
 @pytest.mark.req("DT-109", "DT-110")
 def test_a_rounded_rate_is_never_read() -> None:
-    text = recorded("cobertura.xml").replace('line-rate="0.5263"', 'line-rate="1"').replace('lines-covered="10"', 'lines-covered="19"')
+    text = (
+        recorded("cobertura.xml")
+        .replace('line-rate="0.5263"', 'line-rate="1"')
+        .replace('lines-covered="10"', 'lines-covered="19"')
+    )
     found = reports.coverage("cobertura", text, "c.xml", ROOT)
     assert (found.lines_covered, found.lines_valid) == (10, 19)
 
@@ -88,7 +90,9 @@ def test_one_file_in_several_records_counts_once() -> None:
     third = "SF:a.py\nDA:2,0\nBRDA:1,0,0,0\nend_of_record\n"
     found = reports.coverage("lcov", text + third, "l")
     assert found.files == (FileCoverage("a.py", frozenset({1, 2}), frozenset({1, 2}), 1, 1),)
-    rows = "".join(f'<line number="1" hits="1" branch="true" condition-coverage="50% ({count}/2)"/>' for count in (0, 2, 1))
+    rows = "".join(
+        f'<line number="1" hits="1" branch="true" condition-coverage="50% ({count}/2)"/>' for count in (0, 2, 1)
+    )
     found = reports.coverage("cobertura", _XML.format(rows), "c")
     assert found.files == (FileCoverage("a.py", frozenset({1}), frozenset({1}), 2, 2),)
 
@@ -106,8 +110,20 @@ def test_the_source_directory_is_the_one_that_the_tree_has() -> None:
 
 
 def test_backslashes_and_old_branch_counts() -> None:
-    text = json.dumps({"files": {"src\\a.py": {"executed_lines": [1], "missing_lines": [], "summary": {"num_branches": 4, "covered_branches": 3}}}})
-    assert reports.coverage("coverage.py", text, "c").files == (FileCoverage("src/a.py", frozenset({1}), frozenset({1}), 3, 4),)
+    text = json.dumps(
+        {
+            "files": {
+                "src\\a.py": {
+                    "executed_lines": [1],
+                    "missing_lines": [],
+                    "summary": {"num_branches": 4, "covered_branches": 3},
+                }
+            }
+        }
+    )
+    assert reports.coverage("coverage.py", text, "c").files == (
+        FileCoverage("src/a.py", frozenset({1}), frozenset({1}), 3, 4),
+    )
 
 
 @pytest.mark.req("DT-109")
@@ -144,10 +160,10 @@ _PARAMETER = '<!DOCTYPE coverage [<!ENTITY % a SYSTEM "http://example.org/a.dtd"
         ("cobertura", _BOMB, "line 1, column"),
         ("cobertura", _EXTERNAL, "EntitiesForbidden"),
         ("cobertura", _PARAMETER, "EntitiesForbidden"),
-        ("cobertura", '<coverage>\n  <packages>\n', "line 3, column 0"),
+        ("cobertura", "<coverage>\n  <packages>\n", "line 3, column 0"),
         ("cobertura", "\n<report/>", "line 2: the root element is <report>, not <coverage>"),
         ("cobertura", "no xml", "line 1, column 0"),
-        ("cobertura", '<coverage>\ud800</coverage>', "line 1, column 1: UnicodeEncodeError"),
+        ("cobertura", "<coverage>\ud800</coverage>", "line 1, column 1: UnicodeEncodeError"),
         ("cobertura", "<coverage/>", "it names no file"),
         ("cobertura", _XML.format(""), "its files are a.py"),
         ("cobertura", "<coverage>\n<class/></coverage>", "line 2: <class> has no filename"),
@@ -157,13 +173,25 @@ _PARAMETER = '<!DOCTYPE coverage [<!ENTITY % a SYSTEM "http://example.org/a.dtd"
         ("cobertura", _XML.format('<line number="²" hits="1"/>'), "number='²'"),
         ("cobertura", _XML.format('<line number="1"/>'), "line 1: <line> has no hits"),
         ("cobertura", _XML.format('<line number="1" hits="1.5"/>'), "hits='1.5'"),
-        ("cobertura", _XML.format('<line number="1" hits="1" branch="true" condition-coverage="50% (2/1)"/>'), "condition-coverage"),
-        ("cobertura", _XML.format('<line number="1" hits="1" branch="true" condition-coverage="0% (0/9999999)"/>'), "condition-coverage"),
+        (
+            "cobertura",
+            _XML.format('<line number="1" hits="1" branch="true" condition-coverage="50% (2/1)"/>'),
+            "condition-coverage",
+        ),
+        (
+            "cobertura",
+            _XML.format('<line number="1" hits="1" branch="true" condition-coverage="0% (0/9999999)"/>'),
+            "condition-coverage",
+        ),
         ("jacoco", "<report/>", "it names no file"),
         ("jacoco", _BOMB.replace("coverage", "report"), "EntitiesForbidden"),
         ("jacoco", "<coverage/>", "the root element is <coverage>, not <report>"),
         ("jacoco", '<report><package name="a"><sourcefile/></package></report>', "<sourcefile> has no name"),
-        ("jacoco", '<report><package name="a"><sourcefile name="B.java"><line nr="1" ci="1" mb="0"/></sourcefile></package></report>', "<line> has no cb"),
+        (
+            "jacoco",
+            '<report><package name="a"><sourcefile name="B.java"><line nr="1" ci="1" mb="0"/></sourcefile></package></report>',
+            "<line> has no cb",
+        ),
         ("jacoco", "<report>" + "<group>" * 200 + "</group>" * 200 + "</report>", "nested too deeply"),
         ("lcov", "  \n", "line 1: the report is empty"),
         ("lcov", "TN:\nSF:a.py\nDA:1,1\n", "no end_of_record for a.py"),
@@ -183,8 +211,16 @@ _PARAMETER = '<!DOCTYPE coverage [<!ENTITY % a SYSTEM "http://example.org/a.dtd"
         ("coverage.py", "[]", "the document is no object"),
         ("coverage.py", "{}", "files is missing"),
         ("coverage.py", '{"files": {}}', "it names no file"),
-        ("coverage.py", '{"files": {"a.py": {"executed_lines": [0], "missing_lines": []}}}', 'files["a.py"].executed_lines[0] is 0, not within 1'),
-        ("coverage.py", '{"files": {"a.py": {"executed_lines": [1], "missing_lines": [1]}}}', 'files["a.py"].missing_lines[0] is 1, which is an executed line'),
+        (
+            "coverage.py",
+            '{"files": {"a.py": {"executed_lines": [0], "missing_lines": []}}}',
+            'files["a.py"].executed_lines[0] is 0, not within 1',
+        ),
+        (
+            "coverage.py",
+            '{"files": {"a.py": {"executed_lines": [1], "missing_lines": [1]}}}',
+            'files["a.py"].missing_lines[0] is 1, which is an executed line',
+        ),
         ("coverage.py", '{"files": {"a.py": {"executed_lines": [true], "missing_lines": []}}}', "is no whole number"),
         ("coverage.py", '{"files": {"a.py": {"executed_lines": 7}}}', "executed_lines is no array"),
         ("coverage.py", '{"files": {"a.py": {"executed_lines": []}}}', "missing_lines is missing"),
@@ -203,7 +239,9 @@ def test_a_report_of_absurd_size_is_not_even_parsed(monkeypatch: pytest.MonkeyPa
 
 
 PATHS = st.from_regex(r"[a-z][a-z0-9_]{0,6}(/[a-zé ]{1,5}[a-z]){0,2}\.py", fullmatch=True)
-LINES = st.dictionaries(st.integers(1, 500), st.tuples(st.integers(0, 3), st.lists(st.booleans(), max_size=3)), max_size=12)
+LINES = st.dictionaries(
+    st.integers(1, 500), st.tuples(st.integers(0, 3), st.lists(st.booleans(), max_size=3)), max_size=12
+)
 FILES = st.dictionaries(PATHS, LINES, min_size=1, max_size=4).filter(lambda files: any(files.values()))
 
 
@@ -250,7 +288,9 @@ def test_cobertura_round_trip(files: dict[str, dict[int, tuple[int, list[bool]]]
     assert reports.coverage("cobertura", text, "c", "/p") == expected(files)
 
 
-@given(st.sampled_from(["coverage.json", "cobertura.xml", "lcov.info", "jacoco.xml"]), st.floats(0, 1), st.text(max_size=3))
+@given(
+    st.sampled_from(["coverage.json", "cobertura.xml", "lcov.info", "jacoco.xml"]), st.floats(0, 1), st.text(max_size=3)
+)
 @settings(deadline=None, max_examples=150)
 def test_a_damaged_report_is_read_or_refused_but_nothing_else(file: str, where: float, junk: str) -> None:
     text = recorded(file)

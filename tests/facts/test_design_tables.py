@@ -49,7 +49,9 @@ def test_a_delta_names_components_and_reuse_with_their_lines() -> None:
         ("Prices", ("src/shop/prices.py", "src/shop/vat.py"), "extend", 7),
         ("Views", ("src/views/",), "create", 8),
     ]
-    assert [(row.name, row.file, row.decision, row.line) for row in read.reuse] == [("Cart", "src/shop/cart.py", "EXTEND", 14)]
+    assert [(row.name, row.file, row.decision, row.line) for row in read.reuse] == [
+        ("Cart", "src/shop/cart.py", "EXTEND", 14)
+    ]
 
 
 def test_the_legacy_layout_is_read_too() -> None:
@@ -79,10 +81,19 @@ def test_what_a_path_cell_lists(cell: str, path: str, listed: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        (DELTA.replace("] Component", "] Some"), ((1, "there is no section `## Wave: DESIGN / [REF] Component Decomposition`"),)),
+        (
+            DELTA.replace("] Component", "] Some"),
+            ((1, "there is no section `## Wave: DESIGN / [REF] Component Decomposition`"),),
+        ),
         (DELTA.replace("| Path |", "| Where |"), ((5, "the table has no column Path"),)),
-        (DELTA.replace("|---|---|---|---|---|\n| 1", "|---|\n| 1"), ((6, "the line of dashes has 1 columns, the header has 5"),)),
-        ("## Wave: DESIGN / [REF] Component Decomposition\n\nsoon\n", ((1, "the section Component Decomposition has no table"),)),
+        (
+            DELTA.replace("|---|---|---|---|---|\n| 1", "|---|\n| 1"),
+            ((6, "the line of dashes has 1 columns, the header has 5"),),
+        ),
+        (
+            "## Wave: DESIGN / [REF] Component Decomposition\n\nsoon\n",
+            ((1, "the section Component Decomposition has no table"),),
+        ),
     ],
 )
 def test_a_table_that_cannot_be_used_says_why(text: str, problems: tuple[tuple[int, str], ...]) -> None:

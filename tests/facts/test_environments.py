@@ -13,7 +13,9 @@ HEAD = "# F\n\n## Wave: DEVOPS / [REF] Environment Matrix\n\n"
 
 
 def test_the_column_of_the_table_with_lines() -> None:
-    found = of_delta(HEAD + "| # | Environment |\n|---|---|\n| 1 | `clean` |\n| 2 | With pre_commit |\n| 3 | clean |\n", "f.md")
+    found = of_delta(
+        HEAD + "| # | Environment |\n|---|---|\n| 1 | `clean` |\n| 2 | With pre_commit |\n| 3 | clean |\n", "f.md"
+    )
     assert found is not None
     assert found.environments == (Environment("clean", "f.md", 7), Environment("with-pre-commit", "f.md", 8))
 
@@ -61,6 +63,9 @@ def test_section_then_file_then_defaults(tmp_path: Path) -> None:
     assert [e.name for e in environments.load(tmp_path, feature).environments] == list(DEFAULTS)
     (feature / "devops/environments.yaml").write_text("target_environments:\n  - name: clean\n  - other\n", "utf-8")
     named = environments.load(tmp_path, feature).environments
-    assert named == (Environment("clean", "docs/feature/x/devops/environments.yaml", 2), Environment("other", "docs/feature/x/devops/environments.yaml", 3))
+    assert named == (
+        Environment("clean", "docs/feature/x/devops/environments.yaml", 2),
+        Environment("other", "docs/feature/x/devops/environments.yaml", 3),
+    )
     (feature / "feature-delta.md").write_text(HEAD + "| Environment |\n|---|\n| with-stale-config |\n", "utf-8")
     assert [e.name for e in environments.load(tmp_path, feature).environments] == ["with-stale-config"]

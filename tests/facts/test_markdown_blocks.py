@@ -34,7 +34,13 @@ def test_headings_lines_and_tables_with_their_lines() -> None:
     assert heading == Heading(1, "Title", 11)
     assert isinstance(one, Line)
     assert isinstance(three, Line)
-    assert (one.text, one.codes, one.line, three.line, one.block == three.block) == ("one a b two", ("a b",), 13, 14, True)
+    assert (one.text, one.codes, one.line, three.line, one.block == three.block) == (
+        "one a b two",
+        ("a b",),
+        13,
+        14,
+        True,
+    )
     assert isinstance(item, Line)
     assert item.line == 16
     assert isinstance(quoted, Line)

@@ -61,7 +61,17 @@ def test_mutmut_says_where_and_how() -> None:
 
 @pytest.mark.parametrize(
     ("code", "fate"),
-    [(5, Fate.UNCOVERED), (33, Fate.UNCOVERED), (34, Fate.IGNORED), (36, Fate.TIMEOUT), (-24, Fate.TIMEOUT), (35, Fate.UNCLEAR), (-11, Fate.UNCLEAR), (3, Fate.KILLED), (99, Fate.UNCLEAR)],
+    [
+        (5, Fate.UNCOVERED),
+        (33, Fate.UNCOVERED),
+        (34, Fate.IGNORED),
+        (36, Fate.TIMEOUT),
+        (-24, Fate.TIMEOUT),
+        (35, Fate.UNCLEAR),
+        (-11, Fate.UNCLEAR),
+        (3, Fate.KILLED),
+        (99, Fate.UNCLEAR),
+    ],
 )
 def test_mutmut_fates(code: int, fate: Fate) -> None:
     (one,) = mutmut(json.dumps({"exit_code_by_key": {"calc.x_add__mutmut_1": code}}))
@@ -89,7 +99,9 @@ def test_cosmic_ray() -> None:
         ("src/parcel/express.py", 28, fate)
         for fate in (Fate.KILLED, Fate.SURVIVED, Fate.KILLED, Fate.TIMEOUT, Fate.UNCLEAR)
     ]
-    assert found[0].change.endswith("became `return replace(standard, price=standard.price - surcharge, days=math.ceil(standard.days / 3))`")
+    assert found[0].change.endswith(
+        "became `return replace(standard, price=standard.price - surcharge, days=math.ceil(standard.days / 3))`"
+    )
 
 
 def test_stryker() -> None:
@@ -101,7 +113,13 @@ def test_stryker() -> None:
 
 @pytest.mark.parametrize(
     ("status", "fate"),
-    [("NoCoverage", Fate.UNCOVERED), ("Timeout", Fate.TIMEOUT), ("CompileError", Fate.INVALID), ("RuntimeError", Fate.UNCLEAR), ("Ignored", Fate.IGNORED)],
+    [
+        ("NoCoverage", Fate.UNCOVERED),
+        ("Timeout", Fate.TIMEOUT),
+        ("CompileError", Fate.INVALID),
+        ("RuntimeError", Fate.UNCLEAR),
+        ("Ignored", Fate.IGNORED),
+    ],
 )
 def test_stryker_fates(status: str, fate: Fate) -> None:
     report = json.loads(recorded("stryker.json"))
@@ -113,7 +131,7 @@ def test_cargo_mutants() -> None:
     assert seen(mutation_cargo.read(recorded("cargo.json"))) == [
         (4, 4, "survived", "replace < with <= in fare"),
         (3, 7, "killed", "fare became `0`"),
-        (11, 11, "invalid", "replace label -> &'static str with \"\""),
+        (11, 11, "invalid", 'replace label -> &\'static str with ""'),
     ]
 
 
@@ -128,7 +146,11 @@ def test_pitest_finds_the_file_behind_a_class() -> None:
 
 
 def test_pitest_without_a_package_or_a_known_file() -> None:
-    plain = recorded("pitest.xml").replace("org.tiny.", "").replace("<description>changed conditional boundary</description>", "")
+    plain = (
+        recorded("pitest.xml")
+        .replace("org.tiny.", "")
+        .replace("<description>changed conditional boundary</description>", "")
+    )
     assert {one.file for one in pitest(plain)} == {"other/Fare.java"}
     (unknown, *_) = mutation_pitest.read(plain.encode(), [])
     assert (unknown.file, unknown.change[-27:]) == ("Fare.java", "ConditionalsBoundaryMutator")
@@ -143,22 +165,46 @@ def test_cosmic_ray_without_a_diff() -> None:
 BAD = {
     "mutmut empty": ("calc.meta.json", "", "no JSON"),
     "mutmut a list": ("calc.meta.json", "[]", "exit_code_by_key"),
-    "mutmut not tried": ("calc.meta.json", '{"exit_code_by_key": {"calc.x_add__mutmut_1": null}}', "calc.x_add__mutmut_1 was never tried"),
+    "mutmut not tried": (
+        "calc.meta.json",
+        '{"exit_code_by_key": {"calc.x_add__mutmut_1": null}}',
+        "calc.x_add__mutmut_1 was never tried",
+    ),
     "mutmut a word": ("calc.meta.json", '{"exit_code_by_key": {"k": "0"}}', "no exit code"),
     "mutmut true": ("calc.meta.json", '{"exit_code_by_key": {"k": true}}', "no exit code"),
     "cosmic no pair": ("cosmic.jsonl", "[1]", "line 1 is no pair"),
     "cosmic not tried": ("cosmic.jsonl", '[{"job_id": "a", "mutations": []}, null]', "never tried"),
-    "cosmic place": ("cosmic.jsonl", '[{"job_id": "a", "mutations": [{"start_pos": ["x"]}]}, {"worker_outcome": "normal"}]', "start_pos"),
-    "cosmic line 0": ("cosmic.jsonl", '[{"mutations": [{"start_pos": [0, 4]}]}, {"worker_outcome": "normal"}]', "start_pos"),
+    "cosmic place": (
+        "cosmic.jsonl",
+        '[{"job_id": "a", "mutations": [{"start_pos": ["x"]}]}, {"worker_outcome": "normal"}]',
+        "start_pos",
+    ),
+    "cosmic line 0": (
+        "cosmic.jsonl",
+        '[{"mutations": [{"start_pos": [0, 4]}]}, {"worker_outcome": "normal"}]',
+        "start_pos",
+    ),
     "cosmic warning": ("cosmic.jsonl", "Warning: x", "no JSON"),
     "stryker no files": ("stryker.json", "{}", "files is missing"),
     "stryker pending": ("stryker.json", recorded("stryker.json").replace('"Survived"', '"Pending"'), "'Pending'"),
     "stryker place": ("stryker.json", recorded("stryker.json").replace('"line": 4', '"line": "4"'), "line is missing"),
-    "cargo baseline": ("cargo.json", recorded("cargo.json").replace('"Success"', '"Failure"', 1), "fail without any mutation"),
-    "cargo fewer": ("cargo.json", recorded("cargo.json").replace('"total_mutants": 3', '"total_mutants": 4'), "fewer mutants"),
+    "cargo baseline": (
+        "cargo.json",
+        recorded("cargo.json").replace('"Success"', '"Failure"', 1),
+        "fail without any mutation",
+    ),
+    "cargo fewer": (
+        "cargo.json",
+        recorded("cargo.json").replace('"total_mutants": 3', '"total_mutants": 4'),
+        "fewer mutants",
+    ),
     "cargo unknown": ("cargo.json", recorded("cargo.json").replace("Unviable", "Unheard"), "'Unheard'"),
     "pitest root": ("pitest.xml", "<report/>", "<report>"),
-    "pitest entity": ("pitest.xml", '<!DOCTYPE m [<!ENTITY a "b">]><mutations>&a;</mutations>', "no XML that is read here"),
+    "pitest entity": (
+        "pitest.xml",
+        '<!DOCTYPE m [<!ENTITY a "b">]><mutations>&a;</mutations>',
+        "no XML that is read here",
+    ),
     "pitest doctype": ("pitest.xml", "<!DOCTYPE mutations><mutations/>", "DTDForbidden"),
     "pitest started": ("pitest.xml", recorded("pitest.xml").replace("SURVIVED", "STARTED"), "'STARTED'"),
     "pitest no line": ("pitest.xml", recorded("pitest.xml").replace("<lineNumber>4</lineNumber>", ""), "no lineNumber"),
@@ -183,8 +229,26 @@ def test_a_truncated_report_is_refused(name: str, share: float) -> None:
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["files", "outcomes", "mutants", "mutations", "status", "location", "exit_code_by_key", "scenario", "span"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "files",
+                    "outcomes",
+                    "mutants",
+                    "mutations",
+                    "status",
+                    "location",
+                    "exit_code_by_key",
+                    "scenario",
+                    "span",
+                ]
+            ),
+            inner,
+            max_size=3,
+        )
+    ),
     max_leaves=8,
 )
 
@@ -197,7 +261,10 @@ def test_any_other_document_is_read_or_refused_never_more(name: str, value: obje
         assert all(isinstance(one, Mutant) for one in READERS[name](json.dumps(value)))
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(1, 9), st.integers(0, 3)), max_size=9), st.sets(st.integers(1, 12)))
+@given(
+    st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(1, 9), st.integers(0, 3)), max_size=9),
+    st.sets(st.integers(1, 12)),
+)
 def test_within_keeps_what_touches_a_line(places: list[tuple[str, int, int]], lines: set[int]) -> None:
     every = [Mutant(file, line, line + more, Fate.KILLED, "") for file, line, more in places]
     found = within(every, {"a": lines})

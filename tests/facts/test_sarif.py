@@ -55,14 +55,26 @@ def test_bandit() -> None:
         ("B324", "error", "high", "src/shop/quote.py", 16, (327,)),
         ("B602", "error", "high", "src/shop/quote.py", 20, (78,)),
     ]
-    assert [owasp.categories(one.cwes, one.tags) for one in scan.findings] == [(), ("A07",), ("A03",), ("A02",), ("A03",)]
+    assert [owasp.categories(one.cwes, one.tags) for one in scan.findings] == [
+        (),
+        ("A07",),
+        ("A03",),
+        ("A02",),
+        ("A03",),
+    ]
 
 
 @pytest.mark.req("DT-151", "DT-152")
 def test_ruff_writes_absolute_paths() -> None:
     scan = read(recorded("ruff.sarif"))
     assert {one.file for one in scan.findings} == {"src/shop/quote.py"}
-    assert [(one.rule, one.line) for one in scan.findings] == [("D103", 7), ("D103", 15), ("S324", 16), ("D103", 19), ("S602", 20)]
+    assert [(one.rule, one.line) for one in scan.findings] == [
+        ("D103", 7),
+        ("D103", 15),
+        ("S324", 16),
+        ("D103", 19),
+        ("S602", 20),
+    ]
     assert len({one.fingerprint for one in scan.findings}) == 5
 
 
@@ -93,7 +105,12 @@ def test_severity(score: Any, level: str, severity: str) -> None:
 
 
 def test_bands() -> None:
-    assert [of_score(score) for score in (9, 8.99, 6.99, 3.99)] == [Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW]
+    assert [of_score(score) for score in (9, 8.99, 6.99, 3.99)] == [
+        Severity.CRITICAL,
+        Severity.HIGH,
+        Severity.MEDIUM,
+        Severity.LOW,
+    ]
 
 
 @pytest.mark.req("DT-128")
@@ -108,7 +125,10 @@ def test_the_level_of_the_rule_counts_where_the_result_has_none() -> None:
 def test_rules_are_found_by_index_by_id_and_in_extensions() -> None:
     driver = [{"id": "R0"}, {"id": "R1", "properties": {"tags": ["external/cwe/cwe-089"]}}]
     extension = [{"id": "X1", "properties": {"security-severity": "9.8", "tags": ["CWE-79"]}}]
-    tool = {"driver": {"name": "T", "rules": driver}, "extensions": [{"name": "E", "rules": []}, {"name": "F", "rules": extension}]}
+    tool = {
+        "driver": {"name": "T", "rules": driver},
+        "extensions": [{"name": "E", "rules": []}, {"name": "F", "rules": extension}],
+    }
     results = [
         result(ruleIndex=1, ruleId="R1"),
         result(ruleId="R1/case"),
@@ -149,7 +169,9 @@ def test_suppressions_are_honoured_unless_they_are_open_or_turned_down() -> None
         [{"kind": "inSource"}], [{"kind": "external", "status": "accepted"}], [{"kind": "external", "status": "rejected"}],
         [{"kind": "external", "status": "underReview"}], [{"kind": "inSource"}, {"kind": "external", "status": "rejected"}], [],
     ]  # fmt: skip
-    scan = read(report(*(result(message={"text": f"case {name}"}, suppressions=one) for name, one in zip("abcdef", cases))))
+    scan = read(
+        report(*(result(message={"text": f"case {name}"}, suppressions=one) for name, one in zip("abcdef", cases)))
+    )
     assert [one.text for one in scan.suppressed] == ["case a", "case b"]
     assert [one.text for one in scan.findings] == ["case c", "case d", "case e", "case f"]
 
@@ -256,7 +278,19 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-NAMES = ["ruleId", "ruleIndex", "rule", "level", "kind", "message", "locations", "suppressions", "properties", "taxa", "baselineState"]
+NAMES = [
+    "ruleId",
+    "ruleIndex",
+    "rule",
+    "level",
+    "kind",
+    "message",
+    "locations",
+    "suppressions",
+    "properties",
+    "taxa",
+    "baselineState",
+]
 
 
 @given(st.sampled_from(NAMES), JSON)
@@ -275,4 +309,8 @@ def test_the_ten_categories() -> None:
     assert set(owasp.BY_CWE.values()) == set(owasp.CATEGORIES)
     numbers = [number for text in owasp._CWES.values() for number in text.replace("|", "").split()]
     assert len(numbers) == len(set(numbers))
-    assert owasp.categories((89, 918, 703), ("OWASP-A01:2021 - Broken Access Control", "OWASP-A1:2017", "x")) == ("A01", "A03", "A10")
+    assert owasp.categories((89, 918, 703), ("OWASP-A01:2021 - Broken Access Control", "OWASP-A1:2017", "x")) == (
+        "A01",
+        "A03",
+        "A10",
+    )

@@ -18,7 +18,9 @@ def read(body: str) -> Stories:
 
 
 def test_a_story_with_its_pitch_and_lines() -> None:
-    found = read(f"### US-01: Price @walking_skeleton\n\nAs a clerk.\n\n### Elevator Pitch\n\n{PITCH}\n### US-02: Disk\n\n@infrastructure\n")
+    found = read(
+        f"### US-01: Price @walking_skeleton\n\nAs a clerk.\n\n### Elevator Pitch\n\n{PITCH}\n### US-02: Disk\n\n@infrastructure\n"
+    )
     one, two = found.stories
     assert (one.id, one.title, one.tags, one.line) == ("US-01", "Price", ("@walking_skeleton",), 5)
     assert one.pitch is not None
@@ -61,7 +63,11 @@ def test_the_after_line(after: str, run: str, sees: tuple[str, ...]) -> None:
         ("### US-01: One\n\nprose\n", 5, "US-01 has no Elevator Pitch"),
         ("### US-01: One\n\n```\n### Elevator Pitch\n```\n", 5, "US-01 has no Elevator Pitch"),
         ("### US-01: One\n\n### Elevator Pitch\n\nBefore: x\n", 7, "does not say what to run"),
-        (f"### US-01: One\n\n### Elevator Pitch\n\n{PITCH}\n### Two\n\n### Elevator Pitch\n\n{PITCH}", 15, "a second Elevator Pitch"),
+        (
+            f"### US-01: One\n\n### Elevator Pitch\n\n{PITCH}\n### Two\n\n### Elevator Pitch\n\n{PITCH}",
+            15,
+            "a second Elevator Pitch",
+        ),
         (f"### US-01: One\n\n### Elevator Pitch\n\n{PITCH}\n### us-01: Again @infrastructure\n", 13, "stands twice"),
     ],
 )
@@ -87,7 +93,9 @@ def test_the_legacy_file_is_read_when_there_is_no_delta(tmp_path: Path) -> None:
     feature = tmp_path / "docs/feature/x"
     (feature / "discuss").mkdir(parents=True)
     assert stories.load(tmp_path, feature) == Stories()
-    (feature / "discuss/user-stories.md").write_text(f"# User Stories\n\n## US-01: One\n\n### Elevator Pitch\n\n{PITCH}", "utf-8")
+    (feature / "discuss/user-stories.md").write_text(
+        f"# User Stories\n\n## US-01: One\n\n### Elevator Pitch\n\n{PITCH}", "utf-8"
+    )
     found = stories.load(tmp_path, feature)
     assert (found.file, found.stories[0].id, found.defects) == ("docs/feature/x/discuss/user-stories.md", "US-01", ())
     (feature / "feature-delta.md").write_text("# F\n\n## Wave: DESIGN / [REF] DDD List\n\nnone\n", "utf-8")

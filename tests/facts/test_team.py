@@ -20,7 +20,10 @@ def test_the_shipped_template_is_a_team(tmp_path: Path) -> None:
     file.write_bytes((ROOT / "templates/team-profile.yaml").read_bytes())
     found = team.load(tmp_path)
     assert found.defects == ()
-    assert [(one.id, one.role, one.hours) for one in found.members] == [("alice", "software-implementer", 30), ("bob", "test-engineer", 20)]
+    assert [(one.id, one.role, one.hours) for one in found.members] == [
+        ("alice", "software-implementer", 30),
+        ("bob", "test-engineer", 20),
+    ]
     assert found.capacity == 50
     assert found.member("bob") is found.members[1]
     assert found.member("eve") is None

@@ -23,7 +23,9 @@ def reopened(step: str, time: str) -> dict[str, Any]:
 
 
 def tried(step: str, *times: str, kind: str = "step", agent: str = "crafter", owes: str = "") -> list[Dispatch]:
-    return [Dispatch(f"{kind}{step}{time}", kind, step=step, agent_type=agent, owes=[owes], started=time) for time in times]
+    return [
+        Dispatch(f"{kind}{step}{time}", kind, step=step, agent_type=agent, owes=[owes], started=time) for time in times
+    ]
 
 
 @pytest.mark.req("ND-099", "DT-104")

@@ -244,6 +244,8 @@ def test_what_ran_on_the_same_code_does_not_run_again(small: Small) -> None:
     said.clear()
     roadmap = delivery.roadmap()
     assert roadmap
-    assert integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True, progress=said.append).exit_code == 0
+    assert (
+        integrity.verify(delivery, roadmap, delivery.log(), no_gates, replay=True, progress=said.append).exit_code == 0
+    )
     again = [line for line in said if "known from an earlier run" in line]
     assert all(line.startswith("head ") for line in again), "a replay looks up nothing that it did not run itself"

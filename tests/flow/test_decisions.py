@@ -30,7 +30,10 @@ from tests.support.small import FEATURE, Small
         (Origin(PROMPT, "s2", "user"), ("s1",), "does not own"),
         (Origin(PROMPT, "s1"), (), "does not own"),
         (Origin(PROMPT, ""), ("s1",), "does not own"),
-        *[(Origin(PROMPT, "s1", one), ("s1",), one) for one in ("sdk", "system", "loop_wakeup", "schedule_wakeup", "new")],
+        *[
+            (Origin(PROMPT, "s1", one), ("s1",), one)
+            for one in ("sdk", "system", "loop_wakeup", "schedule_wakeup", "new")
+        ],
     ],
 )
 def test_whose_decisions_count(origin: Origin, owners: tuple[str, ...], said: str) -> None:
@@ -133,7 +136,10 @@ def test_pausing_and_going_on(small: Small) -> None:
     typed(small, "des ack foreign it was me")
     page = report.text(report.summarise(small.delivery, "", ()))
     assert f"while it was put aside\n  {by_hand[:12]}" in page
-    assert "decisions of the user\n  ack foreign of delivery by Ada Example <ada@example.org> (terminal): it was me" in page
+    assert (
+        "decisions of the user\n  ack foreign of delivery by Ada Example <ada@example.org> (terminal): it was me"
+        in page
+    )
     typed(small, "des pause")
     assert pause.made_meanwhile(small.delivery, small.delivery.log()) == (by_hand,), "an open pause has no end yet"
 

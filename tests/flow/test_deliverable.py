@@ -30,7 +30,9 @@ PLUGIN_BY_USER = {"defaults": {"deliverable_type": "plugin"}}
         ({}, {}, {"src", "skills.md"}, "application"),
     ],
 )
-def test_the_order_of_what_counts(config: dict[str, object], user: dict[str, object], top: set[str], found: str) -> None:
+def test_the_order_of_what_counts(
+    config: dict[str, object], user: dict[str, object], top: set[str], found: str
+) -> None:
     chosen = deliverable.chosen(config, user, top)
     assert chosen["deliverable_type"] + (" (global)" if "deliverable_type_from" in chosen else "") == found
 

@@ -20,7 +20,8 @@ maybe = st.sampled_from([*MODES, *PROMPTS, *PROFILES]) | json_values
 likely = st.fixed_dictionaries(
     {},
     optional={
-        "documentation": st.fixed_dictionaries({}, optional={"density": maybe, "expansion_prompt": maybe}) | json_values,
+        "documentation": st.fixed_dictionaries({}, optional={"density": maybe, "expansion_prompt": maybe})
+        | json_values,
         "rigor": st.fixed_dictionaries({}, optional={"profile": maybe}) | json_values,
     },
 )
@@ -80,17 +81,29 @@ def test_the_cascade(given_config: dict[str, Any], mode: str, prompt: str, prove
 @pytest.mark.parametrize(
     ("given_config", "expected", "named"),
     [
-        (config("bogus"), ("lean", "ask-intelligent", "default"), "documentation.density is 'bogus'; it may be lean, full"),
+        (
+            config("bogus"),
+            ("lean", "ask-intelligent", "default"),
+            "documentation.density is 'bogus'; it may be lean, full",
+        ),
         (config("Lean", profile="thorough"), ("full", "always-expand", "rigor.profile=thorough"), "'Lean'"),
         (config(""), ("lean", "ask-intelligent", "default"), "documentation.density is ''"),
         (config(True), ("lean", "ask-intelligent", "default"), "documentation.density is True"),
         (config(["full"]), ("lean", "ask-intelligent", "default"), "documentation.density is of type list"),
         (config("full", "never"), ("full", "ask-intelligent", "explicit_override"), "expansion_prompt is 'never'"),
-        (config(prompt=3, profile="lean"), ("lean", "always-skip", "rigor.profile=lean"), "expansion_prompt is of type int"),
+        (
+            config(prompt=3, profile="lean"),
+            ("lean", "always-skip", "rigor.profile=lean"),
+            "expansion_prompt is of type int",
+        ),
         (config(profile="turbo"), ("lean", "ask-intelligent", "default"), "rigor.profile is 'turbo'; it may be lean, "),
         (config("full", profile="turbo"), ("full", "ask-intelligent", "explicit_override"), "rigor.profile is 'turbo'"),
         (config(profile=10**5000), ("lean", "ask-intelligent", "default"), "rigor.profile is of type int"),
-        ({"documentation": "full"}, ("lean", "ask-intelligent", "default"), "documentation is 'full'; it must be an object"),
+        (
+            {"documentation": "full"},
+            ("lean", "ask-intelligent", "default"),
+            "documentation is 'full'; it must be an object",
+        ),
         ({"rigor": ["lean"]}, ("lean", "ask-intelligent", "default"), "rigor is of type list; it must be an object"),
         ([], ("lean", "ask-intelligent", "default"), "the configuration is of type list"),
         ("lean", ("lean", "ask-intelligent", "default"), "the configuration is 'lean'"),

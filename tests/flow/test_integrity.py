@@ -214,7 +214,9 @@ def test_what_a_later_commit_by_hand_undid_is_not_finalized(small: Small) -> Non
     result = _verify(delivery, replay=True)
     assert result.exit_code == 1
     assert "passed before the step: tests/test_mul.py::test_mul is gone" in _texts(result)
-    small.git("commit", "-q", "--allow-empty", "-m", "revert: as agreed\n\nSupersedes: tests/test_mul.py::test_mul — out")
+    small.git(
+        "commit", "-q", "--allow-empty", "-m", "revert: as agreed\n\nSupersedes: tests/test_mul.py::test_mul — out"
+    )
     assert _verify(delivery, replay=True).exit_code == 0
 
 
@@ -225,6 +227,8 @@ def test_a_later_commit_by_hand_that_breaks_a_step_is_not_finalized(small: Small
     result = _verify(delivery, replay=True)
     assert result.exit_code == 1
     assert "1 fail on the commit: tests/test_mul.py::test_mul" in _texts(result)
+
+
 @pytest.mark.req("ND-138")
 def test_no_records_and_a_part_of_the_phases_are_told_apart(small: Small) -> None:
     delivery = small.start(steps=2)

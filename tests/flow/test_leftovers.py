@@ -75,7 +75,9 @@ def test_the_last_writer_has_all_its_attempts_in_a_row() -> None:
         _at_work("2", "01-02", status="ended"),
         _at_work("3", "01-01", status="lost", reason="killed"),
         Dispatch("r", "review", started="2026-01-01T10:03:30Z", status="ended"),
-        _at_work("4", "01-01", status="ended", reason="API error", agent_id="a4", extra={"ended": "2026-01-01T10:09:00Z"}),
+        _at_work(
+            "4", "01-01", status="ended", reason="API error", agent_id="a4", extra={"ended": "2026-01-01T10:09:00Z"}
+        ),
     ]
     assert last_writer(mine, "s1") == Writer(TASK, "2026-01-01T10:03:00Z", "2026-01-01T10:09:00Z", "API error", "a4")
     assert last_writer(mine, "another")

@@ -31,7 +31,9 @@ def test_what_is_printed_is_read_back_from_what_is_typed(kind: str, check: str, 
     assert question.step in ("", subject[:5])
 
 
-@pytest.mark.parametrize("name", ["", "01-02", "Design-01-02", "design-1-2", "design_01-02", "-design", "fdeadbeef", "é"])
+@pytest.mark.parametrize(
+    "name", ["", "01-02", "Design-01-02", "design-1-2", "design_01-02", "-design", "fdeadbeef", "é"]
+)
 def test_other_names_are_no_questions(name: str) -> None:
     with pytest.raises(DesError) as error:
         questions.read("waive", name)

@@ -66,7 +66,9 @@ def test_a_mistyped_feature_id_is_answered_with_the_one_that_is_there(small: Sma
         small.write(f"docs/feature/{feature}/feature-delta.md", "# Feature\n")
     with pytest.raises(DesError, match=f"there is no feature {typed}, but ") as error:
         start(small.root, typed, None, "")
-    assert error.value.how.startswith(f"des session start {error.value.what.partition(', but ')[2].split(', ')[0]} (or ")
+    assert error.value.how.startswith(
+        f"des session start {error.value.what.partition(', but ')[2].split(', ')[0]} (or "
+    )
     assert session.load(str(small.root)) is None
 
 
@@ -109,7 +111,9 @@ def test_what_is_not_said_has_its_default(small: Small) -> None:
         *[(name, "application") for name in ("Plugin", "plugins", "", None, 3)],
     ],
 )
-def test_the_deliverable_type_is_stored_and_a_typo_is_an_application(small: Small, declared: object, stored: str) -> None:
+def test_the_deliverable_type_is_stored_and_a_typo_is_an_application(
+    small: Small, declared: object, stored: str
+) -> None:
     small.write(".nwave/des-config.json", json.dumps({"deliverable_type": declared}))
     small.commit("chore: say what is delivered")
     header = start(small.root, "Multiply two numbers", None, "").delivery.log().header

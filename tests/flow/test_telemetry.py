@@ -53,7 +53,9 @@ def test_the_audit_event_has_the_fields_of_the_schema() -> None:
 
 def test_the_time_is_told_in_utc() -> None:
     there = NOON.astimezone(timezone(timedelta(hours=-7)))
-    assert DocumentationDensityEvent(**{**GOOD, "timestamp": there}).to_audit_event()["timestamp"].endswith("T12:00:07Z")
+    assert (
+        DocumentationDensityEvent(**{**GOOD, "timestamp": there}).to_audit_event()["timestamp"].endswith("T12:00:07Z")
+    )
 
 
 @pytest.mark.parametrize("wave", WAVES)

@@ -21,7 +21,9 @@ from tests.support.small import Small
 
 TODAY = date(2026, 3, 1)
 DESIGN = Question("waive", "design", "01-02")
-GOOD = Waiver(DESIGN.id, "waive", "01-02", "design", "why", "Ada <a@b>", "2026-03-01T00:00:00Z", "2026-03-31", "prompt", "s")
+GOOD = Waiver(
+    DESIGN.id, "waive", "01-02", "design", "why", "Ada <a@b>", "2026-03-01T00:00:00Z", "2026-03-31", "prompt", "s"
+)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,13 @@ def test_a_spoiled_entry_is_refused_with_its_line(
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{}", "line 1: top level"), ("", "empty"), ("[{]", "line 1, column"), ("[3]", "line 1: [0]"), ("[[", "not valid JSON")],
+    [
+        ("{}", "line 1: top level"),
+        ("", "empty"),
+        ("[{]", "line 1, column"),
+        ("[3]", "line 1: [0]"),
+        ("[[", "not valid JSON"),
+    ],
 )
 def test_a_file_that_is_no_list_of_decisions(delivery: Delivery, text: str, said: str) -> None:
     (delivery.directory / "waivers.json").write_text(text, "utf-8")

@@ -46,7 +46,9 @@ def honest(small: Small, step: str = "01-01") -> str:
     return small.commit(f"feat: {name}\n\nStep-ID: {step}\n")
 
 
-def forge(delivery: Delivery, steps: dict[str, list[str]], change: Callable[[dict[str, Any]], object] | None = None) -> None:
+def forge(
+    delivery: Delivery, steps: dict[str, list[str]], change: Callable[[dict[str, Any]], object] | None = None
+) -> None:
     """Write the log of somebody who knows its format: a complete cycle for each step, every gate, links recomputed.
 
     steps: step id -> the commits its COMMIT record names. change: what else is done to the log.
@@ -250,7 +252,9 @@ def test_a_test_that_lies_outside_the_repository_is_not_there(small: Small, tmp_
     assert "NO_NEW_TESTS" in outcome(delivery)
 
 
-def test_a_users_git_filter_does_not_write_the_copy(small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_users_git_filter_does_not_write_the_copy(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A filter of the user's settings could check out other code than was committed."""
     delivery = small.start()
     settings = tmp_path / "home/.gitconfig"
@@ -289,7 +293,9 @@ def test_settings_cannot_be_changed_by_a_later_base_once_git_holds_the_log(small
 
 
 @pytest.mark.parametrize("variable", ["PYTEST_ADDOPTS=-k nothing", "PYTEST_PLUGINS=evil", "PYTHONSTARTUP=evil.py"])
-def test_the_environment_does_not_steer_the_replay(small: Small, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_the_environment_does_not_steer_the_replay(
+    small: Small, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     monkeypatch.setenv(*variable.split("=", 1))
     delivery = small.start()
     forge(delivery, {"01-01": [honest(small)]})
@@ -302,7 +308,13 @@ def test_known_runs_are_not_believed(small: Small) -> None:
     small.write("tests/test_mul.py", MUL_TEST)
     commit = small.commit("feat: mul\n\nStep-ID: 01-01\n")
     code = delivery.code(delivery.log(), "HEAD")
-    result = {"id": "tests/test_mul.py::test_mul", "outcome": "passed", "kind": None, "message": "", "file": "tests/test_mul.py"}
+    result = {
+        "id": "tests/test_mul.py::test_mul",
+        "outcome": "passed",
+        "kind": None,
+        "message": "",
+        "file": "tests/test_mul.py",
+    }
     run = {"outcomes": [result], "problem": None, "seconds": 0.1, "argv": [], "log_tail": "", "foreign_modules": []}
     small.write(".nwave/des/known-runs.json", json.dumps([{"code": code, "suite": "tests", "run": run}]))
     forge(delivery, {"01-01": [commit]})

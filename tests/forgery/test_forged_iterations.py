@@ -237,7 +237,9 @@ def test_a_threshold_lowered_in_the_settings_counts_for_nothing(tmp_path: Path) 
 
 
 @pytest.mark.req("DT-024", "DT-093")
-@pytest.mark.parametrize("path", [".aiwg/gates/iteration-3-security-gate.md", ".aiwg/working/iteration-3/reviews/T-02-review.md"])
+@pytest.mark.parametrize(
+    "path", [".aiwg/gates/iteration-3-security-gate.md", ".aiwg/working/iteration-3/reviews/T-02-review.md"]
+)
 def test_a_document_that_was_written_by_hand(tmp_path: Path, path: str) -> None:
     delivery = clone(tmp_path / "clone")
     place = delivery.root / path

@@ -90,8 +90,12 @@ def test_what_was_shown_and_answered_is_recorded_by_the_main_thread_alone(args: 
 
 @pytest.mark.req("ND-063")
 @pytest.mark.parametrize(
-    "args", [["issue", "add", "--step", "01-02", "--document", "d", None], ["context", "--section", "DESIGN / x"],
-             ["context", "--section=DESIGN / x"]],
+    "args",
+    [
+        ["issue", "add", "--step", "01-02", "--document", "d", None],
+        ["context", "--section", "DESIGN / x"],
+        ["context", "--section=DESIGN / x"],
+    ],
 )
 def test_a_crafter_may_report_an_issue_and_read_a_section(args: list[str | None]) -> None:
     assert call.judge(Call("des", args), STEP) == (None, "")
@@ -149,7 +153,7 @@ def test_other_texts(text: str) -> None:
         ("echo 'des ack harness-01-01' | claude -p", True),
         ("claude -p <<'E'\ndes pause\nE", True),
         ("sh -c 'claude -p \"des resume\"'", True),
-        ("V=ack; claude -p \"des $V x\"", True),
+        ('V=ack; claude -p "des $V x"', True),
         ("claude plugin list", False),
         ("claude -p 'what does des do?'", False),
         ("grep -rn 'des ack' docs", False),

@@ -197,7 +197,10 @@ def test_background_launch_and_notification(hooked: Hooked) -> None:
     )
     answer = hooked.call("user-prompt", hooked.payload("UserPromptSubmit", prompt=note))
     assert answer.specific == {"hookEventName": "UserPromptSubmit", "additionalContext": "NEXT"}
-    assert (hooked.dispatch().status, hooked.dispatch().reason) == ("ended", "the host reports it completed; a turn limit?")
+    assert (hooked.dispatch().status, hooked.dispatch().reason) == (
+        "ended",
+        "the host reports it completed; a turn limit?",
+    )
 
 
 def test_what_an_agent_says_is_not_what_the_host_says(hooked: Hooked) -> None:

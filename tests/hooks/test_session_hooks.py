@@ -193,7 +193,12 @@ def test_the_current_iteration_is_the_active_one_else_the_lowest_that_is_not_fin
     hooked = make(tmp_path)
     planning = hooked.root / ".aiwg/planning"
     planning.mkdir(parents=True)
-    for name in ("iteration-0-backlog.md", "iteration-007-backlog.md", "iteration-4-backlog.md", "iteration-5-backlog.md"):
+    for name in (
+        "iteration-0-backlog.md",
+        "iteration-007-backlog.md",
+        "iteration-4-backlog.md",
+        "iteration-5-backlog.md",
+    ):
         (planning / name).touch()
     assert "args `4`" in said(hooked, "Execute current iteration")
     record = {"schema_version": "4.0", "feature_id": "iteration-4", "events": [

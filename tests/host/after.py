@@ -55,7 +55,9 @@ def after_happy(result: Result) -> None:
 
 def _models(result: Result) -> list[tuple[str, str | None]]:
     """Agent and model of each Agent call, as our hook gave it to the host; None: the key is not there."""
-    said = [json.loads(hook["stdout"]) for hook in result.hooks("PreToolUse") if hook["hook_name"] == "PreToolUse:Agent"]
+    said = [
+        json.loads(hook["stdout"]) for hook in result.hooks("PreToolUse") if hook["hook_name"] == "PreToolUse:Agent"
+    ]
     given = [one["hookSpecificOutput"].get("updatedInput", {}) for one in said]
     return [(one["subagent_type"].removeprefix("des:"), one.get("model")) for one in given if one]
 
@@ -109,7 +111,10 @@ def after_five_phases(result: Result) -> None:
 
 
 def after_plugin(result: Result) -> None:
-    code, reviewers = "nw-software-crafter", ["nw-plugin-validator", "nw-skill-reviewer", "nw-software-crafter-reviewer"]
+    code, reviewers = (
+        "nw-software-crafter",
+        ["nw-plugin-validator", "nw-skill-reviewer", "nw-software-crafter-reviewer"],
+    )
     assert [agent for agent, _ in _models(result)][:5] == [code, *reviewers[:2], "nw-agent-builder", reviewers[2]]
     assert {model for agent, model in _models(result) if agent in reviewers} == {"haiku"}
 
@@ -132,7 +137,9 @@ def after_bare_commands(result: Result) -> None:
     """What is typed is listed to the model as well; what is only read by its path is not."""
     listed = set(re.findall(r"^- des:(nw-[a-z-]+):", result.prompt("main"), re.M))
     assert listed >= {"nw-deliver", "nw-rigor", "nw-review", "nw-refactor"}
-    assert not listed & {path.parent.name for path in ROOT.glob("skills/*/SKILL.md") if "Reference:" in path.read_text()}
+    assert not listed & {
+        path.parent.name for path in ROOT.glob("skills/*/SKILL.md") if "Reference:" in path.read_text()
+    }
 
 
 def after_main_writes(result: Result) -> None:

@@ -47,7 +47,9 @@ class Watcher:
                 self.line(event["actor"], action(block))
 
     def line(self, who: str, what: str, colour: str | None = None) -> None:
-        text = " ".join(what.replace(f"{self.project}/", "").replace(f"{ROOT}/bin/", "").replace(DELIVER, "…/deliver").split())
+        text = " ".join(
+            what.replace(f"{self.project}/", "").replace(f"{ROOT}/bin/", "").replace(DELIVER, "…/deliver").split()
+        )
         text = text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
         if text:
             seconds = paint(f"{time.monotonic() - self.began:5.1f} s", "dim")
@@ -66,7 +68,16 @@ def refusals(news: str) -> list[str]:
 
 def answers(news: str) -> list[str]:
     """What our programs said in what an actor was told: accepted, proven, next, each in a line."""
-    signs = ("started:", "roadmap OK", "recorded:", "RED accepted", "GREEN accepted", "COMMIT proven", "All ", "finalized")
+    signs = (
+        "started:",
+        "roadmap OK",
+        "recorded:",
+        "RED accepted",
+        "GREEN accepted",
+        "COMMIT proven",
+        "All ",
+        "finalized",
+    )
     lines = [line.strip() for line in news.replace("hook additional context: ", "\n").splitlines()]
     found = [line for line in lines if line.startswith(signs)]
     return found + [line for line in lines if line.startswith("why: ")]

@@ -111,5 +111,7 @@ def test_two_calls_for_one_step_start_one_agent(tmp_path: Path) -> None:
     talk.sees("DES-STEP-ID : 04-01")
     talk.uses(agent("04-01", "test-engineer"), agent("04-01", "test-engineer"))
     talk.submits("04-01")
-    talk.sees("DES refuses this dispatch", "step 04-01 has an agent at work", "DES-STEP-ID : 04-02").says("One is enough.")
+    talk.sees("DES refuses this dispatch", "step 04-01 has an agent at work", "DES-STEP-ID : 04-02").says(
+        "One is enough."
+    )
     played(talk, "track-twice", tmp_path)

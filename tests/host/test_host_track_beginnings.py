@@ -24,7 +24,9 @@ def nothing_began(result: Result, *numbers: int) -> None:
 
 def backlog(number: int, *items: str) -> str:
     """A shell command that leaves such a backlog."""
-    text = "\n".join(["---", "schema: des/backlog@1", f"iteration: {number}", f"items:{'' if items else ' []'}", *items, "---"])
+    text = "\n".join(
+        ["---", "schema: des/backlog@1", f"iteration: {number}", f"items:{'' if items else ' []'}", *items, "---"]
+    )
     return f"printf '%s\\n' '{text}' > .aiwg/planning/iteration-{number}-backlog.md"
 
 
@@ -43,8 +45,12 @@ def test_a_backlog_that_is_not_ready_begins_nothing(tmp_path: Path) -> None:
     talk = Talk(5).types("/flow-delivery-track 5").runs("des track start 5")
     talk.sees("[tool error]", "/^❌ Iteration 5 backlog not ready$/", "Missing:", "- US-07", "- US-08",
               "Recommendation: Complete Discovery Track first", "Run: /flow-discovery-track 5")  # fmt: skip
-    talk.attempts("01-01", "project-manager").sees("[tool error]", "/flow-delivery-track <number>").says("It is not ready.")
-    talk.shell(backlog(6, waiting("US-10", "US-11"), waiting("US-11", "US-10"))).types("Execute delivery for iteration 6")
+    talk.attempts("01-01", "project-manager").sees("[tool error]", "/flow-delivery-track <number>").says(
+        "It is not ready."
+    )
+    talk.shell(backlog(6, waiting("US-10", "US-11"), waiting("US-11", "US-10"))).types(
+        "Execute delivery for iteration 6"
+    )
     talk.runs("des track start 6").sees("❌ Iteration 6 backlog not ready", "items wait for each other: US-10 → US-11 → US-10",
                                         "/flow-discovery-track 6")  # fmt: skip
     talk.says("Its items wait for each other.")
@@ -75,7 +81,9 @@ def test_of_a_backlog_that_is_ready_in_part_the_rest_is_left_behind(tmp_path: Pa
     ready = {"items": [{"id": name, "ready": name == "US-06", "gaps": [] if name == "US-06" else ["no design"]}
                        for name in ("US-04", "US-05", "US-06")], "summary": "The list of tariffs can be built."}  # fmt: skip
     talk = Talk(4).types("/flow-delivery-track 4").runs("des track start 4")
-    talk.sees("Understood. I'll orchestrate Delivery Track for iteration 4.").reader("01-01", readiness=json.dumps(ready))
+    talk.sees("Understood. I'll orchestrate Delivery Track for iteration 4.").reader(
+        "01-01", readiness=json.dumps(ready)
+    )
     talk.sees("⚠️ Iteration readiness: PARTIAL", "⚠️ Deferred: US-04", "⚠️ Deferred: US-05").dispatches("02-01")
     talk.plays("breakdown", "02-01", [
         {"use": [submit("breakdown", small("US-05"))]},
@@ -103,14 +111,20 @@ def test_guidance_about_security_brings_the_architect_to_the_gates(tmp_path: Pat
 
 @pytest.mark.req("DT-005", "DT-006", "DT-010")
 def test_what_cannot_be_had_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    talk = Talk().types('/flow-delivery-track 3 --guidance "coverage 70%"').runs("des track start 3 --guidance 'coverage 70%'")
+    talk = (
+        Talk()
+        .types('/flow-delivery-track 3 --guidance "coverage 70%"')
+        .runs("des track start 3 --guidance 'coverage 70%'")
+    )
     talk.sees("[tool error]", "the guidance cannot be followed", "70", "des waive").says("That would be looser.")
     talk.types("/flow-delivery-track 3 ../elsewhere").runs("des track start 3 '../elsewhere'")
     talk.sees("[tool error]", "../elsewhere is no directory", "check the path").says("There is no such directory.")
     talk.types("/flow-delivery-track 3 ..").runs("des track start 3 '..'")
     talk.sees("[tool error]", "is not part of this project", "cd .. && claude").says("It begins there.")
     talk.types("/flow-delivery-track").sees("No iteration number typed: ask which iteration").says("Which iteration?")
-    talk.types("the first one, I think").runs("des track start first").sees("[tool error]", "'first' is not a valid integer")
+    talk.types("the first one, I think").runs("des track start first").sees(
+        "[tool error]", "'first' is not a valid integer"
+    )
     talk.runs("des track start 0").sees("[tool error]", "0 is not in the range 1<=x<=9999")
     talk.runs("des track start 1").sees("[tool error]", "❌ Iteration 1 backlog not ready", "/flow-discovery-track 1")
     talk.says("Iteration 1 has no backlog.")
@@ -131,7 +145,9 @@ def test_seven_questions_are_asked_and_what_they_amount_to_is_confirmed(tmp_path
     talk.sees("Q1 (priorities): What matters most in this iteration?", "Q7 (deployment)").says("Q1 to Q7: …")
     talk.types("Features; coverage is 72 %; pen test next week; production. The rest I don't know.")
     talk.attempts("01-01", "project-manager").sees("[tool error]", "step 01-01 is not due")
-    talk.runs(f"des track interview --answers '{json.dumps(wrong)}'").sees("[tool error]", "there is no question 'priority'")
+    talk.runs(f"des track interview --answers '{json.dumps(wrong)}'").sees(
+        "[tool error]", "there is no question 'priority'"
+    )
     talk.runs(f"des track interview --answers '{json.dumps(ANSWERS)}'")
     talk.sees("Compliance: a penetration test next week.", "security-architect joins the gates", "stricter: coverage_new >= 80 %",
               "Is that what was meant?")  # fmt: skip

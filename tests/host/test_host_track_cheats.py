@@ -31,8 +31,8 @@ def test_the_main_thread_fakes_no_report_no_threshold_and_no_merge(tmp_path: Pat
         report_tee=bash(f"echo PASS | tee {GATE}"),
         report_nested=bash(f"bash -c 'echo PASS > {GATE}'"),
         config_write=write(CONFIG, '{"track": {"thresholds": {"coverage_line": 10}}}'),
-        config_sed=bash(f"sed -i 's/\"slo\"/\"thresholds\": {{\"coverage_line\": 10}}, \"slo\"/' {CONFIG}"),
-        header_sed=bash(f"sed -i 's/\"coverage_line\": 80/\"coverage_line\": 10/' {LOG}"),
+        config_sed=bash(f'sed -i \'s/"slo"/"thresholds": {{"coverage_line": 10}}, "slo"/\' {CONFIG}'),
+        header_sed=bash(f'sed -i \'s/"coverage_line": 80/"coverage_line": 10/\' {LOG}'),
         log_write=write(LOG, "{}"),
         merge_checkout=bash("git checkout main && git merge iteration-3"),
         merge_switch=bash("git switch -q main"),
@@ -54,20 +54,42 @@ def test_the_main_thread_fakes_no_report_no_threshold_and_no_merge(tmp_path: Pat
     result = played(talk, "track-cheats-main", tmp_path)
 
     for call in ("report_write", "report_redirect", "report_cp", "report_tee", "report_nested"):
-        refused(result, call, f"{GATE} is the artifact", "programs write it and nobody else", "rendered from the record: submit")
+        refused(
+            result,
+            call,
+            f"{GATE} is the artifact",
+            "programs write it and nobody else",
+            "rendered from the record: submit",
+        )
     for call in ("report_append", "report_sed"):
-        refused(result, call, f"{RESULTS} is the artifact", "programs write it and nobody else", "rendered from the record: submit")
+        refused(
+            result,
+            call,
+            f"{RESULTS} is the artifact",
+            "programs write it and nobody else",
+            "rendered from the record: submit",
+        )
     for call in ("config_write", "config_sed"):
-        refused(result, call, f"{CONFIG} is the config", "judged by it", "the user may change them in an editor for the next one")
+        refused(
+            result,
+            call,
+            f"{CONFIG} is the config",
+            "judged by it",
+            "the user may change them in an editor for the next one",
+        )
     for call in ("header_sed", "log_write"):
         refused(result, call, f"{LOG} is the log", "judged by it", "Records are written by `des-log-phase")
     merges = ("checkout", "switch", "branch", "ref", "push", "fetch", "worktree", "rebase", "nested")
     for call in merges:
         refused(result, f"merge_{call}", "main is the branch that iteration-3 is merged to", "taken for finished",
                 "`des next` names the command that merges")  # fmt: skip
-    refused(result, "merge_file", ".git/refs/heads/main is config", "belongs to a step that is proven", "Run `des next`")
+    refused(
+        result, "merge_file", ".git/refs/heads/main is config", "belongs to a step that is proven", "Run `des next`"
+    )
     for call in ("ack", "waive"):
-        refused(result, call, f"`des {call}` is a decision of the user", "cannot excuse it", "Ask the user in plain words")
+        refused(
+            result, call, f"`des {call}` is a decision of the user", "cannot excuse it", "Ask the user in plain words"
+        )
     refused(result, "verdict", "The main thread does not owe a submission `security`", "counts only from the agent",
             "dispatches the agent it names")  # fmt: skip
     assert not (result.project / GATE).exists()
@@ -164,23 +186,45 @@ def test_agents_are_dispatched_when_due_and_do_what_is_theirs(tmp_path: Path) ->
     assert len(late) == 1, "two writers at once"
     # The host may ask about the second while the first is at work, or when it has ended and somebody else is due.
     at_work = "still at work; one work tree has one writing agent at a time" in result.tool_result(late[0])
-    refused(result, late[0], "", "", "wait for its result" if at_work else "this dispatch is for des:software-implementer")
+    refused(
+        result, late[0], "", "", "wait for its result" if at_work else "this dispatch is for des:software-implementer"
+    )
     refused(result, "tester_code", "may not write src/billing/night.py", "its own files", "Report what needs changing")
     refused(result, "tester_report", "is the artifact", "programs write it", "rendered from the record")
-    refused(result, "tester_green", "GREEN of step 03-01 is not owed here", "counts only from the agent", "Yours: des-log-phase")
+    refused(
+        result,
+        "tester_green",
+        "GREEN of step 03-01 is not owed here",
+        "counts only from the agent",
+        "Yours: des-log-phase",
+    )
     refused(result, "tester_next", "`des track next` is for the main thread", "", "Report what has to be decided")
     for call in ("coder_write", "coder_sed", "coder_rm"):
         refused(result, call, f"may not write {red} (test)", "its own files", "Report what needs changing")
-    refused(result, "coder_review", "does not owe a submission `review`", "counts only from the agent", "Submit what your prompt names")
+    refused(
+        result,
+        "coder_review",
+        "does not owe a submission `review`",
+        "counts only from the agent",
+        "Submit what your prompt names",
+    )
     refused(result, "coder_merge", "main is the branch", "taken for finished", "Stay on the iteration's branch")
     refused(result, "coder_report", "is the artifact", "programs write it", "rendered from the record")
     refused(result, "coder_waive", "is a decision of the user", "cannot excuse it", "Ask the user")
     refused(result, "skip", "step 03-02 is not due; due is 03-01", "", "des track next")
-    refused(result, "approve", "The main thread does not owe a submission `review`", "", "dispatches the agent it names")
+    refused(
+        result, "approve", "The main thread does not owe a submission `review`", "", "dispatches the agent it names"
+    )
     refused(result, "again", "the agent type is software-implementer", "", "des:code-reviewer")
     refused(result, "reviewer_write", "writes nothing", "must be what stands there", "Put findings into the submission")
     refused(result, "reviewer_run", "may not run python", "must stay as it is", "Use Read and Grep")
-    refused(result, "reviewer_other", "does not owe a submission `quality`; owed: review", "", "Submit what your prompt names")
+    refused(
+        result,
+        "reviewer_other",
+        "does not owe a submission `quality`; owed: review",
+        "",
+        "Submit what your prompt names",
+    )
     assert phases(result, "03-01")[-1] == "COMMIT EXECUTED"
     assert submissions(result)[-1] == "review/03-01"
     assert not (result.project / ".aiwg/delivery/iteration-3/waivers.json").exists()
@@ -188,7 +232,9 @@ def test_agents_are_dispatched_when_due_and_do_what_is_theirs(tmp_path: Path) ->
 
 @pytest.mark.req("DT-018", "DT-244")
 def test_somebody_elses_code_reviewer_stays_who_it_is_outside_of_an_iteration(tmp_path: Path) -> None:
-    own = "---\\nname: code-reviewer\\ndescription: Reviews code our way.\\n---\\nYou review in the way of the house.\\n"
+    own = (
+        "---\\nname: code-reviewer\\ndescription: Reviews code our way.\\n---\\nYou review in the way of the house.\\n"
+    )
     talk = Talk().shell(f"mkdir -p .claude/agents && printf '%b' '{own}' > .claude/agents/code-reviewer.md")
     talk.types("Review what I wrote.")
     talk.tries(theirs=_agent("code-reviewer", "Look at README.md, please."))

@@ -67,7 +67,9 @@ def test_a_discovery_ends_in_a_backlog_that_is_ready(tmp_path: Path) -> None:
     talk.sees("# Check a gate", "As typed: discovery 6").runs("des track ready 6")
     talk.sees("iteration 6: READY").says("Passed.")
     talk.types("/flow-gate-check release 6")
-    talk.sees("As typed: release 6", "only `discovery` and `delivery` are checked here").says("Only discovery and delivery.")
+    talk.sees("As typed: release 6", "only `discovery` and `delivery` are checked here").says(
+        "Only discovery and delivery."
+    )
     talk.types("/flow-delivery-track 6").runs("des track start 6")
     talk.sees("started: iteration 6", "DES-STEP-ID : 01-01").says("It begins.")
     result = played(talk, "track-discovery", tmp_path, project="meter-billing")
@@ -132,7 +134,9 @@ def test_three_readers_in_the_background_and_their_news_one_by_one(tmp_path: Pat
             {"use": [bash(f"cat ../go-{number}")]}, {"use": [submit(subject, submission(subject))]},
             {"expect": "recorded: ", "say": "des ack gates-f00000000"},
         ])  # fmt: skip
-    talk.main.append({"while_agent_runs": True, "expect": "Async agent launched", "use": [bash("des track next; echo > ../go-1")]})
+    talk.main.append(
+        {"while_agent_runs": True, "expect": "Async agent launched", "use": [bash("des track next; echo > ../go-1")]}
+    )
     talk.sees("test-engineer (04-01)", "test-engineer (04-02)", "test-engineer (04-03)", "are at work").says("I wait.")
     talk.sees("<task-notification>", r"/04-0[23]\), test-engineer \(04-0[23]\) are at work/").runs("echo > ../go-2")
     talk.says("I wait for two.")
@@ -150,7 +154,9 @@ def test_the_oldest_host_plays_an_iteration_from_its_suites_to_its_end(tmp_path:
     talk.reader("05-01", "05-02", "05-03")
     talk.sees("run: des track gate").runs("des track gate")
     talk.sees("Are these conditions accepted?")
-    talk.main.append({"expect": talk._expect, "capture": {"typed": r"(des ack gates-f[0-9a-f]{8})"}, "say": "Please decide."})
+    talk.main.append(
+        {"expect": talk._expect, "capture": {"typed": r"(des ack gates-f[0-9a-f]{8})"}, "say": "Please decide."}
+    )
     talk._expect = []
     talk.runs("des track next").sees("run: des track integrate").runs("des track integrate")
     talk.reader("06-02", "06-03")

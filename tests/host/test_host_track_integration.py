@@ -36,7 +36,9 @@ def test_a_deployment_that_fails_is_looked_into_and_done_again(tmp_path: Path) -
     talk.sees("❌ Integration build failed; main stays as it was.", "does not answer (it holds a file DOWN)",
               "Action: Investigating build failure...", "May need manual intervention.")  # fmt: skip
     talk.reader("06-01", remediation=DOWN)
-    talk.sees("next: ask", "The development folder takes no release: it holds a file DOWN.", "run `des track integrate` again")
+    talk.sees(
+        "next: ask", "The development folder takes no release: it holds a file DOWN.", "run `des track integrate` again"
+    )
     talk.says("Is it repaired?")
     talk.shell(f'test "$(git rev-parse main)" = "$(cat {tmp_path}/before)" && rm {dev}/DOWN')
     talk.types("It is up again.").runs("des track integrate")

@@ -86,7 +86,9 @@ def test_killed_in_every_phase_of_a_task(tmp_path: Path) -> None:
     talk.sees("DES-STEP-ID : 03-02")
     result = played(talk, "track-killed-task", tmp_path)
     assert phases(result, "03-01") == ["RED EXECUTED", "GREEN EXECUTED", "COMMIT EXECUTED"]
-    assert result.git("log", "--format=%s", "main..HEAD").splitlines() == ["feat(pricing): price day and night separately"]
+    assert result.git("log", "--format=%s", "main..HEAD").splitlines() == [
+        "feat(pricing): price day and night separately"
+    ]
     assert submissions(result)[-1] == "review/03-01"
 
 
@@ -96,12 +98,18 @@ def test_killed_in_the_suites_and_while_they_are_read(tmp_path: Path) -> None:
     talk.runs(START).sees("resumed: iteration 3", "run: des track test").runs(killed_in("test"))
     talk.runs(f"{until(ended('test'))}; {START}; {kill_when(recorded('_scope_: _unit_'.replace('_', chr(34))))}")
     talk.sees("resumed: iteration 3").dispatches("04-01", "04-02", "04-03")
-    talk.plays("suite/unit", "04-01", [_submits_and_waits("suite/unit")]).plays("integration-killed", "04-02", [WAITS]).plays("e2e-killed", "04-03", [WAITS])
+    talk.plays("suite/unit", "04-01", [_submits_and_waits("suite/unit")]).plays(
+        "integration-killed", "04-02", [WAITS]
+    ).plays("e2e-killed", "04-03", [WAITS])
     talk.runs(START).sees("resumed: iteration 3").reader("04-02", "04-03")
     talk.main[-1]["expect_not"] = "STEP-ID : 04-01"
     talk.sees("run: des track gate")
     result = played(talk, "track-killed-suites", tmp_path)
-    assert sorted(one for one in submissions(result) if one.startswith("suite")) == ["suite/e2e", "suite/integration", "suite/unit"]
+    assert sorted(one for one in submissions(result) if one.startswith("suite")) == [
+        "suite/e2e",
+        "suite/integration",
+        "suite/unit",
+    ]
     assert [len(events(result, f"suite-{level}")) for level in ("unit", "integration", "e2e")] == [1, 1, 1]
 
 
@@ -111,7 +119,9 @@ def test_killed_in_the_gates_and_while_they_are_judged(tmp_path: Path) -> None:
     talk.runs(START).sees("resumed: iteration 3", "run: des track gate").runs(killed_in("gate"))
     talk.runs(f"{until(ended('gate'))}; {START}; {kill_when(recorded('_subject_: _security_'.replace('_', chr(34))))}")
     talk.sees("resumed: iteration 3").dispatches("05-01", "05-02", "05-03")
-    talk.plays("security", "05-01", [_submits_and_waits("security")]).plays("performance-killed", "05-02", [WAITS]).plays("quality-killed", "05-03", [WAITS])
+    talk.plays("security", "05-01", [_submits_and_waits("security")]).plays(
+        "performance-killed", "05-02", [WAITS]
+    ).plays("quality-killed", "05-03", [WAITS])
     talk.runs(START).sees("resumed: iteration 3").reader("05-02", "05-03")
     talk.main[-1]["expect_not"] = "STEP-ID : 05-01"
     talk.sees("run: des track gate").runs("des track gate").sees("Are these conditions accepted?")
@@ -130,9 +140,13 @@ def test_killed_in_the_integration_in_the_assessment_and_at_the_end(tmp_path: Pa
 
     talk.runs(f"git log --format=%s -1 main; {START}").sees("Prepare iteration 3", "run: des track integrate")
     talk.runs(killed_in("integrate", 2))
-    talk.runs(f"{until(ended('integrate'))}; {START}; {kill_when(recorded('_subject_: _release-notes_'.replace('_', chr(34))))}")
+    talk.runs(
+        f"{until(ended('integrate'))}; {START}; {kill_when(recorded('_subject_: _release-notes_'.replace('_', chr(34))))}"
+    )
     talk.sees("✓ Code merged to main").dispatches("06-02", "06-03")
-    talk.plays("release-notes", "06-02", [_submits_and_waits("release-notes")]).plays("operations-killed", "06-03", [WAITS])
+    talk.plays("release-notes", "06-02", [_submits_and_waits("release-notes")]).plays(
+        "operations-killed", "06-03", [WAITS]
+    )
 
     talk.runs(START).sees("resumed: iteration 3").reader("06-03")
     talk.main[-1]["expect_not"] = "STEP-ID : 06-02"

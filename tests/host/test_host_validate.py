@@ -15,9 +15,7 @@ pytestmark = pytest.mark.host
 def validate(host: str, tmp_path: Path, *arguments: str) -> None:
     env = claude.environment(tmp_path, tmp_path)
     command = [*claude.namespace(), host, "plugin", "validate", *arguments]
-    done = subprocess.run(
-        command, cwd=claude.ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run(command, cwd=claude.ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -159,7 +159,9 @@ def test_a_lock_that_a_killed_git_left_is_named_with_the_way_on(history: History
     assert "was killed" in caught.value.what
 
 
-@pytest.mark.parametrize(("path", "ignored"), [("a.log", True), ("b.txt", False), ("kept.log", False), ("x/[a].log", True)])
+@pytest.mark.parametrize(
+    ("path", "ignored"), [("a.log", True), ("b.txt", False), ("kept.log", False), ("x/[a].log", True)]
+)
 def test_what_git_leaves_out_is_known(tmp_path: Path, path: str, ignored: bool) -> None:
     history = History(tmp_path / "project")
     history.commit("feat: begin", {"kept.log": "x\n"})

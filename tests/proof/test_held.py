@@ -84,4 +84,7 @@ def test_a_test_that_came_or_went_is_a_difference_and_production_is_none(tmp_pat
     assert digest(tmp_path / "c", TEST, {"tests/test_b.py": "def test_b():\n    pass\n"}) != found
     history = History(tmp_path / "d")
     base = history.commit("feat: begin", {"src/shop.py": "x = 1\n"})
-    assert held(Git(history.path), base, history.commit("feat: x", {"src/shop.py": "x = 2\n"}), PathRules.from_config({})) == ""
+    assert (
+        held(Git(history.path), base, history.commit("feat: x", {"src/shop.py": "x = 2\n"}), PathRules.from_config({}))
+        == ""
+    )

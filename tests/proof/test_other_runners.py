@@ -19,11 +19,15 @@ BATS = [{"name": "shell", "runner": "bats", "program": bats()}]
 
 CALC = "export const add = (a, b) => a + b;\n"
 HEAD = "import assert from 'node:assert';\nimport { describe, it, test } from 'node:test';\n"
-OLD = HEAD + "import { add } from '../calc.mjs';\n\n" \
+OLD = (
+    HEAD + "import { add } from '../calc.mjs';\n\n"
     "describe('add', () => {\n  it('adds', () => assert.equal(add(2, 3), 5));\n  it('adds nothing', () => assert.equal(add(2, 0), 2));\n});\n"
+)
 JS: Files = {"calc.mjs": CALC, "tests/calc.test.mjs": OLD}
 NEGATIVE = CALC.replace("a + b", "Math.abs(a + b)")
-ABS_TEST = HEAD + "import { add } from '../calc.mjs';\n\ntest('is never negative', () => assert.equal(add(-2, 0), 2));\n"
+ABS_TEST = (
+    HEAD + "import { add } from '../calc.mjs';\n\ntest('is never negative', () => assert.equal(add(-2, 0), 2));\n"
+)
 MUL = CALC + "export const mul = (a, b) => a * b;\n"
 MUL_TEST = HEAD + "import { mul } from '../calc.mjs';\n\ntest('multiplies', () => assert.equal(mul(3, 4), 12));\n"
 
@@ -33,24 +37,48 @@ ABS_TOOL = "#!/bin/sh\nn=$(($1 + $2))\necho ${n#-}\n"
 
 STEPS: dict[str, tuple[Files, Files, Verdict, str]] = {
     "node: red by assertion": (
-        JS, {"calc.mjs": NEGATIVE, "tests/abs.test.mjs": ABS_TEST}, Verdict.PROVEN, "1 by assertion"),
+        JS,
+        {"calc.mjs": NEGATIVE, "tests/abs.test.mjs": ABS_TEST},
+        Verdict.PROVEN,
+        "1 by assertion",
+    ),
     "node: red because the export is missing": (
-        JS, {"calc.mjs": MUL, "tests/mul.test.mjs": MUL_TEST}, Verdict.PROVEN_STRUCTURAL, "1 by structural"),
+        JS,
+        {"calc.mjs": MUL, "tests/mul.test.mjs": MUL_TEST},
+        Verdict.PROVEN_STRUCTURAL,
+        "1 by structural",
+    ),
     "node: a test that cannot fail": (
-        JS, {"calc.mjs": MUL, "tests/mul.test.mjs": HEAD + "test('multiplies', () => assert.ok(true));\n"},
-        Verdict.NOT_DISCRIMINATING, "do not fail without the step's production: tests/mul.test.mjs::multiplies"),
+        JS,
+        {"calc.mjs": MUL, "tests/mul.test.mjs": HEAD + "test('multiplies', () => assert.ok(true));\n"},
+        Verdict.NOT_DISCRIMINATING,
+        "do not fail without the step's production: tests/mul.test.mjs::multiplies",
+    ),
     "node: an old test bent to fit": (
         JS,
-        {"calc.mjs": MUL.replace("a + b", "b ? a + b : 0"), "tests/mul.test.mjs": MUL_TEST,
-         "tests/calc.test.mjs": OLD.replace("add(2, 0), 2", "0, 0")},
-        Verdict.WEAKENED, "tests/calc.test.mjs::add::adds nothing is failed"),
+        {
+            "calc.mjs": MUL.replace("a + b", "b ? a + b : 0"),
+            "tests/mul.test.mjs": MUL_TEST,
+            "tests/calc.test.mjs": OLD.replace("add(2, 0), 2", "0, 0"),
+        },
+        Verdict.WEAKENED,
+        "tests/calc.test.mjs::add::adds nothing is failed",
+    ),
     "bats: red by assertion": (
         SHELL,
-        {"tool.sh": ABS_TOOL, "test/abs.bats": '@test "is never negative" {\n  run sh tool.sh -2 0\n  [ "$output" = 2 ]\n}\n'},
-        Verdict.PROVEN, "1 by assertion"),
+        {
+            "tool.sh": ABS_TOOL,
+            "test/abs.bats": '@test "is never negative" {\n  run sh tool.sh -2 0\n  [ "$output" = 2 ]\n}\n',
+        },
+        Verdict.PROVEN,
+        "1 by assertion",
+    ),
     "bats: a test that cannot fail": (
-        SHELL, {"tool.sh": ABS_TOOL, "test/abs.bats": '@test "is never negative" {\n  run sh tool.sh -2 0\n}\n'},
-        Verdict.NOT_DISCRIMINATING, "do not fail without the step's production: test/abs.bats::is never negative"),
+        SHELL,
+        {"tool.sh": ABS_TOOL, "test/abs.bats": '@test "is never negative" {\n  run sh tool.sh -2 0\n}\n'},
+        Verdict.NOT_DISCRIMINATING,
+        "do not fail without the step's production: test/abs.bats::is never negative",
+    ),
 }
 
 
@@ -92,8 +120,10 @@ def is_(result, wanted):
     assert result == wanted
 """
 BDD: Files = {
-    "calc.py": "def add(a, b):\n    return a + b\n", "pytest.ini": "[pytest]\npythonpath = .\n",
-    "tests/calc.feature": FEATURE, "tests/test_calc.py": GLUE,
+    "calc.py": "def add(a, b):\n    return a + b\n",
+    "pytest.ini": "[pytest]\npythonpath = .\n",
+    "tests/calc.feature": FEATURE,
+    "tests/test_calc.py": GLUE,
 }
 _NEEDED = ("pytest_bdd", "gherkin", "parse", "parse_type", "six", "mako", "markupsafe", "typing_extensions")
 
@@ -119,8 +149,10 @@ def with_bdd(history: History) -> History:
 
 def test_a_new_scenario_alone_is_proven_under_pytest_bdd(with_bdd: History) -> None:
     base = with_bdd.commit("chore: begin", BDD)
-    with_bdd.commit("feat: more", {
-        "calc.py": "def add(a, b):\n    return abs(a + b)\n", "tests/calc.feature": FEATURE + NEVER_NEGATIVE})
+    with_bdd.commit(
+        "feat: more",
+        {"calc.py": "def add(a, b):\n    return abs(a + b)\n", "tests/calc.feature": FEATURE + NEVER_NEGATIVE},
+    )
     suite = {"name": "tests", "runner": "pytest", "paths": ["tests"], "python": ".venv/bin/python"}
     proof = proof_of(with_bdd, base, suites=[suite])
     assert proof.verdict is Verdict.PROVEN, told(proof)

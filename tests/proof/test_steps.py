@@ -96,9 +96,7 @@ def test_the_steps_of_another_delivery_are_foreign(history: History) -> None:
     """Step ids are the same in every delivery; somebody else's branch may be merged in while ours goes on."""
     base = history.commit("base", {"a": "0"})
     history.switch("other")
-    theirs = history.commit(
-        "feat: x", {"b": "1", "docs/feature/x/deliver/execution-log.json": "{}"}, step="01-01"
-    )
+    theirs = history.commit("feat: x", {"b": "1", "docs/feature/x/deliver/execution-log.json": "{}"}, step="01-01")
     history.switch("main")
     ours = history.commit("feat: y", {"a": "1", "docs/feature/y/deliver/execution-log.json": "{}"}, step="01-01")
     bare = history.commit("fix: y", {"a": "2"}, step="01-01")

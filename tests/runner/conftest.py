@@ -36,8 +36,7 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
     cache = tmp_path_factory.mktemp("cache")
 
     def _go(tree: Path, runner: str = "pytest", *select: str, **more: Any) -> Run:
-        of_suite = {name: more.pop(name) for name in ("paths", "python", "program", "timeout")
-                    if name in more}
+        of_suite = {name: more.pop(name) for name in ("paths", "python", "program", "timeout") if name in more}
         python = {"python": sys.executable} if runner in ("pytest", "unittest") else {}
         suite = Suite("unit", runner, **{"paths": ("tests",), "timeout": 60.0, **python, **of_suite})
         env = {"XDG_CACHE_HOME": str(cache), **more.pop("env", {})}

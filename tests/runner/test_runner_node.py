@@ -200,10 +200,12 @@ def test_a_test_that_waits_for_ever_fails_alone(project, go, node, monkeypatch) 
 
 
 def test_one_file_or_one_test_can_be_asked_for(project, go) -> None:
-    tree = project({
-        "tests/a.test.mjs": f"{TEST}test('one', () => {{}});\ntest('two', () => {{}});\n",
-        "tests/b.test.mjs": f"{TEST}test('three', () => {{}});\n",
-    })
+    tree = project(
+        {
+            "tests/a.test.mjs": f"{TEST}test('one', () => {{}});\ntest('two', () => {{}});\n",
+            "tests/b.test.mjs": f"{TEST}test('three', () => {{}});\n",
+        }
+    )
     run = go(tree, "node", "tests/a.test.mjs", program=nodes()[0])
     assert sorted(run.outcomes) == ["tests/a.test.mjs::one", "tests/a.test.mjs::two"]
     assert sorted(go(tree, "node", "tests/a.test.mjs::two", program=nodes()[0]).outcomes) == ["tests/a.test.mjs::two"]
@@ -232,32 +234,45 @@ def installed(tree: Path, asked: dict[str, object], lock: dict[str, object] | No
     return tree
 
 
-PACKAGES = "const { test } = require('node:test');\nconst assert = require('node:assert');\n" \
-    "test('pad', () => assert.equal(require('pad')(), 'padded'));\n" \
+PACKAGES = (
+    "const { test } = require('node:test');\nconst assert = require('node:assert');\n"
+    "test('pad', () => assert.equal(require('pad')(), 'padded'));\n"
     "test('own', () => assert.equal(require('own')(), 'mine'));\n"
+)
 ASKED = {"dependencies": {"pad": "^1.0.0"}}
 
 
 def test_a_copy_gets_the_packages_of_the_checkout_but_its_own_sources(tmp_path, project, go) -> None:
     more = {**ASKED, "devDependencies": {"came-in-later": "1"}, "scripts": {"x": "y"}}
     origin = installed(tmp_path / "origin", more)
-    copy = project({"package.json": json.dumps(ASKED), "tests/a.test.cjs": PACKAGES,
-                    "packages/own/index.js": "module.exports = () => 'mine';\n"})
+    copy = project(
+        {
+            "package.json": json.dumps(ASKED),
+            "tests/a.test.cjs": PACKAGES,
+            "packages/own/index.js": "module.exports = () => 'mine';\n",
+        }
+    )
     run = go(copy, "node", origin=origin, program=nodes()[0])
     assert {name: result.outcome for name, result in run.outcomes.items()} == {
-        "tests/a.test.cjs::pad": PASSED, "tests/a.test.cjs::own": PASSED}
+        "tests/a.test.cjs::pad": PASSED,
+        "tests/a.test.cjs::own": PASSED,
+    }
 
 
 def lock(version: str, place: str = "node_modules/pad") -> dict[str, object]:
     return {"packages": {"": {"version": "9"}, place: {"version": version}}}
 
 
-@pytest.mark.parametrize(("asked", "locks", "file"), [
-    ({"dependencies": {"pad": "^2.0.0"}}, (None, None), "package.json"),
-    ({"dependencies": {"pad": "^1.0.0", "gone": "1"}}, (None, None), "package.json"),
-    (ASKED, (lock("1.0.1"), lock("1.0.0")), "package-lock.json"),
-    (ASKED, (lock("1.0.1"), None), "package-lock.json"),
-], ids=["another range", "a package more", "another version", "no lock where it is installed"])
+@pytest.mark.parametrize(
+    ("asked", "locks", "file"),
+    [
+        ({"dependencies": {"pad": "^2.0.0"}}, (None, None), "package.json"),
+        ({"dependencies": {"pad": "^1.0.0", "gone": "1"}}, (None, None), "package.json"),
+        (ASKED, (lock("1.0.1"), lock("1.0.0")), "package-lock.json"),
+        (ASKED, (lock("1.0.1"), None), "package-lock.json"),
+    ],
+    ids=["another range", "a package more", "another version", "no lock where it is installed"],
+)
 def test_packages_of_another_state_decide_nothing(tmp_path, project, go, asked, locks, file) -> None:
     origin = installed(tmp_path / "origin", ASKED, locks[1])
     files = {"package.json": json.dumps(asked), "tests/a.test.cjs": PACKAGES}

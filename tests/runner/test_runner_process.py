@@ -86,8 +86,14 @@ def test_nothing_survives_when_progress_raises(tmp_path: Path, monkeypatch: pyte
 
     script = "import os, signal; print('noise'); print(os.getpid(), 'ready', flush=True); signal.pause()"
     with pytest.raises(KeyboardInterrupt):
-        execute([sys.executable, "-c", script], cwd=tmp_path, env=os.environ, log=tmp_path / "log", timeout=30,
-                progress=progress)
+        execute(
+            [sys.executable, "-c", script],
+            cwd=tmp_path,
+            env=os.environ,
+            log=tmp_path / "log",
+            timeout=30,
+            progress=progress,
+        )
     assert gone(int(seen[0].split()[-2]))
 
 
@@ -122,8 +128,13 @@ def test_stdin_is_empty_and_both_streams_are_logged(tmp_path: Path) -> None:
 
 def test_no_shell_reads_the_arguments(tmp_path: Path) -> None:
     word = f"$(touch {shlex.quote(str(tmp_path / 'made'))}); `id` *"
-    execute([sys.executable, "-c", "import sys; print(sys.argv[1])", word], cwd=tmp_path, env=os.environ,
-            log=tmp_path / "log", timeout=30)
+    execute(
+        [sys.executable, "-c", "import sys; print(sys.argv[1])", word],
+        cwd=tmp_path,
+        env=os.environ,
+        log=tmp_path / "log",
+        timeout=30,
+    )
     assert tail(tmp_path / "log").strip() == word
     assert not (tmp_path / "made").exists()
 
@@ -149,8 +160,18 @@ def test_the_tail_is_bounded_whole_lines_and_plain(tmp_path: Path) -> None:
 
 
 def test_scrubbing() -> None:
-    base = {"GIT_DIR": "/x", "GIT_INDEX_FILE": "i", "PYTEST_ADDOPTS": "-x", "PYTHONPATH": "/y", "PYTHONSTARTUP": "z",
-            "CLAUDECODE": "1", "CLAUDE_PROJECT_DIR": "/p", "DES_HOME": "/d", "HOME": "/home/a", "DATABASE_URL": "db"}
+    base = {
+        "GIT_DIR": "/x",
+        "GIT_INDEX_FILE": "i",
+        "PYTEST_ADDOPTS": "-x",
+        "PYTHONPATH": "/y",
+        "PYTHONSTARTUP": "z",
+        "CLAUDECODE": "1",
+        "CLAUDE_PROJECT_DIR": "/p",
+        "DES_HOME": "/d",
+        "HOME": "/home/a",
+        "DATABASE_URL": "db",
+    }
     assert environment.scrubbed(base, {"EXTRA": "1"}) == {"HOME": "/home/a", "DATABASE_URL": "db", "EXTRA": "1"}
 
 
@@ -158,7 +179,10 @@ def test_the_environment_that_tests_see(project, go, monkeypatch) -> None:
     for name in ("GIT_DIR", "GIT_WORK_TREE", "PYTEST_ADDOPTS", "PYTHONPATH", "PYTHONHASHSEED", "VIRTUAL_ENV"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    tree = project({"src/shop.py": "", "tests/test_a.py": """
+    tree = project(
+        {
+            "src/shop.py": "",
+            "tests/test_a.py": """
         import os, subprocess, sys
         def test_environment():
             assert not [name for name in os.environ if name.startswith("GIT_")]
@@ -173,21 +197,27 @@ def test_the_environment_that_tests_see(project, go, monkeypatch) -> None:
             assert os.getpgid(0) == os.getpid()
             done = subprocess.run([sys.executable, "-c", "import shop; print(shop.__file__)"], capture_output=True)
             assert done.stdout.decode().startswith(os.getcwd())
-    """})
+    """,
+        }
+    )
     run = go(tree, env={"MINE": "yes"})
     assert run.failing == ()
     assert run.problem is None
 
 
 def test_a_hanging_suite_is_a_timeout_that_names_the_test(project, go, monkeypatch) -> None:
-    tree = project({"tests/test_a.py": """
+    tree = project(
+        {
+            "tests/test_a.py": """
         import time
         def test_ok(): pass
         def test_hangs():
             open("hanging", "w").close()
             while True:  # signal.pause() would miss a signal that comes just before it
                 time.sleep(0.01)
-    """})
+    """
+        }
+    )
     Clock(monkeypatch, tree / "hanging")
     monkeypatch.setattr(process, "_GRACE", 60)
     lines: list[str] = []
@@ -209,6 +239,11 @@ def test_nothing_is_left_in_the_temporary_directory(project, go, tmp_path, monke
 def test_stderr_goes_where_it_is_asked_for(tmp_path: Path) -> None:
     out, errors = tmp_path / "out", tmp_path / "errors"
     ended = process.execute(
-        ["sh", "-c", "echo one; echo two >&2"], cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, log=out, errors=errors, timeout=20
+        ["sh", "-c", "echo one; echo two >&2"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        log=out,
+        errors=errors,
+        timeout=20,
     )
     assert (ended.code, process.tail(out), process.tail(errors)) == (0, "one\n", "two\n")

@@ -52,8 +52,12 @@ sys.meta_path.insert(0, Finder)
 def test_an_editable_install_that_wins_is_noticed(project, go, write, venv, tmp_path, runner) -> None:
     origin = write(tmp_path / "origin", {"src/shop/__init__.py": "WHERE = 'origin'\n"})
     write(site(venv), {"finder.py": FINDER.format(file=f"{origin}/src/shop/__init__.py"), "f.pth": "import finder\n"})
-    copy = project({"src/shop/__init__.py": "WHERE = ''\n", "tests/test_a.py":
-                    "import unittest, shop\nclass TestA(unittest.TestCase):\n  def test_a(self): assert shop.WHERE\n"})
+    copy = project(
+        {
+            "src/shop/__init__.py": "WHERE = ''\n",
+            "tests/test_a.py": "import unittest, shop\nclass TestA(unittest.TestCase):\n  def test_a(self): assert shop.WHERE\n",
+        }
+    )
     run = go(copy, runner, python=None, origin=origin)
     assert run.problem is None
     assert run.foreign_modules == (f"shop: {origin}/src/shop/__init__.py",)
@@ -61,25 +65,30 @@ def test_an_editable_install_that_wins_is_noticed(project, go, write, venv, tmp_
 
 @pytest.fixture
 def tree(tmp_path, write):
-    return write(tmp_path / "tree", {
-        "src/shop/__init__.py": "", "src/shop/cart.py": "", "src/space/part.py": "", "setup.py": "", "yaml.py": ""})
+    return write(
+        tmp_path / "tree",
+        {"src/shop/__init__.py": "", "src/shop/cart.py": "", "src/space/part.py": "", "setup.py": "", "yaml.py": ""},
+    )
 
 
-@pytest.mark.parametrize(("name", "file", "foreign"), [
-    ("shop", "{tree}/src/shop/__init__.py", False),
-    ("shop", "{lib}/shop/__init__.py", True),
-    ("shop.cart", "{elsewhere}/src/shop/cart.py", True),
-    ("shop.cart", "{tree}/.venv/site-packages/shop/cart.py", True),
-    ("yaml", "{lib}/yaml/__init__.py", True),
-    ("json", "{lib}/json.py", False),
-    ("space.part", "{lib}/space/part.py", True),
-    ("space.other", "{lib}/space/other.py", False),
-    ("odd.root", "{origin}/python/odd/root.py", True),
-    ("tool", "{origin}/.venv/site-packages/tool.py", False),
-    ("weird\0name", "{lib}/x.py", False),
-    ("x" * 5000, "{lib}/x.py", False),
-    ("", "{lib}/x.py", False),
-])
+@pytest.mark.parametrize(
+    ("name", "file", "foreign"),
+    [
+        ("shop", "{tree}/src/shop/__init__.py", False),
+        ("shop", "{lib}/shop/__init__.py", True),
+        ("shop.cart", "{elsewhere}/src/shop/cart.py", True),
+        ("shop.cart", "{tree}/.venv/site-packages/shop/cart.py", True),
+        ("yaml", "{lib}/yaml/__init__.py", True),
+        ("json", "{lib}/json.py", False),
+        ("space.part", "{lib}/space/part.py", True),
+        ("space.other", "{lib}/space/other.py", False),
+        ("odd.root", "{origin}/python/odd/root.py", True),
+        ("tool", "{origin}/.venv/site-packages/tool.py", False),
+        ("weird\0name", "{lib}/x.py", False),
+        ("x" * 5000, "{lib}/x.py", False),
+        ("", "{lib}/x.py", False),
+    ],
+)
 def test_where_a_module_should_have_come_from(tree, tmp_path, name, file, foreign) -> None:
     origin = tmp_path / "origin"
     libraries = [str(tmp_path / "lib"), f"{tree}/.venv/site-packages", f"{origin}/.venv/site-packages"]

@@ -157,7 +157,8 @@ def test_nothing_else_is_reported_and_the_run_is_sound(kinds) -> None:
     run = kinds[1]
     others = {identity for identity in run.outcomes if not identity.startswith("tests/test_kinds.py::")}
     assert others == {
-        "tests/v1.2/test_dots.py::test_here", "tests/test_skipped_file.py",
+        "tests/v1.2/test_dots.py::test_here",
+        "tests/test_skipped_file.py",
         *(f"tests/test_structural_{name}.py" for name in ("file", "module", "attribute")),
     }
     assert run.outcomes["tests/test_skipped_file.py"].outcome is Outcome.SKIPPED

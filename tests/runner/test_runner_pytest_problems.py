@@ -10,40 +10,85 @@ OK = "def test_ok(): pass\n"
 
 PROBLEMS = {
     "no test at all": ({"tests/test_a.py": "VALUE = 1\n"}, ProblemKind.NO_TESTS, "tests"),
-    "all deselected": ({"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = -k nothing\n"},
-                       ProblemKind.NO_TESTS, ""),
-    "only collected": ({"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = --collect-only\n"},
-                       ProblemKind.BAD_REPORT, "tests/test_a.py::test_ok"),
-    "os._exit in a test": ({"tests/test_a.py": f"import os\n{OK}def test_out(): os._exit(0)\n"},
-                           ProblemKind.NO_REPORT, "started last was tests/test_a.py::test_out"),
-    "sys.exit at import": ({"tests/test_a.py": OK, "tests/test_b.py": "import shop", "shop.py": "raise SystemExit(0)"},
-                           ProblemKind.CRASHED, "shop.py:1"),
-    "killed": ({"tests/test_a.py": "import os, signal\ndef test_out(): os.kill(os.getpid(), signal.SIGKILL)\n"},
-               ProblemKind.CRASHED, "SIGKILL"),
-    "pytest.exit with 0": ({"tests/test_a.py": f"import pytest\ndef test_out(): pytest.exit('x', returncode=0)\n{OK}"},
-                           ProblemKind.BAD_REPORT, "no result"),
-    "pytest.exit": ({"tests/test_a.py": f"import pytest\n{OK}def test_out(): pytest.exit('enough')\n"},
-                    ProblemKind.INTERRUPTED, "test_out"),
-    "unknown option": ({"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = --nonesuch\n"},
-                       ProblemKind.USAGE, "--nonesuch"),
-    "first conftest": ({"tests/test_a.py": OK, "tests/conftest.py": "import nowhere\n"},
-                       ProblemKind.LOAD_ERROR, "tests/conftest.py:1: ModuleNotFoundError: No module named 'nowhere'"),
-    "inner conftest": ({"tests/sub/test_a.py": OK, "tests/sub/conftest.py": "from os import nowhere\n"},
-                       ProblemKind.LOAD_ERROR, "tests/sub/conftest.py:1: ImportError"),
-    "helper": ({"tests/test_a.py": "import helper\n", "tests/helper.py": "from shop import gone\n", "shop.py": ""},
-               ProblemKind.LOAD_ERROR, "tests/helper.py:1: ImportError"),
-    "helper lacks a name": ({"tests/test_a.py": "from helper import gone\n", "tests/helper.py": ""},
-                            ProblemKind.LOAD_ERROR, "tests/test_a.py:1: ImportError"),
-    "syntax of the test": ({"tests/test_a.py": "def test_(:\n"},
-                           ProblemKind.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
-    "test file raises": ({"tests/test_a.py": "raise ValueError('x')\n"},
-                         ProblemKind.LOAD_ERROR, "tests/test_a.py:1: ValueError: x"),
+    "all deselected": (
+        {"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = -k nothing\n"},
+        ProblemKind.NO_TESTS,
+        "",
+    ),
+    "only collected": (
+        {"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = --collect-only\n"},
+        ProblemKind.BAD_REPORT,
+        "tests/test_a.py::test_ok",
+    ),
+    "os._exit in a test": (
+        {"tests/test_a.py": f"import os\n{OK}def test_out(): os._exit(0)\n"},
+        ProblemKind.NO_REPORT,
+        "started last was tests/test_a.py::test_out",
+    ),
+    "sys.exit at import": (
+        {"tests/test_a.py": OK, "tests/test_b.py": "import shop", "shop.py": "raise SystemExit(0)"},
+        ProblemKind.CRASHED,
+        "shop.py:1",
+    ),
+    "killed": (
+        {"tests/test_a.py": "import os, signal\ndef test_out(): os.kill(os.getpid(), signal.SIGKILL)\n"},
+        ProblemKind.CRASHED,
+        "SIGKILL",
+    ),
+    "pytest.exit with 0": (
+        {"tests/test_a.py": f"import pytest\ndef test_out(): pytest.exit('x', returncode=0)\n{OK}"},
+        ProblemKind.BAD_REPORT,
+        "no result",
+    ),
+    "pytest.exit": (
+        {"tests/test_a.py": f"import pytest\n{OK}def test_out(): pytest.exit('enough')\n"},
+        ProblemKind.INTERRUPTED,
+        "test_out",
+    ),
+    "unknown option": (
+        {"tests/test_a.py": OK, "pytest.ini": "[pytest]\naddopts = --nonesuch\n"},
+        ProblemKind.USAGE,
+        "--nonesuch",
+    ),
+    "first conftest": (
+        {"tests/test_a.py": OK, "tests/conftest.py": "import nowhere\n"},
+        ProblemKind.LOAD_ERROR,
+        "tests/conftest.py:1: ModuleNotFoundError: No module named 'nowhere'",
+    ),
+    "inner conftest": (
+        {"tests/sub/test_a.py": OK, "tests/sub/conftest.py": "from os import nowhere\n"},
+        ProblemKind.LOAD_ERROR,
+        "tests/sub/conftest.py:1: ImportError",
+    ),
+    "helper": (
+        {"tests/test_a.py": "import helper\n", "tests/helper.py": "from shop import gone\n", "shop.py": ""},
+        ProblemKind.LOAD_ERROR,
+        "tests/helper.py:1: ImportError",
+    ),
+    "helper lacks a name": (
+        {"tests/test_a.py": "from helper import gone\n", "tests/helper.py": ""},
+        ProblemKind.LOAD_ERROR,
+        "tests/test_a.py:1: ImportError",
+    ),
+    "syntax of the test": (
+        {"tests/test_a.py": "def test_(:\n"},
+        ProblemKind.LOAD_ERROR,
+        "tests/test_a.py:1: SyntaxError",
+    ),
+    "test file raises": (
+        {"tests/test_a.py": "raise ValueError('x')\n"},
+        ProblemKind.LOAD_ERROR,
+        "tests/test_a.py:1: ValueError: x",
+    ),
     "a plugin fails the session": (
         {"tests/test_a.py": OK, "conftest.py": "def pytest_sessionfinish(session): session.exitstatus = 1\n"},
-        ProblemKind.CONTRADICTION, "exit code 1"),
+        ProblemKind.CONTRADICTION,
+        "exit code 1",
+    ),
     "report rewritten": (
-        {"tests/test_a.py": "def test_red(): assert 0\n",
-         "conftest.py": """
+        {
+            "tests/test_a.py": "def test_red(): assert 0\n",
+            "conftest.py": """
             import atexit, sys
             path = next(one for one in sys.argv if one.startswith("--junitxml=")).partition("=")[2]
             def forge():
@@ -51,13 +96,20 @@ PROBLEMS = {
                 start, end = text.index("<failure"), text.index("</failure>")
                 open(path, "w").write(text[:start] + text[end + len("</failure>"):])
             atexit.register(forge)
-         """},
-        ProblemKind.CONTRADICTION, "no failure"),
+         """,
+        },
+        ProblemKind.CONTRADICTION,
+        "no failure",
+    ),
     "report deleted": (
-        {"tests/test_a.py": OK,
-         "conftest.py": "import atexit, os, sys\natexit.register(lambda: os.unlink(next(one for one in sys.argv "
-                        "if one.startswith('--junitxml=')).partition('=')[2]))\n"},
-        ProblemKind.NO_REPORT, "exit code 0"),
+        {
+            "tests/test_a.py": OK,
+            "conftest.py": "import atexit, os, sys\natexit.register(lambda: os.unlink(next(one for one in sys.argv "
+            "if one.startswith('--junitxml=')).partition('=')[2]))\n",
+        },
+        ProblemKind.NO_REPORT,
+        "exit code 0",
+    ),
 }
 
 

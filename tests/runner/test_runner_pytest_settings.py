@@ -26,11 +26,13 @@ def test_no_option_of_the_project_hides_outcomes(project, go, options) -> None:
 
 
 def test_xdist_workers_keep_notes_too(project, go) -> None:
-    tree = project({
-        "tests/test_a.py": "import pytest\n@pytest.mark.xfail\ndef test_a(): pass\ndef test_b(): import gone\n",
-        "tests/test_b.py": "import gone\n",
-        "pytest.ini": "[pytest]\naddopts = -n1\n",
-    })
+    tree = project(
+        {
+            "tests/test_a.py": "import pytest\n@pytest.mark.xfail\ndef test_a(): pass\ndef test_b(): import gone\n",
+            "tests/test_b.py": "import gone\n",
+            "pytest.ini": "[pytest]\naddopts = -n1\n",
+        }
+    )
     run = go(tree)
     assert run.problem is None, f"{run.problem}\n{run.log_tail}"
     assert run.outcomes["tests/test_a.py::test_a"].outcome is Outcome.XPASSED
@@ -44,10 +46,12 @@ def test_ids_are_relative_to_the_tree_also_when_pytest_is_configured_below(proje
 
 
 def test_an_id_that_xml_cannot_hold_is_matched(project, go) -> None:
-    tree = project({"pytest.ini": "[pytest]\n"
-                    "disable_test_id_escaping_and_forfeit_all_rights_to_community_support = true\n",
-                    "tests/test_a.py": "import pytest\n@pytest.mark.parametrize('x', ['a\\x01b', 'ü'])\n"
-                                       "def test_a(x): pass\n"})
+    tree = project(
+        {
+            "pytest.ini": "[pytest]\ndisable_test_id_escaping_and_forfeit_all_rights_to_community_support = true\n",
+            "tests/test_a.py": "import pytest\n@pytest.mark.parametrize('x', ['a\\x01b', 'ü'])\ndef test_a(x): pass\n",
+        }
+    )
     run = go(tree)
     assert run.problem is None
     assert list(run.outcomes) == ["tests/test_a.py::test_a[a\x01b]", "tests/test_a.py::test_a[ü]"]
@@ -66,15 +70,21 @@ def test_select_runs_files_and_ids(project, go) -> None:
 
 
 def test_no_paths_means_what_the_settings_name(project, go) -> None:
-    tree = project({"checks/test_a.py": "def test_a(): pass\n", "tests/test_b.py": "def test_b(): pass\n",
-                    "pytest.ini": "[pytest]\ntestpaths = checks\n"})
+    tree = project(
+        {
+            "checks/test_a.py": "def test_a(): pass\n",
+            "tests/test_b.py": "def test_b(): pass\n",
+            "pytest.ini": "[pytest]\ntestpaths = checks\n",
+        }
+    )
     assert list(go(tree, paths=()).outcomes) == ["checks/test_a.py::test_a"]
 
 
 def test_a_changed_module_of_the_same_size_and_time_is_seen(project, go) -> None:
     """A stale .pyc would hide it: compiled modules are trusted by size and whole seconds."""
-    tree = project({"shop.py": "def one(): return 1\n",
-                    "tests/test_a.py": "import shop\ndef test_a(): assert shop.one() == 1\n"})
+    tree = project(
+        {"shop.py": "def one(): return 1\n", "tests/test_a.py": "import shop\ndef test_a(): assert shop.one() == 1\n"}
+    )
     os.utime(tree / "shop.py", (1_000_000_000, 1_000_000_000))
     assert go(tree).failing == ()
     (tree / "shop.py").write_text("def one(): return 2\n", encoding="utf-8")
@@ -101,14 +111,18 @@ RANDOMLY = """
 
 def test_the_order_is_not_random(project, go) -> None:
     """A stand-in for pytest-randomly, with its option names."""
-    tree = project({"tests/test_a.py": THREE, "conftest.py": RANDOMLY,
-                    "pytest.ini": "[pytest]\naddopts = --randomly-seed=3\n"})
+    tree = project(
+        {"tests/test_a.py": THREE, "conftest.py": RANDOMLY, "pytest.ini": "[pytest]\naddopts = --randomly-seed=3\n"}
+    )
     assert [one.rpartition("_")[2] for one in go(tree).outcomes] == ["a", "b", "c"]
 
 
 def test_a_test_that_a_plugin_reruns_is_reported_once(project, go) -> None:
     """A stand-in for pytest-rerunfailures, which reports an attempt as "rerun" and then goes on to the next."""
-    tree = project({"tests/test_a.py": "def test_a(): pass\n", "conftest.py": """
+    tree = project(
+        {
+            "tests/test_a.py": "def test_a(): pass\n",
+            "conftest.py": """
         from _pytest.runner import runtestprotocol
         def pytest_runtest_protocol(item, nextitem):
             item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
@@ -119,7 +133,9 @@ def test_a_test_that_a_plugin_reruns_is_reported_once(project, go) -> None:
                     item.ihook.pytest_runtest_logreport(report=report)
             item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
             return True
-    """})
+    """,
+        }
+    )
     run = go(tree)
     assert run.problem is None, f"{run.problem}\n{run.log_tail}"
     assert run.outcomes["tests/test_a.py::test_a"].message == "passed when a plugin ran it again"

@@ -104,8 +104,12 @@ def test_pip_is_named_where_it_is_there(project, go, bare) -> None:
 
 
 def test_the_environment_of_the_origin_serves_a_copy(project, go, bare, tmp_path) -> None:
-    copy = project({"tests/test_a.py": "import unittest, sys\nclass TestA(unittest.TestCase):\n"
-                                       f"  def test_a(self): self.assertEqual(sys.prefix, {str(bare)!r})\n"})
+    copy = project(
+        {
+            "tests/test_a.py": "import unittest, sys\nclass TestA(unittest.TestCase):\n"
+            f"  def test_a(self): self.assertEqual(sys.prefix, {str(bare)!r})\n"
+        }
+    )
     run = go(copy, "unittest", python=None, origin=bare.parent)
     assert run.problem is None
     assert run.failing == ()

@@ -13,8 +13,7 @@ from des.contract.errors import DesError
 from des.runner import FailureKind, Outcome, Problem, ProblemKind, Run, TestResult, journal
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
-RESULTS = st.builds(
-    TestResult, TEXT, st.sampled_from(Outcome), st.none() | st.sampled_from(FailureKind), TEXT, TEXT)
+RESULTS = st.builds(TestResult, TEXT, st.sampled_from(Outcome), st.none() | st.sampled_from(FailureKind), TEXT, TEXT)
 RUNS = st.builds(
     Run,
     outcomes=st.lists(RESULTS, unique_by=lambda result: result.id).map(lambda rs: {one.id: one for one in rs}),
@@ -26,9 +25,31 @@ RUNS = st.builds(
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["outcomes", "problem", "seconds", "argv", "id", "collected", "raised", "error", "frames",
-                         "modules", "planned", "internal", "names", "start"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "outcomes",
+                    "problem",
+                    "seconds",
+                    "argv",
+                    "id",
+                    "collected",
+                    "raised",
+                    "error",
+                    "frames",
+                    "modules",
+                    "planned",
+                    "internal",
+                    "names",
+                    "start",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=10,
 )
 
@@ -38,15 +59,27 @@ def test_a_run_survives_json(run: Run) -> None:
     assert Run.from_json(json.loads(json.dumps(run.to_json()))) == run
 
 
-@pytest.mark.parametrize("change", [
-    {"outcomes": None}, {"outcomes": [1]}, {"outcomes": [{"id": "a"}]}, {"problem": {"kind": "odd"}},
-    {"problem": "bad"}, {"seconds": True}, {"seconds": "1"}, {"argv": "pytest"}, {"argv": [1]}, {"log_tail": None},
-    {"foreign_modules": [None]},
-    {"outcomes": [{"id": "a", "outcome": "maybe", "kind": None, "message": "", "file": ""}]},
-    {"outcomes": [{"id": "a", "outcome": "failed", "kind": "odd", "message": "", "file": ""}]},
-    {"outcomes": [{"id": "a", "outcome": [], "kind": None, "message": "", "file": ""}]},
-    {"outcomes": [{"id": "a", "outcome": "passed", "kind": None, "message": "", "file": ""}] * 2},
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"outcomes": None},
+        {"outcomes": [1]},
+        {"outcomes": [{"id": "a"}]},
+        {"problem": {"kind": "odd"}},
+        {"problem": "bad"},
+        {"seconds": True},
+        {"seconds": "1"},
+        {"argv": "pytest"},
+        {"argv": [1]},
+        {"log_tail": None},
+        {"foreign_modules": [None]},
+        {"outcomes": [{"id": "a", "outcome": "maybe", "kind": None, "message": "", "file": ""}]},
+        {"outcomes": [{"id": "a", "outcome": "failed", "kind": "odd", "message": "", "file": ""}]},
+        {"outcomes": [{"id": "a", "outcome": [], "kind": None, "message": "", "file": ""}]},
+        {"outcomes": [{"id": "a", "outcome": "passed", "kind": None, "message": "", "file": ""}] * 2},
+    ],
+    ids=str,
+)
 def test_a_stored_run_of_another_shape_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(DesError):
         Run.from_json({**Run().to_json(), **change})
@@ -73,7 +106,12 @@ def test_notes_of_several_processes_are_joined(tmp_path: Path) -> None:
     (tmp_path / "2.jsonl").write_text('{"planned": ["b"]}\n{"modules": {"x": "/x.py"}}\n', encoding="utf-8")
     read = notes(tmp_path, b'{"planned": ["a"], "collected": [["k", "a"]]}', b'{"start": "a"}')
     assert (read.planned, read.ids, read.modules, read.ended, read.last) == (
-        {"a", "b"}, {"k": "a"}, {"x": "/x.py"}, True, "a")
+        {"a", "b"},
+        {"k": "a"},
+        {"x": "/x.py"},
+        True,
+        "a",
+    )
 
 
 def test_one_name_for_two_tests_is_ambiguous(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ FILES = {
     "tests/test_skipped.py": "import unittest\nraise unittest.SkipTest('all of it')\n",
     "tests/deep/__init__.py": "",
     "tests/deep/test_deep.py": "import unittest\nclass A:\n class TestB(unittest.TestCase):\n"
-                               "  def test_m(self): pass\nTestB = A.TestB\n",
+    "  def test_m(self): pass\nTestB = A.TestB\n",
     "tests/fixtures/test_not_a_package.py": "raise ValueError\n",
 }
 
@@ -145,10 +145,11 @@ def kinds(request, tmp_path_factory, write, go) -> Run:
 
 def test_every_ending_is_named_as_what_it_is(kinds: Run) -> None:
     prefix = "tests/test_kinds.py::"
-    found = {key[len(prefix):]: result for key, result in kinds.outcomes.items() if key.startswith(prefix)}
+    found = {key[len(prefix) :]: result for key, result in kinds.outcomes.items() if key.startswith(prefix)}
     assert kinds.problem is None, f"{kinds.problem}\n{kinds.log_tail}"
     assert {name: (result.outcome, result.kind) for name, result in found.items()} == {
-        name: (outcome, kind) for name, outcome, kind, _ in EXPECTED}
+        name: (outcome, kind) for name, outcome, kind, _ in EXPECTED
+    }
     for name, _, _, text in EXPECTED:
         assert text in found[name].message
 
@@ -177,16 +178,24 @@ class TestA(unittest.TestCase):
 
 PROBLEMS = {
     "no test at all": ({"tests/test_a.py": ""}, ProblemKind.NO_TESTS, "tests"),
-    "os._exit": ({"tests/test_a.py": CASE.replace("pass", "__import__('os')._exit(0)")},
-                 ProblemKind.NO_REPORT, "TestA::test_a"),
-    "interrupted": ({"tests/test_a.py": CASE.replace("pass", "raise KeyboardInterrupt")},
-                    ProblemKind.INTERRUPTED, "TestA::test_a"),
-    "helper": ({"tests/test_a.py": "import helper", "tests/helper.py": "import shop.gone", "shop.py": ""},
-               ProblemKind.LOAD_ERROR, "tests/helper.py:1"),
+    "os._exit": (
+        {"tests/test_a.py": CASE.replace("pass", "__import__('os')._exit(0)")},
+        ProblemKind.NO_REPORT,
+        "TestA::test_a",
+    ),
+    "interrupted": (
+        {"tests/test_a.py": CASE.replace("pass", "raise KeyboardInterrupt")},
+        ProblemKind.INTERRUPTED,
+        "TestA::test_a",
+    ),
+    "helper": (
+        {"tests/test_a.py": "import helper", "tests/helper.py": "import shop.gone", "shop.py": ""},
+        ProblemKind.LOAD_ERROR,
+        "tests/helper.py:1",
+    ),
     "syntax": ({"tests/test_a.py": "def ("}, ProblemKind.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
     "exit at import": ({"tests/test_a.py": "raise SystemExit(0)"}, ProblemKind.LOAD_ERROR, "SystemExit"),
-    "load_tests": ({"tests/test_a.py": "def load_tests(*args): raise ValueError('lt')"},
-                   ProblemKind.LOAD_ERROR, "lt"),
+    "load_tests": ({"tests/test_a.py": "def load_tests(*args): raise ValueError('lt')"}, ProblemKind.LOAD_ERROR, "lt"),
     "one name twice": ({"tests/test_a.py": CASE, "tests/fix/test_a.py": CASE}, ProblemKind.LOAD_ERROR, "rename one"),
 }
 
@@ -200,12 +209,15 @@ def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:
     assert text in run.problem.message
 
 
-@pytest.mark.parametrize(("select", "expected"), [
-    (["tests/test_a.py"], ["TestA::test_a", "TestA::test_b"]),
-    (["tests/test_a.py::TestA"], ["TestA::test_a", "TestA::test_b"]),
-    (["tests/test_a.py::TestA::test_b"], ["TestA::test_b"]),
-    (["tests/test_a.py::TestA::test_b", "tests/test_a.py"], ["TestA::test_a", "TestA::test_b"]),
-])
+@pytest.mark.parametrize(
+    ("select", "expected"),
+    [
+        (["tests/test_a.py"], ["TestA::test_a", "TestA::test_b"]),
+        (["tests/test_a.py::TestA"], ["TestA::test_a", "TestA::test_b"]),
+        (["tests/test_a.py::TestA::test_b"], ["TestA::test_b"]),
+        (["tests/test_a.py::TestA::test_b", "tests/test_a.py"], ["TestA::test_a", "TestA::test_b"]),
+    ],
+)
 def test_select_runs_files_classes_and_ids(project, go, select, expected) -> None:
     run = go(project({"tests/test_a.py": CASE}), "unittest", *select)
     assert list(run.outcomes) == [f"tests/test_a.py::{name}" for name in expected]
@@ -221,7 +233,8 @@ def test_ids_are_the_ones_pytest_gives(project, go) -> None:
     tree = project({"tests/test_a.py": CASE, "tests/test_b.py": "from gone import x"})
     first, second = go(tree, "unittest"), go(tree, "pytest")
     assert {key: (one.outcome, one.kind) for key, one in first.outcomes.items()} == {
-        key: (one.outcome, one.kind) for key, one in second.outcomes.items()}
+        key: (one.outcome, one.kind) for key, one in second.outcomes.items()
+    }
 
 
 @pytest.mark.parametrize("path", sorted(INSIDE.glob("*.py")), ids=lambda path: path.name)

@@ -30,55 +30,65 @@ def kind(problem: Problem | None) -> ProblemKind | None:
 A = Case("t.a", PASSED)
 
 
-@pytest.mark.parametrize(("given", "expected"), [
-    (traces((A,)), None),
-    (traces((A, A)), ProblemKind.BAD_REPORT),
-    (traces((A, A), rerun={"t.py::a"}), None),
-    (traces((A, Case("t.b", Outcome.SKIPPED), Case("t.b", PASSED))), ProblemKind.BAD_REPORT),
-    (traces((A, Case("t.c", PASSED))), ProblemKind.BAD_REPORT),
-    (traces((Case("t.b", PASSED),)), ProblemKind.BAD_REPORT),
-    (traces((A,), ambiguous={"t.a"}), ProblemKind.BAD_REPORT),
-    (traces((A,), ended=False), ProblemKind.BAD_REPORT),
-    (traces((Case("t.a", FAILED, "assert 0"),)), ProblemKind.CONTRADICTION),
-    (traces((A,), 1), ProblemKind.CONTRADICTION),
-    (traces((), 5, planned=set()), ProblemKind.NO_TESTS),
-    (traces((), 0, planned=set()), ProblemKind.NO_TESTS),
-    (traces((), 0), ProblemKind.BAD_REPORT),
-    (traces((A,), 2), ProblemKind.INTERRUPTED),
-    (traces((A,), 3), ProblemKind.CRASHED),
-    (traces((A,), 137), ProblemKind.CRASHED),
-    (traces((A,), -9), ProblemKind.CRASHED),
-    (traces((A,), -999), ProblemKind.CRASHED),
-    (traces((A,), 4), ProblemKind.USAGE),
-    (traces((A,), 0, stopped="timeout"), ProblemKind.TIMEOUT),
-    (traces((A,), -9, stopped="output"), ProblemKind.OUTPUT),
-    (traces((), None), ProblemKind.NO_RUNNER),
-    (traces(Problem(ProblemKind.NO_REPORT, ""), 0), ProblemKind.NO_REPORT),
-    (traces(Problem(ProblemKind.NO_REPORT, ""), 5), ProblemKind.NO_TESTS),
-    (traces(Problem(ProblemKind.BAD_REPORT, "bad"), 0), ProblemKind.BAD_REPORT),
-    (traces((A,), 0, internal=Raised(("ValueError",), "x")), ProblemKind.CRASHED),
-    (traces((A,), 4, internal=Raised(("UsageError",), "x")), ProblemKind.USAGE),
-    (traces((), 4, internal=Raised(("KeyError",), "x", frames=(("/tree/conftest.py", 3),))), ProblemKind.LOAD_ERROR),
-])
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (traces((A,)), None),
+        (traces((A, A)), ProblemKind.BAD_REPORT),
+        (traces((A, A), rerun={"t.py::a"}), None),
+        (traces((A, Case("t.b", Outcome.SKIPPED), Case("t.b", PASSED))), ProblemKind.BAD_REPORT),
+        (traces((A, Case("t.c", PASSED))), ProblemKind.BAD_REPORT),
+        (traces((Case("t.b", PASSED),)), ProblemKind.BAD_REPORT),
+        (traces((A,), ambiguous={"t.a"}), ProblemKind.BAD_REPORT),
+        (traces((A,), ended=False), ProblemKind.BAD_REPORT),
+        (traces((Case("t.a", FAILED, "assert 0"),)), ProblemKind.CONTRADICTION),
+        (traces((A,), 1), ProblemKind.CONTRADICTION),
+        (traces((), 5, planned=set()), ProblemKind.NO_TESTS),
+        (traces((), 0, planned=set()), ProblemKind.NO_TESTS),
+        (traces((), 0), ProblemKind.BAD_REPORT),
+        (traces((A,), 2), ProblemKind.INTERRUPTED),
+        (traces((A,), 3), ProblemKind.CRASHED),
+        (traces((A,), 137), ProblemKind.CRASHED),
+        (traces((A,), -9), ProblemKind.CRASHED),
+        (traces((A,), -999), ProblemKind.CRASHED),
+        (traces((A,), 4), ProblemKind.USAGE),
+        (traces((A,), 0, stopped="timeout"), ProblemKind.TIMEOUT),
+        (traces((A,), -9, stopped="output"), ProblemKind.OUTPUT),
+        (traces((), None), ProblemKind.NO_RUNNER),
+        (traces(Problem(ProblemKind.NO_REPORT, ""), 0), ProblemKind.NO_REPORT),
+        (traces(Problem(ProblemKind.NO_REPORT, ""), 5), ProblemKind.NO_TESTS),
+        (traces(Problem(ProblemKind.BAD_REPORT, "bad"), 0), ProblemKind.BAD_REPORT),
+        (traces((A,), 0, internal=Raised(("ValueError",), "x")), ProblemKind.CRASHED),
+        (traces((A,), 4, internal=Raised(("UsageError",), "x")), ProblemKind.USAGE),
+        (
+            traces((), 4, internal=Raised(("KeyError",), "x", frames=(("/tree/conftest.py", 3),))),
+            ProblemKind.LOAD_ERROR,
+        ),
+    ],
+)
 def test_the_one_reason(given: Traces, expected: ProblemKind | None) -> None:
     problem = judge(given)[1]
     assert kind(problem) is expected
     assert problem is None or problem.message
 
 
-@pytest.mark.parametrize("cases", [
-    (Case("t.a", FAILED, "assert 0"), Case("t.a", ERROR, "teardown")),
-    (Case("t.a", PASSED), Case("t.a", FAILED, "assert 0")),
-    (Case("t.a", FAILED, "assert 0"), Case("t.a", PASSED)),
-])
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (Case("t.a", FAILED, "assert 0"), Case("t.a", ERROR, "teardown")),
+        (Case("t.a", PASSED), Case("t.a", FAILED, "assert 0")),
+        (Case("t.a", FAILED, "assert 0"), Case("t.a", PASSED)),
+    ],
+)
 def test_the_failure_of_the_body_is_kept_whatever_else_is_reported(cases: tuple[Case, ...]) -> None:
     outcomes, problem = judge(traces(cases, 1))
     assert problem is None
     assert (outcomes["t.py::a"].outcome, outcomes["t.py::a"].kind) == (FAILED, FailureKind.ASSERTION)
 
 
-@pytest.mark.parametrize(("last", "code"), [
-    (Case("t.a", FAILED, "assert 0"), 1), (Case("t.a", Outcome.SKIPPED), 0), (A, 0)])
+@pytest.mark.parametrize(
+    ("last", "code"), [(Case("t.a", FAILED, "assert 0"), 1), (Case("t.a", Outcome.SKIPPED), 0), (A, 0)]
+)
 def test_of_a_rerun_test_the_last_attempt_counts(last: Case, code: int) -> None:
     outcomes, problem = judge(traces((A, last), code, rerun={"t.py::a"}))
     assert problem is None
@@ -100,11 +110,14 @@ def test_messages_are_bounded() -> None:
     assert len(outcomes["t.py::b"].message) <= MESSAGE_CHARACTERS
 
 
-@pytest.mark.parametrize(("log", "text"), [
-    ("ERROR: usage: x\nx: error: unrecognized arguments: --cov\n", "unrecognized arguments: --cov"),
-    ("ERROR: not found: /t/a.py::x\n(no match)\n", "not found: /t/a.py::x"),
-    ("strange\n", "strange"),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    ("log", "text"),
+    [
+        ("ERROR: usage: x\nx: error: unrecognized arguments: --cov\n", "unrecognized arguments: --cov"),
+        ("ERROR: not found: /t/a.py::x\n(no match)\n", "not found: /t/a.py::x"),
+        ("strange\n", "strange"),
+        ("", ""),
+    ],
+)
 def test_a_refusal_of_settings_is_quoted(log: str, text: str) -> None:
     assert text in str(judge(traces((), 4, log=log))[1])

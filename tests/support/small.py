@@ -96,7 +96,10 @@ def archive(delivery: Delivery) -> None:
     """Write the evolution document, and the summary into the feature's document."""
     for path, text in (
         (delivery.root / delivery.evolution, "# Done\n"),
-        (delivery.feature_dir / "feature-delta.md", "## Wave: DELIVER / [REF] Implementation summary\n\nIt multiplies.\n"),
+        (
+            delivery.feature_dir / "feature-delta.md",
+            "## Wave: DELIVER / [REF] Implementation summary\n\nIt multiplies.\n",
+        ),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         before = path.read_text("utf-8") + "\n" if path.exists() else ""

@@ -48,9 +48,11 @@ def main(argv):
 if __name__ == "__main__":
     main(sys.argv[1:])
 '''
-MUL = CALC.replace('OPERATIONS = {"add": add}', 'def mul(a, b):\n    return a * b\n\n\nOPERATIONS = {"add": add, "mul": mul}')
+MUL = CALC.replace(
+    'OPERATIONS = {"add": add}', 'def mul(a, b):\n    return a * b\n\n\nOPERATIONS = {"add": add, "mul": mul}'
+)
 UNIT = "import calc\n\n\ndef test_add():\n    assert calc.add(1, 2) == 3\n"
-TEST = '''import subprocess
+TEST = """import subprocess
 import sys
 
 import pytest
@@ -60,14 +62,14 @@ import pytest
 def test_multiplies():
     done = subprocess.run([sys.executable, "calc.py", "mul", "3", "4"], capture_output=True, text=True)
     assert done.stdout == "12\\n"
-'''
-FEATURE_FILE = '''Feature: Multiply
+"""
+FEATURE_FILE = """Feature: Multiply
 
   @pending @walking_skeleton @US-01
   Scenario: Multiplies two numbers
     When somebody asks for 3 times 4
     Then the answer is 12
-'''
+"""
 DELTA = f"""# Feature: multiply numbers
 
 ## Wave: DISCUSS / [REF] User Stories with Elevator Pitches

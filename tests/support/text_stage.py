@@ -47,15 +47,15 @@ def _run(line, folder, *arguments, **env):
     done = subprocess.run(["bash", "-c", line, "bash", *arguments], env=env, capture_output=True, text=True)
     return (done.stdout + done.stderr).strip()
 '''
-CONFTEST = '''import pytest
+CONFTEST = """import pytest
 
 
 def pytest_bdd_apply_tag(tag, function):
     if tag == "pending":
         pytest.mark.skip(reason="pending")(function)
         return True
-'''
-STEPS = '''import calls
+"""
+STEPS = """import calls
 from pytest_bdd import given, parsers, scenarios, then, when
 
 scenarios("words.feature")
@@ -81,19 +81,19 @@ def followed(text, name):
 @then(parsers.parse('the answer is "{answer}"'))
 def answered(said, answer):
     assert said == answer
-'''
-SCENARIO = '''
+"""
+SCENARIO = """
   @pending @US-01
   Scenario: {name}
     Given a text "{text}" with "to be or not"
     When {when}
     Then the answer is "4 words"
-'''
+"""
 FOLLOWED = "somebody follows the skill text-length"
 COMMAND = SCENARIO.format(name="The command counts the words", text="poem.txt", when="its path is given to /words")
 SKILL = SCENARIO.format(name="The skill counts the words", text="poem.txt", when=FOLLOWED)
 BLANK = SCENARIO.format(name="A name with a blank", text="my poem.txt", when=FOLLOWED)
-BATS = '''@test "counts words" {
+BATS = """@test "counts words" {
   printf 'to be or not' > "$BATS_TEST_TMPDIR/poem.txt"
   run sh scripts/NAME.sh "$BATS_TEST_TMPDIR/poem.txt"
   [ "$output" = "4 words" ]
@@ -103,13 +103,13 @@ BATS = '''@test "counts words" {
   run sh scripts/NAME.sh gone.txt
   [ "$status" -eq 1 ]
 }
-'''
-SHELL = '''#!/bin/sh
+"""
+SHELL = """#!/bin/sh
 # Counts the NAME of a text.
 [ -f "$1" ] || { echo "no such file: $1" >&2; exit 1; }
 echo "$(wc -FLAG < "$1" | tr -d ' ') NAME"
-'''
-COMMAND_TEXT = '''---
+"""
+COMMAND_TEXT = """---
 description: Counts the NAME of a text.
 argument-hint: FILE
 allowed-tools: Bash(${CLAUDE_PLUGIN_ROOT}/scripts/*)
@@ -118,8 +118,8 @@ allowed-tools: Bash(${CLAUDE_PLUGIN_ROOT}/scripts/*)
 !`"${CLAUDE_PLUGIN_ROOT}/scripts/NAME.sh" "$1"`
 
 Tell the number. If there is no such file, ask for the path.
-'''
-SKILL_TEXT = '''---
+"""
+SKILL_TEXT = """---
 name: SKILL
 description: Tells how many NAME a text has. Use when somebody asks how long a file is, in NAME.
 ---
@@ -129,7 +129,7 @@ description: Tells how many NAME a text has. Use when somebody asks how long a f
        "HOME/scripts/NAME.sh" $FILE
 
 2. Answer with what it prints. If it says that there is no such file, ask for the path.
-'''
+"""
 DELTA = """# Feature: count words
 
 ## Wave: DISCUSS / [REF] User Stories with Elevator Pitches
@@ -262,6 +262,11 @@ if __name__ == "__main__":
     stage = TextStage(Path(sys.argv[1]), sys.argv[2] == "plugin")
     stage.until("planned")
     stage.root = stage.root.parent
-    for name, files in (("red", stage.red()), ("green", stage.green()), ("repair-red", stage.repair_red()), ("repair", stage.repair())):
+    for name, files in (
+        ("red", stage.red()),
+        ("green", stage.green()),
+        ("repair-red", stage.repair_red()),
+        ("repair", stage.repair()),
+    ):
         for path, text in files.items():
             stage.write(f"turns/{name}/{path}", text)

@@ -164,7 +164,9 @@ class World:
             good = self.well()
             told = [{"id": one, "ok": True, "note": "ok"} for one in wanted]
             found = [] if good else [{**FINDING, "severity": self.random.choice(("high", "medium"))}]
-            self.handed(subject, {"verdict": "PASS" if good else "FAIL", "summary": "s", "checks": told, "findings": found})
+            self.handed(
+                subject, {"verdict": "PASS" if good else "FAIL", "summary": "s", "checks": told, "findings": found}
+            )
         elif subject == "remediation":
             self.handed(subject, content)
             if step == "05-05":
@@ -201,7 +203,10 @@ class World:
                         "lint_levels": {}, "api_docs": [], "debt": {}},
         }  # fmt: skip
         for subject, gate in verdicts.GATES.items():
-            facts: dict[str, Any] = verdicts.measured(log, subject, self.code) or {"code": self.code, **measured[subject]}
+            facts: dict[str, Any] = verdicts.measured(log, subject, self.code) or {
+                "code": self.code,
+                **measured[subject],
+            }
             status, rows = verdicts.judged(
                 log, subject, facts, track_settings.of(log), track_settings.thresholds(log), self.facts().excuses
             )

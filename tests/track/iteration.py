@@ -27,7 +27,10 @@ class Iteration:
     """`history` is the project, `delivery` the iteration that began at its first commit."""
 
     def __init__(
-        self, history: History, track: Mapping[str, Any] | None = None, files: Mapping[str, str] | None = None,
+        self,
+        history: History,
+        track: Mapping[str, Any] | None = None,
+        files: Mapping[str, str] | None = None,
         suites: list[dict[str, object]] | None = None,
     ) -> None:
         config = {"suites": suites or [SUITE], "track": track or {}}

@@ -13,7 +13,9 @@ NONE = {"smoke": "nothing is deployed", "deploy": "a library", "build": "interpr
 EXPRESS = BEGIN["src/shop.py"].replace("return 9", "return 8")
 
 
-def merging(history: History, track: Mapping[str, Any] | None = None, suites: list[dict[str, Any]] | None = None) -> Iteration:
+def merging(
+    history: History, track: Mapping[str, Any] | None = None, suites: list[dict[str, Any]] | None = None
+) -> Iteration:
     """Its branch is iteration-3, main is protected. track: the settings; without, none of the three applies."""
     found = Iteration(history, track if track is not None else {"not_applicable": NONE}, suites=suites or [SUITE])
     path = found.delivery.log_path

@@ -46,7 +46,11 @@ def admit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], prompt: str, agent: str, key: str = "toolu_1"
 ) -> dict[str, Any]:
     """The host's decision about an Agent call."""
-    payload = {"tool_use_id": key, "session_id": "s1", "tool_input": {"prompt": prompt, "subagent_type": agent, "description": "d"}}
+    payload = {
+        "tool_use_id": key,
+        "session_id": "s1",
+        "tool_input": {"prompt": prompt, "subagent_type": agent, "description": "d"},
+    }
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(payload)))
     assert cli.main("des", ["admit", "--hook"]) == 0
     out = capsys.readouterr()

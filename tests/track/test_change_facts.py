@@ -37,7 +37,9 @@ def test_a_new_key_wants_a_document(history: History, path: str, line: str) -> N
 @pytest.mark.req("DT-208")
 def test_keys_that_were_there_or_are_of_tests_want_none(history: History) -> None:
     base = history.commit("feat: begin", {"src/a.py": "os.environ['OLD_KEY']\n"})
-    history.commit("feat: x", {"src/a.py": "y = 1\nos.environ['OLD_KEY']\n", "tests/test_a.py": "os.environ['TEST_KEY']\n"})
+    history.commit(
+        "feat: x", {"src/a.py": "y = 1\nos.environ['OLD_KEY']\n", "tests/test_a.py": "os.environ['TEST_KEY']\n"}
+    )
     assert config_keys.undocumented(Git(history.path), base, RULES) == ()
 
 

@@ -12,7 +12,9 @@ from des.track import dod
 from des.track.dod import DodFacts
 from tests.track.iterations import CODE, COMMITS, COVERAGE, PASSING, RELEASE_NOTES, RUNBOOK, Book, review
 
-PRESENT = frozenset({".aiwg/deployment/release-notes-iteration-3.md", ".aiwg/deployment/runbook-updates-iteration-3.md"})
+PRESENT = frozenset(
+    {".aiwg/deployment/release-notes-iteration-3.md", ".aiwg/deployment/runbook-updates-iteration-3.md"}
+)
 FACTS = DodFacts(
     CODE, True, {commit: ["T-01"] for each in COMMITS.values() for commit in each}, (), PASSING, frozenset(), PRESENT
 )
@@ -154,15 +156,21 @@ def test_code_is_documented() -> None:
 
 @pytest.mark.req("DT-202")
 def test_release_notes_name_each_visible_item_once() -> None:
-    assert set(unmet(Book().whole(), replace(FACTS, present=PRESENT - {".aiwg/deployment/release-notes-iteration-3.md"}))) == {10}
+    assert set(
+        unmet(Book().whole(), replace(FACTS, present=PRESENT - {".aiwg/deployment/release-notes-iteration-3.md"}))
+    ) == {10}
     twice = {**RELEASE_NOTES, "improvements": [{"item": "US-01", "text": "x"}]}
     assert unmet(Book().whole().submit("release-notes", twice)) == {10: "US-01 stands 2 times in them"}
-    assert unmet(Book().whole().submit("release-notes", {**RELEASE_NOTES, "bug_fixes": []})) == {10: "US-02 stands 0 times in them"}
+    assert unmet(Book().whole().submit("release-notes", {**RELEASE_NOTES, "bug_fixes": []})) == {
+        10: "US-02 stands 0 times in them"
+    }
 
 
 @pytest.mark.req("DT-203")
 def test_runbooks_speak_of_every_area() -> None:
-    assert set(unmet(Book().whole(), replace(FACTS, present=PRESENT - {".aiwg/deployment/runbook-updates-iteration-3.md"}))) == {11}
+    assert set(
+        unmet(Book().whole(), replace(FACTS, present=PRESENT - {".aiwg/deployment/runbook-updates-iteration-3.md"}))
+    ) == {11}
     less = {**RUNBOOK, "impacts": RUNBOOK["impacts"][:-1]}
     assert unmet(Book().whole().submit("runbook", less)) == {11: "nothing is said about api changes"}
 

@@ -26,7 +26,9 @@ EARLIER = ".aiwg/delivery/iteration-2/execution-log.json"
 def bench(mean: float, rounds: int = 20, code: int = 0) -> str:
     """A program that writes what pytest-benchmark would, and ends with `code`."""
     stats = {"mean": mean / 1000, "median": mean / 1000, "rounds": rounds, "data": [mean / 1000] * rounds}
-    text = json.dumps({"benchmarks": [{"fullname": "bench/test_b.py::test_quote", "name": "test_quote", "stats": stats}]})
+    text = json.dumps(
+        {"benchmarks": [{"fullname": "bench/test_b.py::test_quote", "name": "test_quote", "stats": stats}]}
+    )
     return f"import sys\nopen(sys.argv[1], 'w').write({text!r})\nsys.exit({code})\n"
 
 
@@ -35,7 +37,10 @@ def measured(iteration: Iteration) -> dict[str, Any]:
 
 
 def judged(
-    facts: Mapping[str, Any], rules: TrackSettings = TARGETS, answer: Mapping[str, Any] | None = ANSWER, **thresholds: float
+    facts: Mapping[str, Any],
+    rules: TrackSettings = TARGETS,
+    answer: Mapping[str, Any] | None = ANSWER,
+    **thresholds: float,
 ) -> tuple[Status, dict[str, Criterion]]:
     status, rows = performance.judge(facts, rules, {**THRESHOLDS, **thresholds}, answer, excused())
     return status, {row.id: row for row in rows}
@@ -68,7 +73,11 @@ def test_the_benchmarks_of_head_are_run_and_their_report_is_kept(history: Histor
     assert "report" not in found
     assert (found["baseline"], found["problems"], found["ended"]) == ("", [], 0)
     status, rows = judged(found)
-    assert (status, rows["baseline"].status, rows["slo-quote-p95_ms"].status) == (Status.WARNING, Status.WARNING, Status.PASS)
+    assert (status, rows["baseline"].status, rows["slo-quote-p95_ms"].status) == (
+        Status.WARNING,
+        Status.WARNING,
+        Status.PASS,
+    )
     assert json.loads(json.dumps(found)) == found
 
 

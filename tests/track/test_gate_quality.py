@@ -34,7 +34,11 @@ COUNTS = {"lines_covered": 80, "lines_valid": 100, "new_covered": 0, "new_valid"
 
 def branches(name: str, complexity: int) -> str:
     """A function of that complexity."""
-    return f"def {name}(x):\n" + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(complexity - 1)) + "    return x\n"
+    return (
+        f"def {name}(x):\n"
+        + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(complexity - 1))
+        + "    return x\n"
+    )
 
 
 def project(history: History, lint: str = "", docs: str = "", track: Mapping[str, Any] = TOOLS) -> Iteration:
@@ -52,7 +56,10 @@ def covered(iteration: Iteration, code: str = "", **facts: Any) -> None:
 
 
 def judged(
-    facts: Mapping[str, Any], answer: Mapping[str, Any] | None = ANSWER, given: Excuses | None = None, **thresholds: float
+    facts: Mapping[str, Any],
+    answer: Mapping[str, Any] | None = ANSWER,
+    given: Excuses | None = None,
+    **thresholds: float,
 ) -> tuple[Status, dict[str, Criterion]]:
     status, rows = quality.judge(facts, TrackSettings(), {**THRESHOLDS, **thresholds}, answer, given or excused())
     return status, {row.id: row for row in rows}

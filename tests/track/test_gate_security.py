@@ -35,7 +35,11 @@ def sarif(*results: tuple[str, str, str, int, list[str]]) -> str:
 
 CLEAN_AUDIT = json.dumps({"dependencies": [{"name": "click", "version": "8", "vulns": []}]})
 BAD_AUDIT = json.dumps(
-    {"dependencies": [{"name": "click", "version": "8", "vulns": [{"id": "PYSEC-1", "fix_versions": ["9"], "description": "x"}]}]}
+    {
+        "dependencies": [
+            {"name": "click", "version": "8", "vulns": [{"id": "PYSEC-1", "fix_versions": ["9"], "description": "x"}]}
+        ]
+    }
 )
 TOOLS = {
     "tools": {
@@ -128,7 +132,12 @@ def test_what_a_project_has_not_is_exempt_and_told(history: History) -> None:
 @pytest.mark.req("DT-131")
 def test_changed_authentication_code_needs_an_entry_for_each_file(history: History) -> None:
     iteration = project(history)
-    files = {"src/auth/token.py": "A = 1\n", "src/web/UserLogin.py": "B = 1\n", "tests/auth/test_a.py": "def test_a():\n    assert 1\n", "src/shop.py": "C = 1\n"}
+    files = {
+        "src/auth/token.py": "A = 1\n",
+        "src/web/UserLogin.py": "B = 1\n",
+        "tests/auth/test_a.py": "def test_a():\n    assert 1\n",
+        "src/shop.py": "C = 1\n",
+    }
     history.commit("feat: tokens", files)
     found = measured(iteration)
     assert found["auth_changes"] == ["src/auth/token.py", "src/web/UserLogin.py"]

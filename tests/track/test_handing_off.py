@@ -27,7 +27,9 @@ def test_a_finished_iteration_is_ready_and_what_is_missing_is_named(tmp_path_fac
     text = place.read_text("utf-8")
     assert "PRESENT" in text
     assert "MISSING" not in text
-    place.write_text(text.replace("<!-- des:notes:begin -->\n", "<!-- des:notes:begin -->\nAda, operations.\n"), "utf-8")
+    place.write_text(
+        text.replace("<!-- des:notes:begin -->\n", "<!-- des:notes:begin -->\nAda, operations.\n"), "utf-8"
+    )
     (desk.root / places.runbook(3)).unlink()
     done = handing_off.handoff(desk.facts)
     assert not done.ready

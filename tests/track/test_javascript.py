@@ -18,7 +18,10 @@ COVERAGE = [
     "node", "--test", "--experimental-test-coverage", "--test-reporter=lcov",
     "--test-reporter-destination={report}", "tests/unit/price.test.js",
 ]  # fmt: skip
-TRACK = {"tools": {"coverage": {"command": COVERAGE, "format": "lcov"}}, "not_applicable": {"lint": "none", "api_docs": "none"}}
+TRACK = {
+    "tools": {"coverage": {"command": COVERAGE, "format": "lcov"}},
+    "not_applicable": {"lint": "none", "api_docs": "none"},
+}
 UNIT = {"name": "unit", "runner": "node", "paths": ["tests/unit"]}
 TESTS = """\
 const test = require("node:test"), assert = require("node:assert");

@@ -70,5 +70,7 @@ def test_other_branches_our_programs_and_other_times_are_free(tmp_path: Path) ->
 def test_a_branch_with_a_slash_is_kept_too(tmp_path: Path) -> None:
     project = Project(tmp_path / "p", "release/2.x")
     project.begin()
-    done = subprocess.run(["git", "branch", "-f", "release/2.x", "work"], cwd=project.root, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", "branch", "-f", "release/2.x", "work"], cwd=project.root, capture_output=True, text=True
+    )
     assert done.returncode != 0

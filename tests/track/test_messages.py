@@ -21,7 +21,9 @@ def started() -> Book:
 
 def judged(book: Book) -> tuple[dod.Box, ...]:
     commits = {commit: ["T-01"] for each in COMMITS.values() for commit in each}
-    present = frozenset({".aiwg/deployment/release-notes-iteration-3.md", ".aiwg/deployment/runbook-updates-iteration-3.md"})
+    present = frozenset(
+        {".aiwg/deployment/release-notes-iteration-3.md", ".aiwg/deployment/runbook-updates-iteration-3.md"}
+    )
     return dod.judge(book.record(), DodFacts(CODE, True, commits, (), PASSING, frozenset(), present))
 
 
@@ -97,7 +99,9 @@ def test_progress_of_the_tasks() -> None:
 def test_a_task_in_review_is_not_complete() -> None:
     book = started().readiness().planned().red("03-01").green("03-01")
     assert "⏳ Task 1: Tests written (2), implementation complete, committing..." in progress(book.record(), 3)
-    assert "⏳ Task 1: Tests written (2), implementation complete, in review..." in progress(book.commit("03-01").record(), 3)
+    assert "⏳ Task 1: Tests written (2), implementation complete, in review..." in progress(
+        book.commit("03-01").record(), 3
+    )
     told = progress(book.reviewed("03-01", [], verdict="NEEDS_CHANGES").record(), 3)
     assert "⚠️ Task 1: Tests written (2), implementation complete, NEEDS_CHANGES\nProgress: 0/3" in told
 
@@ -224,7 +228,9 @@ def test_the_step_an_iteration_is_in() -> None:
 @pytest.mark.req("DT-219")
 def test_the_end() -> None:
     book = Book().whole()
-    assert messages.closing(book.record(), lambda path: True, judged(book)) == f"""\
+    assert (
+        messages.closing(book.record(), lambda path: True, judged(book))
+        == f"""\
 {RULE}
 Iteration 3 Delivery Complete
 {RULE}
@@ -252,6 +258,7 @@ Iteration 3 Delivery Complete
 - Deploy to staging if ready
 
 {RULE}"""
+    )
 
 
 @pytest.mark.req("DT-219")
@@ -325,7 +332,9 @@ def test_many_failures_are_counted_and_not_all_listed() -> None:
 @pytest.mark.req("DT-222")
 def test_a_gate_that_fails() -> None:
     book = Book().gated().performance("FAIL", criteria=[SLOW, {"id": "rps", "status": "PASS"}])
-    book.submit("performance", {"verdict": "FAIL", "findings": [{"problem": "a query per line", "required_change": "join"}]})
+    book.submit(
+        "performance", {"verdict": "FAIL", "findings": [{"problem": "a query per line", "required_change": "join"}]}
+    )
     assert messages.gate_failed(book.record()) == (
         "❌ Quality gate failed: Performance gate\n\nIssue: p95 of quote: 140 ms; a query per line\n"
         "Required fix: cache the rates; join\n\nCannot proceed until gate passes.\nInitiating remediation..."

@@ -93,9 +93,7 @@ def test_it_ends_whatever_agents_do(seed: int, good: float) -> None:
 
 
 @pytest.mark.req("DT-104")
-@pytest.mark.parametrize(
-    "step", ["01-01", "02-01", "02-02", "02-03", "03-01", "04-02", "05-03", "06-02", "07-01"]
-)
+@pytest.mark.parametrize("step", ["01-01", "02-01", "02-02", "02-03", "03-01", "04-02", "05-03", "06-02", "07-01"])
 def test_an_agent_that_does_nothing_is_dispatched_three_times_then_the_user_is_asked(step: str) -> None:
     world = World()
     action = walk(world, step)
@@ -159,7 +157,9 @@ def test_what_the_architect_refuses_is_repaired(severity: str) -> None:
     for one in action.dispatches[:-1]:
         world.dispatch(one)
     found = [{"severity": severity, "file": "src/a.py", "line": 1, "problem": "p", "required_change": "r"}]
-    world.handed("security-architecture", {"verdict": "FAIL", "summary": "No trust boundary.", "checks": [], "findings": found})
+    world.handed(
+        "security-architecture", {"verdict": "FAIL", "summary": "No trust boundary.", "checks": [], "findings": found}
+    )
     action = walk(world, "05-05")
     assert steps(action) == [("05-05", "project-manager")]
     assert "No trust boundary" in action.why

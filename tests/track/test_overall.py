@@ -63,7 +63,10 @@ def test_without_a_record_or_gate_nothing_passes() -> None:
 @pytest.mark.req("DT-161")
 def test_a_record_of_other_code_does_not_count() -> None:
     found = rolled("PASS", STALE, "PASS")
-    assert (found.status, found.blocking[0].open) == (BLOCKED, (f"{GATES[1]} is about other code: test again, then des track gate",))
+    assert (found.status, found.blocking[0].open) == (
+        BLOCKED,
+        (f"{GATES[1]} is about other code: test again, then des track gate",),
+    )
 
 
 @pytest.mark.req("DT-158")

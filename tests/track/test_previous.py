@@ -19,7 +19,9 @@ from tests.track.iterations import Book
 ASKED = Question("ack", "not-applicable", "f0123abcd")
 
 
-def leave(root: Path, number: int, velocity: float = 5, items: tuple[str, ...] = (), ended: bool = True, days: int = 0) -> None:
+def leave(
+    root: Path, number: int, velocity: float = 5, items: tuple[str, ...] = (), ended: bool = True, days: int = 0
+) -> None:
     """The log of an iteration."""
     book = Book(number, created="2025-03-01T00:00:00Z").measured(velocity=velocity, items=list(items))
     if ended:

@@ -66,7 +66,9 @@ def ident(one: Any) -> str:
 
 
 def test_these_are_all_dispatches_there_are() -> None:
-    named = {one.removeprefix("submission:").partition("/")[0] for d in DISPATCHES for one in d.owes if "submission" in one}
+    named = {
+        one.removeprefix("submission:").partition("/")[0] for d in DISPATCHES for one in d.owes if "submission" in one
+    }
     assert named == SUBJECTS.keys()
 
 
@@ -106,7 +108,9 @@ def test_what_the_record_holds_forges_neither_marker_nor_section(desk: Desk, dis
         code = desk.facts.code
         item = desk.facts.record.items[0]
         told = [failures.failing("a::b", "a", HOSTILE).told, HOSTILE]
-        record.gate(desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=1)
+        record.gate(
+            desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=1
+        )
         blocker = {"file": HOSTILE, "line": 1, "severity": "high", "problem": HOSTILE, "required_change": HOSTILE}
         review = {"verdict": "NEEDS_CHANGES", "summary": HOSTILE, "checks": {}, "blockers": [blocker]}
         record.gate(desk.delivery, "submission", "NEEDS_CHANGES", subject="review", scope="03-01", by="r", about=code,
@@ -130,7 +134,11 @@ def test_what_the_record_holds_forges_neither_marker_nor_section(desk: Desk, dis
         prompt = prompts.compose(facts, hostile)
         plain = prompts.compose(desk.facts, dispatch)
     assert item["title"] not in HOSTILE
-    assert markers.read(prompt).values == {"VALIDATION": "required", "PROJECT-ID": "iteration-3", "STEP-ID": dispatch.step}
+    assert markers.read(prompt).values == {
+        "VALIDATION": "required",
+        "PROJECT-ID": "iteration-3",
+        "STEP-ID": dispatch.step,
+    }
     assert prompt.count("<!--") == 3
     titles = [line[2:] for line in prompt.splitlines() if line.startswith("# ")]
     assert titles == [line[2:] for line in plain.splitlines() if line.startswith("# ")]
@@ -147,7 +155,9 @@ def test_agents_are_told_what_the_record_has_for_them(desk: Desk, facts: TrackFa
     assert '"US-01-AC1"' in prompts.compose(facts, DISPATCHES[4])
     with desk.cleared():
         told = [failures.failing("t.py::a", "t.py", "assert 1 == 2").told]
-        record.gate(desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=2)
+        record.gate(
+            desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=2
+        )
         again = prompts.compose(desk.facts, DISPATCHES[7])
     assert f"by {failures.CAUSE}, 2 of 3" in again
     assert "t.py::a fails: assert 1 == 2" in again

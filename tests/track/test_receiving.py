@@ -93,7 +93,12 @@ def test_of_several_at_work_each_has_its_own_record(desk: Desk) -> None:
 @pytest.mark.req("DT-093")
 def test_the_record_says_who_and_about_what(desk: Desk) -> None:
     done = desk.submit("review", given("T-01/review"), "03-01").record
-    assert (done["subject"], done["scope"], done["by"], done["status"]) == ("review", "03-01", "code-reviewer", "APPROVED")
+    assert (done["subject"], done["scope"], done["by"], done["status"]) == (
+        "review",
+        "03-01",
+        "code-reviewer",
+        "APPROVED",
+    )
     assert done["about"] == desk.facts.code
     assert done["content"] == given("T-01/review")
     assert done["dispatch"].startswith("toolu_")
@@ -119,13 +124,17 @@ def test_what_is_no_submission_is_refused(desk: Desk, subject: str, text: str) -
 def test_readiness_speaks_of_the_items_of_the_backlog(desk: Desk) -> None:
     told = given("readiness")
     assert "US-99" in refused(desk, "readiness", {**told, "items": [*told["items"], {"id": "US-99", "ready": True}]})
-    assert "US-01" in refused(desk, "readiness", {**told, "items": [one for one in told["items"] if one["id"] != "US-01"]})
+    assert "US-01" in refused(
+        desk, "readiness", {**told, "items": [one for one in told["items"] if one["id"] != "US-01"]}
+    )
 
 
 @pytest.mark.req("DT-043", "DT-048")
 def test_readiness_is_recorded_with_what_the_agent_found(desk: Desk) -> None:
     told = given("readiness")
-    items = [{**one, "ready": False, "gaps": ["no rounding rule"]} if one["id"] == "US-03" else one for one in told["items"]]
+    items = [
+        {**one, "ready": False, "gaps": ["no rounding rule"]} if one["id"] == "US-03" else one for one in told["items"]
+    ]
     done = desk.submit("readiness", {**told, "items": items}, "01-01", "project-manager")
     newest = gate_record.newest(desk.delivery.log(), "readiness")
     assert (done.told, newest["status"]) == (("iteration readiness: PARTIAL",), "PARTIAL")

@@ -35,7 +35,9 @@ def finding(file: str) -> GateFinding:
 @pytest.mark.req("DT-121", "DT-161", "DT-223")
 def test_who_touched_the_file_last_gets_it(desk: Desk) -> None:
     task = desk.facts.record.tasks[0]
-    path = next(one for one in desk.delivery.git.changed(f"{task.commits[-1]}^", task.commits[-1]) if one.startswith("tests/"))
+    path = next(
+        one for one in desk.delivery.git.changed(f"{task.commits[-1]}^", task.commits[-1]) if one.startswith("tests/")
+    )
     done = sending_back.findings(desk.delivery, "gates", [finding(path)])
     assert done == Settled((task.step,))
     back = reopenings.all_of(desk.delivery.log())[-1]

@@ -44,7 +44,12 @@ def test_each_missing_link_is_named() -> None:
     less = Book().whole().submit("breakdown", changed(BREAKDOWN, 0, acceptance_criteria=["US-01-AC2"]))
     assert kinds(less) == [("criterion-task", "US-01-AC1")]
     book = Book().readiness().planned().red("03-01")
-    assert kinds(book, {}) == [("task-commit", "T-01"), ("task-commit", "T-02"), ("task-test", "T-02"), ("task-commit", "T-03")]
+    assert kinds(book, {}) == [
+        ("task-commit", "T-01"),
+        ("task-commit", "T-02"),
+        ("task-test", "T-02"),
+        ("task-commit", "T-03"),
+    ]
 
 
 @pytest.mark.req("DT-204")

@@ -184,7 +184,10 @@ def test_a_response_time_that_guidance_asks_for_holds_for_every_benchmark() -> N
 
     def judged(rules: settings.TrackSettings, *metrics: dict[str, Any], **limits: float) -> dict[str, Status]:
         given = {**facts, "metrics": list(metrics or (row,))}
-        return {one.id: one.status for one in performance.judge(given, rules, {**settings.THRESHOLDS, **limits}, None, excused())[1]}
+        return {
+            one.id: one.status
+            for one in performance.judge(given, rules, {**settings.THRESHOLDS, **limits}, None, excused())[1]
+        }
 
     assert judged(rules)["slo-quote-p95_ms"] is Status.PASS
     assert judged(rules, p95_ms=90)["slo-quote-p95_ms"] is Status.FAIL

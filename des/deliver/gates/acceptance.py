@@ -22,6 +22,8 @@ from des.proof.results import Results
 from des.runner import Outcome, detect
 
 NAME = "acceptance"
+
+
 @dataclass(frozen=True)
 class Ran:
     """What an environment did: how it was set up, and the results of the suite in it (None: it did not run)."""
@@ -42,8 +44,12 @@ def decide(
         for one in files.missing
     ]
     found.failed += [
-        GateFinding(file, 0, "no suite of the project runs this acceptance test",
-                    "add its directory to `suites` in .nwave/des-config.json")
+        GateFinding(
+            file,
+            0,
+            "no suite of the project runs this acceptance test",
+            "add its directory to `suites` in .nwave/des-config.json",
+        )
         for file in unheld
     ]
     if not files.tests:

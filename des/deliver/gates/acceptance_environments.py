@@ -89,8 +89,10 @@ def _pre_commit(copy: Copy, task: Task) -> Setup:
                 said = shell.run((program, *arguments), "")
                 if said:
                     command = f"pre-commit {' '.join(arguments)}"
-                    return Setup(problem=f"`{command}` failed: {said}",
-                                 fix=f"repair {HOOKS} until this works in the project: {command}")
+                    return Setup(
+                        problem=f"`{command}` failed: {said}",
+                        fix=f"repair {HOOKS} until this works in the project: {command}",
+                    )
             git.run("update-ref", "--no-deref", "HEAD", task.base)
             return _committed(shell, hooks, copy.path)
     finally:
@@ -106,8 +108,10 @@ def _committed(shell: _Shell, hooks: Path, tree: Path) -> Setup:
     shell.run(("git", "add", "-u"), "")
     if not shell.run(commit, str(hooks)):
         return Setup(tree, True, "committed through the project's hooks after they rewrote files")
-    return Setup(refused=f"the project's hooks refuse the feature: {said}",
-                 fix="in the project: pre-commit run --from-ref <base> --to-ref HEAD; a crafter repairs what it names")
+    return Setup(
+        refused=f"the project's hooks refuse the feature: {said}",
+        fix="in the project: pre-commit run --from-ref <base> --to-ref HEAD; a crafter repairs what it names",
+    )
 
 
 class _Shell:

@@ -113,9 +113,7 @@ def run(delivery: Delivery) -> GateResult:
         with tempfile.TemporaryDirectory(prefix="des-demo-") as name:
             env = _environment(delivery, Path(name))
             for story in todo:
-                shown[story.id] = show(
-                    story.pitch.run if story.pitch else "", delivery.root, env, Path(name), SECONDS
-                )
+                shown[story.id] = show(story.pitch.run if story.pitch else "", delivery.root, env, Path(name), SECONDS)
     result = decide(stories, shown)
     active = session.load(os.fspath(delivery.root))
     if result.status is GateStatus.PASS and active and active.feature_id == delivery.feature_id:

@@ -12,7 +12,8 @@ _SHELL_TEST = re.compile(r"^@test\s+(['\"])(.*?)\1\s*\{(.*?)^\}", re.M | re.S)
 _ONE_LINE = re.compile(r"^@test\s+(['\"])(.*?)\1\s*\{(.+)\}[ \t]*$", re.M)
 #: Commands that fail for no answer of the program.
 _HARMLESS = re.compile(
-    r"(?:\A|\s)*(?:run\s(?!-\d|!)|skip\b|true\b|:|echo\b|printf\b|cd\b|export\b|local\b|mkdir\b|sleep\b|#|[A-Za-z_]\w*=|$)")
+    r"(?:\A|\s)*(?:run\s(?!-\d|!)|skip\b|true\b|:|echo\b|printf\b|cd\b|export\b|local\b|mkdir\b|sleep\b|#|[A-Za-z_]\w*=|$)"
+)
 _WAIT = "wait for the condition itself, with a limit, or give the code a clock that the test moves"
 
 

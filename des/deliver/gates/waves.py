@@ -56,17 +56,29 @@ def decide(
 
 def _scenario(scenario: Scenario, stories: Stories) -> Iterator[GateFinding]:
     if not scenario.steps:
-        yield GateFinding(scenario.file, scenario.line, f"scenario {scenario.name!r} has no steps",
-                          "write its Given, When, Then; a misspelt keyword is read as prose")
+        yield GateFinding(
+            scenario.file,
+            scenario.line,
+            f"scenario {scenario.name!r} has no steps",
+            "write its Given, When, Then; a misspelt keyword is read as prose",
+        )
     known = {int(_NUMBER.findall(story.id)[0]) for story in stories.stories}
     for tag in scenario.tags:
         if tag.pending:
-            yield GateFinding(scenario.file, tag.line, f"scenario {scenario.name!r} is still {tag.name}",
-                              "deliver it in a step, which takes the tag away")
+            yield GateFinding(
+                scenario.file,
+                tag.line,
+                f"scenario {scenario.name!r} is still {tag.name}",
+                "deliver it in a step, which takes the tag away",
+            )
         story = _STORY.match(tag.name)
         if story and known and int(story[1]) not in known:
-            yield GateFinding(scenario.file, tag.line, f"{tag.name} is no story of {stories.file}",
-                              "correct the tag, or write the story with its Elevator Pitch")
+            yield GateFinding(
+                scenario.file,
+                tag.line,
+                f"{tag.name} is no story of {stories.file}",
+                "correct the tag, or write the story with its Elevator Pitch",
+            )
 
 
 def _skip(file: str, skip: Skip) -> GateFinding:

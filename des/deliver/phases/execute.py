@@ -54,6 +54,4 @@ def _agent(facts: DeliverFacts, step: Step) -> str:
     return facts.settings.crafter
 
 
-NODES: tuple[Node[DeliverFacts], ...] = (
-    Node("steps proven", lambda f: len(f.proven) == len(f.steps), _next_step),
-)
+NODES: tuple[Node[DeliverFacts], ...] = (Node("steps proven", lambda f: len(f.proven) == len(f.steps), _next_step),)

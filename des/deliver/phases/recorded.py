@@ -27,4 +27,3 @@ def run_or_ask(facts: DeliverFacts, name: str, verb: str, why: str) -> Action:
         "for a repair of the code run `des reopen <step> '<what to repair>'`. To go on without it, "
         + questions.ask(filter(None, [gate_record.question(facts.log, name)])),
     )
-

@@ -163,9 +163,7 @@ def _report(record: Record, all_gates: Rollup) -> str:
     }
     about = record.code or next((text(gate.raw, "code") for gate in all_gates.gates if gate.raw), "")
     title = f"Iteration {record.iteration}: quality report, {all_gates.status}"
-    document = Document(
-        "quality-report", record.iteration, all_gates.status, title, joined(*sections), about, figures
-    )
+    document = Document("quality-report", record.iteration, all_gates.status, title, joined(*sections), about, figures)
     return document.text
 
 

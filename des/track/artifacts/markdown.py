@@ -55,7 +55,7 @@ def line(value: object) -> str:
     told = cell(value)
     numbered = re.match(r"\d+(?=[.)](\s|$))", told)
     if numbered:
-        return f"{numbered[0]}\\{told[numbered.end():]}"
+        return f"{numbered[0]}\\{told[numbered.end() :]}"
     return f"\\{told}" if told[0] in "#>+*=~`-_[" or told.startswith("&#124;") else told
 
 

@@ -72,6 +72,4 @@ def _stubborn(facts: TrackFacts, task: Task) -> Action:
     )
 
 
-NODES: tuple[Node[TrackFacts], ...] = (
-    Node("tasks done", lambda f: len(f.done) == len(f.record.tasks), _task),
-)
+NODES: tuple[Node[TrackFacts], ...] = (Node("tasks done", lambda f: len(f.done) == len(f.record.tasks), _task),)

@@ -41,7 +41,7 @@ def _interview(facts: TrackFacts) -> Action:
         ActionKind.ASK,
         "the user wants to be asked before the iteration begins",
         question="I'll ask 7 strategic questions to tailor the Delivery Track to your needs (`unsure` is an answer):"
-        f"\n{asked}\nAfter the answers: des track interview --answers '{{\"priorities\": \"…\", …}}'",
+        f'\n{asked}\nAfter the answers: des track interview --answers \'{{"priorities": "…", …}}\'',
     )
 
 

@@ -103,7 +103,9 @@ class _Measuring:
             "seconds": round(now.seconds, 3),
             "suites": [
                 {
-                    "name": name, "run": len(one.tests), "passed": len(one.passing - one.flaky),
+                    "name": name,
+                    "run": len(one.tests),
+                    "passed": len(one.passing - one.flaky),
                     "seconds": round(one.seconds, 3),
                 }
                 for name, one in head.items()

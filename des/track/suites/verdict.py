@@ -33,9 +33,7 @@ def reason(rows: Sequence[Criterion]) -> str:
     return f"{first.what}: {first.actual or first.fix}" if first else ""
 
 
-def _rows(
-    level: str, facts: Mapping[str, Any], thresholds: Mapping[str, float], given: Excuses
-) -> Iterator[Criterion]:
+def _rows(level: str, facts: Mapping[str, Any], thresholds: Mapping[str, float], given: Excuses) -> Iterator[Criterion]:
     problems = facts.get("problems") or []
     if problems or "passed" not in facts:
         first = problems[0] if problems else {"text": "they were not run", "fix": "des track test"}

@@ -76,16 +76,24 @@ def test_clean_holds_only_what_is_committed(small: Small) -> None:
     told(small, "clean")
     small.write(".gitignore", (small.root / ".gitignore").read_text("utf-8") + "data.txt\n")
     small.write("data.txt", "x")
-    small.write(f"{PLACE}/test_mul_accepted.py", "from pathlib import Path\n\n\ndef test_data():\n    assert Path('data.txt').exists()\n")
+    small.write(
+        f"{PLACE}/test_mul_accepted.py",
+        "from pathlib import Path\n\n\ndef test_data():\n    assert Path('data.txt').exists()\n",
+    )
     assert judged(small).exit_code == 1
 
 
 def test_stale_settings_are_those_of_the_base(small: Small) -> None:
     told(small, "clean", "with-stale-config")
     small.write("conftest.py", "import pytest\n\n\n@pytest.fixture\ndef twelve():\n    return 12\n")
-    small.write(f"{PLACE}/test_mul_accepted.py", "import calc\n\n\ndef test_mul(twelve):\n    assert calc.mul(3, 4) == twelve\n")
+    small.write(
+        f"{PLACE}/test_mul_accepted.py", "import calc\n\n\ndef test_mul(twelve):\n    assert calc.mul(3, 4) == twelve\n"
+    )
     result = judged(small)
-    assert dict(result.facts)["failing"] == {"clean": [], "with-stale-config": [f"{PLACE}/test_mul_accepted.py::test_mul"]}
+    assert dict(result.facts)["failing"] == {
+        "clean": [],
+        "with-stale-config": [f"{PLACE}/test_mul_accepted.py::test_mul"],
+    }
     assert dict(result.facts)["notes"] == {"with-stale-config": "as of the base: conftest.py"}
 
 
@@ -147,7 +155,9 @@ def test_pre_commit_that_is_not_installed_is_undecided(small: Small, monkeypatch
     ("environment", "line", "said"),
     [("on-mars", 5, "on-mars: no environment of that name"), ("", 5, "names no environment")],
 )
-def test_a_row_that_names_no_known_environment_is_undecided(small: Small, environment: str, line: int, said: str) -> None:
+def test_a_row_that_names_no_known_environment_is_undecided(
+    small: Small, environment: str, line: int, said: str
+) -> None:
     told(small, environment)
     result = judged(small)
     assert (result.exit_code, result.findings[0].line) == (2, line)
@@ -197,8 +207,14 @@ def test_no_environment_is_no_pass() -> None:
     assert result.status is GateStatus.INDETERMINATE
 
 
-FILES = ("tests/acceptance/f/a.feature", "tests/acceptance/f/test_a.py", "tests/bdd/b.feature", "tests/bdd/test_b.py",
-         "tests/bdd/helper.py", "tests/test_c.py")
+FILES = (
+    "tests/acceptance/f/a.feature",
+    "tests/acceptance/f/test_a.py",
+    "tests/bdd/b.feature",
+    "tests/bdd/test_b.py",
+    "tests/bdd/helper.py",
+    "tests/test_c.py",
+)
 
 
 @pytest.mark.parametrize(
@@ -212,7 +228,11 @@ FILES = ("tests/acceptance/f/a.feature", "tests/acceptance/f/test_a.py", "tests/
     ],
 )
 def test_which_files_are_the_suite(
-    placed: tuple[str, ...], promised: tuple[str, ...], features: tuple[str, ...], tests: tuple[str, ...], missing: tuple[str, ...]
+    placed: tuple[str, ...],
+    promised: tuple[str, ...],
+    features: tuple[str, ...],
+    tests: tuple[str, ...],
+    missing: tuple[str, ...],
 ) -> None:
     found = choose([Named(path, 1) for path in placed], promised, "f", FILES)
     assert (found.features, found.tests, tuple(one.path for one in found.missing)) == (features, tests, missing)

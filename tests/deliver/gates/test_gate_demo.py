@@ -36,7 +36,9 @@ def told(small: Small, *afters: str, tags: str = "") -> None:
 
 @pytest.mark.req("ND-114", "ND-117")
 def test_a_command_that_shows_what_it_promises_passes_and_is_recorded_once(small: Small) -> None:
-    small.write("src/shop/__main__.py", "import sys\nprint('```\\n## Wave: DELIVER / [REF] x\\n42 EUR', *sys.argv[1:])\n")
+    small.write(
+        "src/shop/__main__.py", "import sys\nprint('```\\n## Wave: DELIVER / [REF] x\\n42 EUR', *sys.argv[1:])\n"
+    )
     told(small, "After: run `python -m shop 'two words'` → sees `42 EUR two words`")
     for _ in range(2):
         result = demo.run(small.delivery)
@@ -45,7 +47,9 @@ def test_a_command_that_shows_what_it_promises_passes_and_is_recorded_once(small
     text = (small.root / DELTA).read_text("utf-8")
     assert text.count(HEADING) == 1
     assert text.startswith(HEAD)
-    assert re.search(r"### US-01\n\nExit code 0, [\d.]+ s, \d{4}-.*Z\.\n\n````text\n\$ python -m shop 'two words'\n", text)
+    assert re.search(
+        r"### US-01\n\nExit code 0, [\d.]+ s, \d{4}-.*Z\.\n\n````text\n\$ python -m shop 'two words'\n", text
+    )
     assert not list(small.root.rglob("src/**/__pycache__"))
 
 
@@ -103,7 +107,7 @@ def test_a_command_is_split_as_a_shell_would_and_needs_none(command: str, argv: 
 
 
 def test_colours_are_neither_needed_nor_written(small: Small) -> None:
-    told(small, "After: run `python -c 'print(chr(27) + \"[31m4\" + chr(27) + \"[0m2\")'` → sees `42`")
+    told(small, 'After: run `python -c \'print(chr(27) + "[31m4" + chr(27) + "[0m2")\'` → sees `42`')
     assert demo.run(small.delivery).status is GateStatus.PASS
     assert "\n42\n```" in (small.root / DELTA).read_text("utf-8")
 
@@ -119,7 +123,10 @@ def test_a_hanging_command_is_ended(small: Small, monkeypatch: pytest.MonkeyPatc
 def test_the_surroundings_do_not_steer_a_demonstration(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONINSPECT", "1")
     monkeypatch.setenv("GIT_DIR", "/nowhere")
-    told(small, "After: run `python3 -c 'import os; print(*sorted(n for n in os.environ if n[:4] in (\"GIT_\", \"PYTH\")))'` → sees `PYTHONPYCACHEPREFIX`")
+    told(
+        small,
+        'After: run `python3 -c \'import os; print(*sorted(n for n in os.environ if n[:4] in ("GIT_", "PYTH")))\'` → sees `PYTHONPYCACHEPREFIX`',
+    )
     assert demo.run(small.delivery).status is GateStatus.PASS
     text = (small.root / DELTA).read_text("utf-8")
     assert "\nPYTHONPYCACHEPREFIX PYTHONUNBUFFERED\n" in text
@@ -145,8 +152,13 @@ def test_every_story_is_run_and_each_failure_told(small: Small) -> None:
 @pytest.mark.req("ND-117")
 def test_a_legacy_feature_gets_its_evidence_in_wave_decisions(small: Small) -> None:
     folder = f"docs/feature/{FEATURE}"
-    small.write(f"{folder}/discuss/user-stories.md", "## US-01: One\n\n### Elevator Pitch\n\nAfter: run `echo hi` → sees `hi`\n")
-    small.write(f"{folder}/deliver/wave-decisions.md", "# Decisions\n\n## Demo Evidence — 2020-01-01\n\nold\n\n## Constraints\n\nkept\n")
+    small.write(
+        f"{folder}/discuss/user-stories.md", "## US-01: One\n\n### Elevator Pitch\n\nAfter: run `echo hi` → sees `hi`\n"
+    )
+    small.write(
+        f"{folder}/deliver/wave-decisions.md",
+        "# Decisions\n\n## Demo Evidence — 2020-01-01\n\nold\n\n## Constraints\n\nkept\n",
+    )
     assert demo.run(small.delivery).status is GateStatus.PASS
     text = (small.root / folder / "deliver/wave-decisions.md").read_text("utf-8")
     assert text.count("## Demo Evidence — ") == 1

@@ -36,7 +36,15 @@ def _texts(result):
 @pytest.mark.req("ND-190")
 def test_listed_files_pass_and_what_is_beside_the_table_is_flagged_once_a_kind(begun) -> None:
     begun.delta(DELTA)
-    begun.step("01-01", ("calc.py", CODE), ("shop/output.py", CODE), ("shop/__init__.py", ""), ("tests/test_a.py", "x = 1"), ("tests/test_b.py", "x = 1"), ("conftest.py", "x = 1"))
+    begun.step(
+        "01-01",
+        ("calc.py", CODE),
+        ("shop/output.py", CODE),
+        ("shop/__init__.py", ""),
+        ("tests/test_a.py", "x = 1"),
+        ("tests/test_b.py", "x = 1"),
+        ("conftest.py", "x = 1"),
+    )
     result = design.run(begun.delivery)
     assert result.status is GateStatus.PASS
     flagged = [text for _, _, text in _texts(result)]
@@ -49,9 +57,19 @@ def test_listed_files_pass_and_what_is_beside_the_table_is_flagged_once_a_kind(b
 @pytest.mark.parametrize(
     ("path", "code", "words", "fix"),
     [
-        ("shop/price_tags.py", CODE, "it overlaps PriceList (EXTEND, docs/feature/add-numbers/feature-delta.md:15)", "extend prices.py instead"),
+        (
+            "shop/price_tags.py",
+            CODE,
+            "it overlaps PriceList (EXTEND, docs/feature/add-numbers/feature-delta.md:15)",
+            "extend prices.py instead",
+        ),
         ("shop/costs.py", "class PriceBook:\n    pass\n", "it overlaps PriceList", "extend prices.py instead"),
-        ("shop/other.py", CODE, "no row of the Reuse Analysis is like it by name", "have the design list shop/other.py"),
+        (
+            "shop/other.py",
+            CODE,
+            "no row of the Reuse Analysis is like it by name",
+            "have the design list shop/other.py",
+        ),
     ],
 )
 def test_a_new_production_file_that_is_not_listed_fails(begun, path: str, code: str, words: str, fix: str) -> None:
@@ -80,7 +98,12 @@ def test_a_changed_file_that_is_not_listed_is_flagged(bare) -> None:
 def test_renames_are_followed(begun) -> None:
     begun.delta(DELTA)
     long = CODE + "".join(f"\n\ndef f{n}():\n    return {n}\n" for n in range(9))
-    begun.step("01-01", ("calc.py", long), ("shop/output.py", long.replace("f", "g")), ("draft.py", long.replace("return", "yield")))
+    begun.step(
+        "01-01",
+        ("calc.py", long),
+        ("shop/output.py", long.replace("f", "g")),
+        ("draft.py", long.replace("return", "yield")),
+    )
     begun.git("mv", "calc.py", "sums.py")  # a listed component under a new name
     begun.git("mv", "draft.py", "shop/output2.py")
     begun.step("01-02")
@@ -152,7 +175,10 @@ def test_without_a_design_it_is_exempt_and_with_a_broken_one_undecided(begun, de
 
 
 def test_the_legacy_layout_counts_when_there_is_no_delta(begun) -> None:
-    begun.write("docs/feature/add-numbers/design/architecture-design.md", "## Changes Per File\n\n| File | Change |\n|---|---|\n| calc.py | modify |\n")
+    begun.write(
+        "docs/feature/add-numbers/design/architecture-design.md",
+        "## Changes Per File\n\n| File | Change |\n|---|---|\n| calc.py | modify |\n",
+    )
     begun.step("01-01", ("new.py", CODE))
     result = design.run(begun.delivery)
     assert (result.status, result.findings[0].file) == (GateStatus.FAIL, "new.py")

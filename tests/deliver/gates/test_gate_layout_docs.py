@@ -49,7 +49,8 @@ def test_what_belongs_there(file: str, said: str) -> None:
 def test_the_older_layout_is_flagged_only_where_it_is_the_features_own() -> None:
     result = layout.decide("docs/feature/x", ["discuss/user-stories.md", "notes.md"], older=True)
     assert [(finding.file, finding.blocks) for finding in result.findings] == [
-        ("docs/feature/x/discuss/user-stories.md", False), ("docs/feature/x/notes.md", True)
+        ("docs/feature/x/discuss/user-stories.md", False),
+        ("docs/feature/x/notes.md", True),
     ]
 
 
@@ -73,7 +74,9 @@ def document(**other: str) -> str:
     return "# F\n" + "".join(f"\n## Wave: DELIVER / [REF] {title}\n\n{body}\n" for title, body in bodies.items())
 
 
-@pytest.mark.parametrize("body", ["None.", "| a | b |\n|---|---|\n| ✓ | - |", "- done", "```\n$ x\n```", "see TODO list"])
+@pytest.mark.parametrize(
+    "body", ["None.", "| a | b |\n|---|---|\n| ✓ | - |", "- done", "```\n$ x\n```", "see TODO list"]
+)
 def test_filled_in(body: str) -> None:
     result = docs.decide("f.md", document(dod=body))
     assert (result.status, result.findings) == (GateStatus.PASS, ())
@@ -105,12 +108,15 @@ def test_not_filled_in(body: str, line: int, said: str) -> None:
 def test_missing_sections_and_a_missing_file_are_named() -> None:
     found = docs.decide("f.md", document().replace("DoD", "Dod of").replace("[REF] Quality", "[WHY] Quality")).findings
     assert [finding.fix for finding in found] == [
-        "add `## Wave: DELIVER / [REF] DoD check`", "add `## Wave: DELIVER / [REF] Quality gates`"
+        "add `## Wave: DELIVER / [REF] DoD check`",
+        "add `## Wave: DELIVER / [REF] Quality gates`",
     ]
     assert docs.decide("f.md", None).findings[0].file == "f.md"
 
 
-def test_the_gates_are_verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_gates_are_verbs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     small = Small(tmp_path / "project")
     small.start()
     monkeypatch.chdir(small.root)

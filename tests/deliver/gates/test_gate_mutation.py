@@ -119,7 +119,10 @@ def test_why_it_is_undecided_is_said_with_a_way_on() -> None:
     assert "let the user judge" in none.fix
     (unclear,) = decide(LINES, ran(mutants(Fate.KILLED, 1), mutants(Fate.UNCLEAR, 1))).findings
     assert (unclear.file, unclear.line, unclear.blocks) == ("calc.py", 5, True)
-    assert unclear.text == "1 of the mutants ended in no known way, which could turn the verdict; this is the first: change 0"
+    assert (
+        unclear.text
+        == "1 of the mutants ended in no known way, which could turn the verdict; this is the first: change 0"
+    )
     assert "by hand" in unclear.fix
     (only,) = decide(LINES, ran(mutants(Fate.UNCLEAR, 3))).findings
     assert only.text.startswith("3 of the mutants ended in no known way")
@@ -130,12 +133,13 @@ def test_up_to_twenty_survivors_need_no_count() -> None:
     assert "20 of 21 survivors" in decide(LINES, ran(mutants(Fate.SURVIVED, 21))).summary
 
 
-
-
 @pytest.mark.parametrize(
     ("files", "summary"),
     [
-        ((("tests/test_more.py", "def test_a():\n    assert 1 + 1 == 2\n"), ("README.md", "# More\n")), "the steps changed no production file"),
+        (
+            (("tests/test_more.py", "def test_a():\n    assert 1 + 1 == 2\n"), ("README.md", "# More\n")),
+            "the steps changed no production file",
+        ),
         ((("calc.py", '"""Sums."""\n\n' + ADD),), "no line of code in the 1 changed production files"),
         ((("data/rates.json", "{}\n"),), "no line of code in the 1 changed production files"),
     ],
@@ -156,7 +160,12 @@ def test_what_others_committed_is_not_the_deliverys(begun) -> None:
     ("path", "text", "words", "fix"),
     [
         ("lib/a.go", "func A() int { return 1 }\n", "no mutation tool for Go is known here", "let the user decide"),
-        ("tool.zig", "pub fn main() void {}\n", "no mutation tool for the language of this file", "let the user decide"),
+        (
+            "tool.zig",
+            "pub fn main() void {}\n",
+            "no mutation tool for the language of this file",
+            "let the user decide",
+        ),
         ("web/a.js", "module.exports = 1;\n", "belongs to no package", "add a package.json"),
     ],
 )
@@ -199,7 +208,10 @@ def test_a_weak_test_fails_the_gate_through_the_command_line(begun, monkeypatch)
     half = "\n\ndef half(a):\n    return a // 2  # pragma: no mutate\n"
     begun.step("01-01", ("src/calc.py", MUL + half), ("tests/test_calc.py", weak))
     begun.git("rm", "-q", "calc.py")
-    begun.step("01-02", ("pyproject.toml", '[tool.mutmut]\ndo_not_mutate = ["*"]\n\n[tool.pytest.ini_options]\npythonpath = ["src"]\n'))
+    begun.step(
+        "01-02",
+        ("pyproject.toml", '[tool.mutmut]\ndo_not_mutate = ["*"]\n\n[tool.pytest.ini_options]\npythonpath = ["src"]\n'),
+    )
     monkeypatch.chdir(begun.root)
     done = CliRunner().invoke(cli.des, ["gate", "mutation", begun.delivery.relative, "--format", "json"])
     shown = json.loads(done.output)
@@ -221,7 +233,11 @@ def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
 
 
 def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
-    begun.step("01-01", ("calc.py", MUL), ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"))
+    begun.step(
+        "01-01",
+        ("calc.py", MUL),
+        ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"),
+    )
     result = mutation.run(begun.delivery)
     assert result.status is GateStatus.INDETERMINATE
     assert "cosmic-ray: the tests fail before anything is mutated" in result.findings[0].text
@@ -241,9 +257,25 @@ def test_recorded_survivors_send_the_step_back(begun, monkeypatch) -> None:
 
 
 STAND_INS = {
-    "Stryker": ("JavaScript", "package.json", "{}", "src/fare.js", "npx", "reports/mutation/mutation.json", "stryker.json"),
+    "Stryker": (
+        "JavaScript",
+        "package.json",
+        "{}",
+        "src/fare.js",
+        "npx",
+        "reports/mutation/mutation.json",
+        "stryker.json",
+    ),
     "cargo-mutants": ("Rust", "Cargo.toml", "", "src/fare.rs", "cargo", "mutants.out/outcomes.json", "cargo.json"),
-    "Pitest": ("Java", "pom.xml", "<artifactId>pitest-maven</artifactId>", "src/main/java/org/tiny/Fare.java", "mvn", "target/pit-reports/mutations.xml", "pitest.xml"),
+    "Pitest": (
+        "Java",
+        "pom.xml",
+        "<artifactId>pitest-maven</artifactId>",
+        "src/main/java/org/tiny/Fare.java",
+        "mvn",
+        "target/pit-reports/mutations.xml",
+        "pitest.xml",
+    ),
 }
 
 
@@ -296,7 +328,13 @@ def test_the_other_tools_are_run_in_the_package_of_the_file(stand_in, tmp_path: 
 @pytest.mark.parametrize(
     ("tool", "code", "said", "report", "words"),
     [
-        ("Stryker", 1, "There were failed tests in the initial test run.", None, "tests fail before anything is mutated"),
+        (
+            "Stryker",
+            1,
+            "There were failed tests in the initial test run.",
+            None,
+            "tests fail before anything is mutated",
+        ),
         ("Stryker", 0, "", '{"files": {', "part/reports/mutation/mutation.json: it is no JSON"),
         ("cargo-mutants", 4, "", None, "tests fail before anything is mutated"),
         ("cargo-mutants", 70, "a bug", None, "cargo-mutants failed with exit 70: a bug"),
@@ -306,7 +344,9 @@ def test_the_other_tools_are_run_in_the_package_of_the_file(stand_in, tmp_path: 
         ("Pitest", 0, "", "<mutations>", "part/target/pit-reports/mutations.xml: it is no XML"),
     ],
 )
-def test_what_goes_wrong_with_a_tool_is_said(stand_in, tool: str, code: int, said: str, report: str | None, words: str) -> None:
+def test_what_goes_wrong_with_a_tool_is_said(
+    stand_in, tool: str, code: int, said: str, report: str | None, words: str
+) -> None:
     answer = mutation_programs.mutate(STAND_INS[tool][0], stand_in(tool, code, said, report))
     assert isinstance(answer, Trouble)
     assert words in answer.text

@@ -55,7 +55,11 @@ def test_a_marker_that_is_not_committed_does_not_count(begun) -> None:
 @pytest.fixture
 def replacing(bare):
     """old.py and legacy/ are used at the base; the design replaces one and deletes the other."""
-    for path, text in (("old.py", "x = 1\n"), ("legacy/a.py", "import legacy.a as own\n"), ("use.py", "import old\nimport legacy.a\n")):
+    for path, text in (
+        ("old.py", "x = 1\n"),
+        ("legacy/a.py", "import legacy.a as own\n"),
+        ("use.py", "import old\nimport legacy.a\n"),
+    ):
         bare.write(path, text)
     bare.commit("feat: before")
     bare.start()

@@ -32,22 +32,55 @@ def _words(body: str, more: str = "", world: dict[str, str] | None = None) -> st
         ("def test_a():\n    assert len(calc.all()) >= 0\n", "is always true"),
         ("def test_a(self):\n    self.assertTrue(1)\n", "2 `1` is always true"),
         ("def test_a(self):\n    self.assertEqual(x.y, x.y)\n", "2 `x.y, x.y` is always true"),
-        ("def test_a():\n    wanted = 12\n    assert wanted == 12\n", "3 assert on the test's own constant: `wanted == 12`"),
+        (
+            "def test_a():\n    wanted = 12\n    assert wanted == 12\n",
+            "3 assert on the test's own constant: `wanted == 12`",
+        ),
         ("def test_a():\n    assert LIMIT == 3\n", "own constant"),
         ("@pytest.mark.parametrize('a', [1, 2])\ndef test_a(a):\n    assert a in (1, 2)\n", "own constant"),
-        ("def test_a():\n    wanted = 12\n    assert wanted == 12\n    assert calc.mul(3, 4) == 12\n", "3 flagged assert on the test's own"),
-        ("def test_a(monkeypatch):\n    monkeypatch.setattr(calc, 'mul', lambda a, b: 12)\n    assert calc.mul(3, 4) == 12\n", "3 replaces calc.mul"),
+        (
+            "def test_a():\n    wanted = 12\n    assert wanted == 12\n    assert calc.mul(3, 4) == 12\n",
+            "3 flagged assert on the test's own",
+        ),
+        (
+            "def test_a(monkeypatch):\n    monkeypatch.setattr(calc, 'mul', lambda a, b: 12)\n    assert calc.mul(3, 4) == 12\n",
+            "3 replaces calc.mul",
+        ),
         ("@patch('shop.calc.mul')\ndef test_a(mul):\n    assert calc.mul(3, 4) == 12\n", "3 replaces calc.mul"),
-        ("def test_a():\n    with patch('shop.calc.mul', return_value=12):\n        assert calc.mul(3, 4) == 12\n", "3 replaces calc.mul"),
-        ("def test_a():\n    with patch.object(calc, 'mul', return_value=12):\n        assert calc.mul(3, 4) == 12\n", "3 replaces calc.mul"),
-        ("def test_a():\n    shop = Mock(spec=Shop)\n    answer = shop.total(3)\n    assert answer == 12\n", "4 `answer == 12` asserts what the test told a mock"),
-        ("def test_a():\n    shop = Mock(spec=Shop)\n    assert shop.total(3) == 12\n", "asserts what the test told a mock"),
+        (
+            "def test_a():\n    with patch('shop.calc.mul', return_value=12):\n        assert calc.mul(3, 4) == 12\n",
+            "3 replaces calc.mul",
+        ),
+        (
+            "def test_a():\n    with patch.object(calc, 'mul', return_value=12):\n        assert calc.mul(3, 4) == 12\n",
+            "3 replaces calc.mul",
+        ),
+        (
+            "def test_a():\n    shop = Mock(spec=Shop)\n    answer = shop.total(3)\n    assert answer == 12\n",
+            "4 `answer == 12` asserts what the test told a mock",
+        ),
+        (
+            "def test_a():\n    shop = Mock(spec=Shop)\n    assert shop.total(3) == 12\n",
+            "asserts what the test told a mock",
+        ),
         ("def test_a():\n    time.sleep(1)\n    assert calc.done()\n", "2 sleeps"),
         ("def test_a():\n    nap(1)\n    assert calc.done()\n", "sleeps"),
-        ("def test_a():\n    while not calc.done():\n        time.sleep(0.01)\n    assert calc.answer() == 2\n", "3 flagged sleeps"),
-        ("def test_a():\n    try:\n        assert calc.mul(1, 2) == 3\n    except:\n        pass\n", "4 catches every failure"),
-        ("def test_a():\n    try:\n        assert calc.mul(1, 2) == 3\n    except (ValueError, Exception):\n        print(1)\n", "catches every failure"),
-        ("def test_a():\n    with suppress(Exception):\n        assert calc.mul(1, 2) == 3\n", "2 suppresses every failure"),
+        (
+            "def test_a():\n    while not calc.done():\n        time.sleep(0.01)\n    assert calc.answer() == 2\n",
+            "3 flagged sleeps",
+        ),
+        (
+            "def test_a():\n    try:\n        assert calc.mul(1, 2) == 3\n    except:\n        pass\n",
+            "4 catches every failure",
+        ),
+        (
+            "def test_a():\n    try:\n        assert calc.mul(1, 2) == 3\n    except (ValueError, Exception):\n        print(1)\n",
+            "catches every failure",
+        ),
+        (
+            "def test_a():\n    with suppress(Exception):\n        assert calc.mul(1, 2) == 3\n",
+            "2 suppresses every failure",
+        ),
         ("def test_a():\n    with pytest.raises(Exception):\n        calc.mul(1)\n", "2 flagged any error"),
         ("@pytest.mark.skip\ndef test_a():\n    assert calc.mul(1, 2) == 2\n", "1 skip without a reason"),
         ("@pytest.mark.skip(reason=' ')\ndef test_a():\n    assert calc.mul(1, 2) == 2\n", "1 skip without a reason"),
@@ -125,7 +158,13 @@ def test_tests_the_delivery_did_not_change_are_one_line_to_read(bare) -> None:
     bare.commit("test: theater of old")
     bare.start()
     bare.git("mv", "tests/test_calc.py", "tests/test_sums.py")
-    bare.step("01-01", ("tests/test_sums.py", OLD + EMPTY + EMPTY.replace("empty", "void") + "\n\ndef test_more():\n    assert calc.add(2, 2) == 4\n"))
+    bare.step(
+        "01-01",
+        (
+            "tests/test_sums.py",
+            OLD + EMPTY + EMPTY.replace("empty", "void") + "\n\ndef test_more():\n    assert calc.add(2, 2) == 4\n",
+        ),
+    )
     result = theater.run(bare.delivery)
     assert result.status is GateStatus.PASS
     assert [(one.file, one.line, one.blocks) for one in result.findings] == [("tests/test_sums.py", 8, False)]

@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 from des.deliver.gates.theater_bats import findings
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ('@test "a" {\n  run tool 1\n}\n', [(1, "a: asserts nothing")]),
-    ('@test "a" { run tool 1; }\n', [(1, "a: asserts nothing")]),
-    ('@test "a" {\n  tool 1 &\n  sleep 2\n  [ -f out ]\n}\n',
-     [(3, "a: sleeps: too short on a slow machine, too long on every other")]),
-    ('@test "a" {\n  run tool 1\n  [ "$status" -eq 0 ]\n}\n', []),
-    ('@test "a" {\n  run -1 tool 1\n}\n', []),
-    ('@test "a" { run tool 1; [ "$output" = x ]; }\n@test "b" {\n  tool 2\n}\n', []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@test "a" {\n  run tool 1\n}\n', [(1, "a: asserts nothing")]),
+        ('@test "a" { run tool 1; }\n', [(1, "a: asserts nothing")]),
+        (
+            '@test "a" {\n  tool 1 &\n  sleep 2\n  [ -f out ]\n}\n',
+            [(3, "a: sleeps: too short on a slow machine, too long on every other")],
+        ),
+        ('@test "a" {\n  run tool 1\n  [ "$status" -eq 0 ]\n}\n', []),
+        ('@test "a" {\n  run -1 tool 1\n}\n', []),
+        ('@test "a" { run tool 1; [ "$output" = x ]; }\n@test "b" {\n  tool 2\n}\n', []),
+    ],
+)
 def test_signs_in_bats(text: str, expected: list[tuple[int, str]]) -> None:
     assert [(one.line, one.text) for one in findings({"a.bats": text}, {})] == expected
 

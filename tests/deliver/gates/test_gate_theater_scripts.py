@@ -74,7 +74,11 @@ def test_honest_tests_show_none(text: str) -> None:
 def test_a_helper_elsewhere_asserts_and_old_tests_are_left_alone() -> None:
     text = "it('a', () => {\n  same(mul(1, 2))\n})\n"
     assert _words(text) == "1 a: asserts nothing"
-    for helper in ("function same(x) { inner(x) }\n", "exports.same = (x) => inner(x)\n", "class A { same(x) { inner(x) } }\n"):
+    for helper in (
+        "function same(x) { inner(x) }\n",
+        "exports.same = (x) => inner(x)\n",
+        "class A { same(x) { inner(x) } }\n",
+    ):
         assert _words(text, world={"tests/help.js": helper + "function inner(x) { assert(x) }\n"}) == ""
     assert _words(text + "it.skip('b', () => {})\n", before=text + "it.skip('b', () => {})\n") == ""
 

@@ -80,7 +80,8 @@ def test_distill_that_left_nothing_is_named(small: Small) -> None:
     small.commit("nothing")
     result = waves.run(small.delivery)
     assert [finding.text for finding in result.findings] == [
-        "DISTILL produced no .feature file", "DISTILL produced no acceptance test file"
+        "DISTILL produced no .feature file",
+        "DISTILL produced no acceptance test file",
     ]
 
 

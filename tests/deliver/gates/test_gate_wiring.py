@@ -19,7 +19,9 @@ TEST = "import calc\n\n\ndef test_mul():\n    assert calc.mul(3, 4) == 12\n"
 
 def _loose(files: dict[str, str], others: dict[str, str] | None = None) -> list[str]:
     modules = {path: parse(text, package=path.endswith("__init__.py")) for path, text in files.items()}
-    found = Production(modules, others or {}, PYTHON).loose({path: module.definitions for path, module in modules.items()})
+    found = Production(modules, others or {}, PYTHON).loose(
+        {path: module.definitions for path, module in modules.items()}
+    )
     return [one.definition.qualname for one in found]
 
 
@@ -127,7 +129,9 @@ JS = "export function quote(w) {\n  return price(w)\n}\nconst price = (w) => w *
         ("bin/run", "#!/bin/sh\ntotal() { :; }\ntotal\n", []),
     ],
 )
-def test_other_languages_are_searched_as_text_and_only_flagged(begun, path: str, text: str, found: list[tuple[int, str]]) -> None:
+def test_other_languages_are_searched_as_text_and_only_flagged(
+    begun, path: str, text: str, found: list[tuple[int, str]]
+) -> None:
     begun.step("01-01", (path, text))
     result = wiring.run(begun.delivery)
     assert [(one.line, one.text.split()[0]) for one in result.findings] == found
@@ -247,7 +251,9 @@ PACKAGE = {"package.json": '{"main": "lib/index.js", "exports": {"./x": {"import
         ({"A.java": "import a.B;\nclass B {}\n"}, {}, ["B"]),
     ],
 )  # fmt: skip
-def test_what_counts_as_wired_in_other_languages(files: dict[str, str], others: dict[str, str], loose: list[str]) -> None:
+def test_what_counts_as_wired_in_other_languages(
+    files: dict[str, str], others: dict[str, str], loose: list[str]
+) -> None:
     kind = languages.language(next(iter(files)), "x")
     modules, problems = wiring.read(files)
     project = wiring.Project({**files, **others}, {}, {}, {})
@@ -260,17 +266,25 @@ def test_what_a_library_may_offer_is_flagged() -> None:
     for path, text, blocks in (
         ("a.go", "package a\nfunc Total() {}\nfunc total() {}\n", [False, True]),
         ("src/a.rs", "pub fn total() {}\nfn own() {}\n", [False, True]),
-        ("A.java", "public class A {\n public int total() { return 1; }\n int own() { return 1; }\n}\n", [False, False, True]),
+        (
+            "A.java",
+            "public class A {\n public int total() { return 1; }\n int own() { return 1; }\n}\n",
+            [False, False, True],
+        ),
     ):
         modules, _ = wiring.read({path: text})
         new = {path: modules[path].definitions}
-        found = wiring.judge(languages.language(path, text), modules, new, wiring.Project({path: text}, {}, {}, {}), [path])
+        found = wiring.judge(
+            languages.language(path, text), modules, new, wiring.Project({path: text}, {}, {}, {}), [path]
+        )
         assert [one.blocks for one in found] == blocks
 
 
 def test_a_file_with_errors_is_a_guess() -> None:
     modules, problems = wiring.read({"a.js": "const f = () => 1\nlet let = (\n"})
-    (finding,) = wiring.judge("JavaScript", modules, {"a.js": modules["a.js"].definitions}, wiring.Project({}, {}, {}, {}), ["a.js"])
+    (finding,) = wiring.judge(
+        "JavaScript", modules, {"a.js": modules["a.js"].definitions}, wiring.Project({}, {}, {}, {}), ["a.js"]
+    )
     assert (problems, finding.blocks, "parts of the file cannot be read" in finding.text) == ([], False, True)
 
 

@@ -46,7 +46,9 @@ def delivered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Delivery:
 
 def test_the_example_passes_every_gate_that_reads_javascript(delivered: Delivery) -> None:
     results = {gate.NAME: gate.run(delivered) for gate in (acceptance, demo, waves)}
-    results |= {gate.__name__.rpartition(".")[2]: gate.run(delivered) for gate in (design, layout, scaffold, theater, wiring)}
+    results |= {
+        gate.__name__.rpartition(".")[2]: gate.run(delivered) for gate in (design, layout, scaffold, theater, wiring)
+    }
     assert {name: result.status for name, result in results.items()} == dict.fromkeys(results, GateStatus.PASS)
     assert dict(results["acceptance"].facts)["environments_tested"] == ["clean", "with-stale-config"]
 

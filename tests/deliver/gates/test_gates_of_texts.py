@@ -60,7 +60,12 @@ def test_an_honest_step_passes_every_gate(stage: TextStage) -> None:
     [
         ("agents/counter.md", AGENT, design, "agents/counter.md: new production file"),
         ("skills/text-length/SKILL.md", "<!-- SCAFFOLD: true -->\n", scaffold, "skills/text-length/SKILL.md:1"),
-        ("tests/acceptance/count-words/more.feature", "Feature: More\n\n  @pending\n  Scenario: Much\n    When a\n    Then b\n", waves, "still @pending"),
+        (
+            "tests/acceptance/count-words/more.feature",
+            "Feature: More\n\n  @pending\n  Scenario: Much\n    When a\n    Then b\n",
+            waves,
+            "still @pending",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_text_is_found(stage: TextStage, path: str, text: str, gate: object, told: str) -> None:
@@ -75,7 +80,10 @@ def test_manifests_and_texts_are_no_code_to_review(stage: TextStage) -> None:
     assert brings_code(stage.delivery, stage.delivery.log())
     raw = json.loads(stage.delivery.log_path.read_text("utf-8")) | {"base": stage.git("rev-parse", "HEAD")}
     later = log_file.parse(raw, "log")
-    step(stage, {".claude-plugin/plugin.json": "{}\n", "skills/text-length/SKILL.md": "Do.\n", "hooks/hooks.json": "{}\n"})
+    step(
+        stage,
+        {".claude-plugin/plugin.json": "{}\n", "skills/text-length/SKILL.md": "Do.\n", "hooks/hooks.json": "{}\n"},
+    )
     assert not brings_code(stage.delivery, later)
     step(stage, {"hooks/run": "#!/bin/sh\necho\n"})
     assert brings_code(stage.delivery, later)
@@ -90,4 +98,6 @@ def test_a_step_with_nothing_to_run_does_not_reach_the_reviewer(stage: TextStage
     assert roadmap
     told = "\n".join(roadmap_check.findings(stage.delivery, roadmap))
     kind = "plugin" if stage.plugin else "skill"
-    assert f"step 01-01: nothing of it can be executed; a step of a {kind} names a scenario, or a test file that" in told
+    assert (
+        f"step 01-01: nothing of it can be executed; a step of a {kind} names a scenario, or a test file that" in told
+    )

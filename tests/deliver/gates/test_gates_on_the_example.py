@@ -72,7 +72,8 @@ def test_a_feature_of_the_older_layout_is_judged_by_its_own_documents(tmp_path: 
     stories = root / feature / "discuss/user-stories.md"
     stories.write_text(stories.read_text("utf-8").replace("US-02", "US-03"), "utf-8")
     assert [one.file for one in contradictions.of(delivery, prior_waves.documents(delivery))] == [
-        "tests/acceptance/quote-express-parcels/express.feature", f"{feature}/discuss/user-stories.md"
+        "tests/acceptance/quote-express-parcels/express.feature",
+        f"{feature}/discuss/user-stories.md",
     ]
     (root / "src/parcel/quotes.py").write_text("def spare():\n    return 1\n")
     _git(root, "add", "-A")
@@ -84,7 +85,9 @@ def test_a_feature_of_the_older_layout_is_judged_by_its_own_documents(tmp_path: 
 def test_each_gate_fails_where_it_should(delivered: Delivery) -> None:
     root = delivered.root
     (root / "src/parcel/quotes.py").write_text("__SCAFFOLD__ = True\n\n\ndef spare():\n    return 1\n")
-    (root / "tests/unit/test_spare.py").write_text("from parcel.quotes import spare\n\n\ndef test_spare():\n    spare()\n")
+    (root / "tests/unit/test_spare.py").write_text(
+        "from parcel.quotes import spare\n\n\ndef test_spare():\n    spare()\n"
+    )
     _git(root, "add", "-A")
     _git(root, "commit", "-q", "-m", "feat: more\n\nStep-ID: 01-02")
     found = [one for gate in (design, scaffold, theater, wiring) for one in gate.run(delivered).findings if one.blocks]

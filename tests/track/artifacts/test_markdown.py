@@ -76,11 +76,17 @@ def evil_book(words: str) -> Book:
     book.submit("review", spoiled(given, words), "03-01", by=words)
     failing = [{"id": words, "message": words}, {"id": "a::b", "message": words}]
     book.suite("unit", "FAIL", failing=failing, flaky=[words]).suite("e2e", "EXEMPT", reason=words)
-    criteria = [{"id": "X", "what": words, "op": "<", "threshold": "1", "actual": words, "status": "FAIL", "fix": words}]
+    criteria = [
+        {"id": "X", "what": words, "op": "<", "threshold": "1", "actual": words, "status": "FAIL", "fix": words}
+    ]
     book.security("FAIL", criteria=criteria, auth_changes=[words], owasp={words: 1},
                   findings=[{"severity": words, "tool": words, "rule": words, "file": words, "line": 1, "text": words}])  # fmt: skip
-    book.performance("FAIL", baseline=words, evidence=words).quality("FAIL", lint=[words], api_docs=[words], debt={words: 1})
-    return book.integrated("FAILURE", error=words, deploy={"status": words, "reason": words}).measured(velocity_trend=words)
+    book.performance("FAIL", baseline=words, evidence=words).quality(
+        "FAIL", lint=[words], api_docs=[words], debt={words: 1}
+    )
+    return book.integrated("FAILURE", error=words, deploy={"status": words, "reason": words}).measured(
+        velocity_trend=words
+    )
 
 
 @pytest.mark.req("DT-021", "DT-023", "DT-024")

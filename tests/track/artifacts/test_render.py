@@ -132,7 +132,12 @@ def test_the_plan_has_the_sections_of_its_template_and_computed_numbers() -> Non
         "Burndown forecast", "Risks", "Test strategy", "Change control",
     ]  # fmt: skip
     head = front(text)
-    assert (head["status"], head["effort_hours"], head["capacity_hours"], head["utilization"]) == ("APPROVED", 4.5, 10, "45%")
+    assert (head["status"], head["effort_hours"], head["capacity_hours"], head["utilization"]) == (
+        "APPROVED",
+        4.5,
+        10,
+        "45%",
+    )
     assert head["critical_path"] == ["T-01", "T-02"]
     assert cells(text, "Burndown forecast") == [("2025-03-03", "1.5"), ("2025-03-04", "0")]
     assert ("alice", "T-01, T-02", "3.5", "8", "43.7%") in cells(text, "Owners and load")
@@ -159,7 +164,9 @@ def test_the_tests_of_a_task() -> None:
     text = made(Book().planned().red("03-01"), f"{WORKING}/tests/T-01-tests.md")
     assert (front(text)["tests"], front(text)["coverage_target"]) == (2, 90)
     assert "- `tests/unit/test_quote.py::test_total`" in text
-    assert f"{WORKING}/tests/T-01-tests.md" not in render(Book().planned().phase("03-01", "RED", "FAIL", tests=["a"]).record())
+    assert f"{WORKING}/tests/T-01-tests.md" not in render(
+        Book().planned().phase("03-01", "RED", "FAIL", tests=["a"]).record()
+    )
 
 
 @pytest.mark.req("DT-092")
@@ -175,9 +182,19 @@ def test_the_implementation_of_a_task() -> None:
 
 @pytest.mark.req("DT-103")
 def test_every_round_of_review_is_kept() -> None:
-    blocker = {"file": "src/tax.py", "line": 7, "severity": "high", "problem": "a | b", "required_change": "use Decimal"}
+    blocker = {
+        "file": "src/tax.py",
+        "line": 7,
+        "severity": "high",
+        "problem": "a | b",
+        "required_change": "use Decimal",
+    }
     suggestion = {"file": "src/tax.py", "line": 9, "text": "rename", "disposition": "done"}
-    book = Book().planned().submit("review", review("NEEDS_CHANGES", ["US-02-AC1"], blockers=[blocker]), "03-02", "code-reviewer")
+    book = (
+        Book()
+        .planned()
+        .submit("review", review("NEEDS_CHANGES", ["US-02-AC1"], blockers=[blocker]), "03-02", "code-reviewer")
+    )
     book.submit("review", review("APPROVED", ["US-02-AC1"], suggestions=[suggestion]), "03-02", "code-reviewer")
     text = made(book, f"{WORKING}/reviews/T-02-review.md")
     assert headings(text) == ["Task", "Round 1: NEEDS_CHANGES", "Round 2: APPROVED"]
@@ -189,7 +206,10 @@ def test_every_round_of_review_is_kept() -> None:
     assert (head["status"], head["rounds"], head["blockers"], head["reviewer"]) == ("APPROVED", 2, 0, "code-reviewer")
 
 
-FAILING = [{"id": "tests/unit/test_tax.py::test_half_up[1]", "message": "1.005 != 1.01"}, {"id": "tests/a.py::test_b", "message": "no"}]
+FAILING = [
+    {"id": "tests/unit/test_tax.py::test_half_up[1]", "message": "1.005 != 1.01"},
+    {"id": "tests/a.py::test_b", "message": "no"},
+]
 
 
 @pytest.mark.req("DT-111", "DT-112", "DT-115")
@@ -208,7 +228,9 @@ def test_a_suite_that_failed() -> None:
 
 @pytest.mark.req("DT-113", "DT-115", "DT-116", "DT-117", "DT-118", "DT-119")
 def test_integration_and_e2e_results() -> None:
-    book = Book().suite("integration", run=42, passed=42, areas={"endpoints": 4, "services": 0, "database": 3, "external": 0})
+    book = Book().suite(
+        "integration", run=42, passed=42, areas={"endpoints": 4, "services": 0, "database": 3, "external": 0}
+    )
     book.suite("e2e", run=8, passed=7, critical=[{"path": "t::a", "passed": True}, {"path": "t::b", "passed": False}])
     book.submit("suite", {"summary": "ok", "observations": ["the button is hidden"], "causes": []}, "e2e")
     text = made(book, ".aiwg/testing/iteration-3-integration-test-results.md")
@@ -245,20 +267,28 @@ def test_the_evaluation_counts() -> None:
 @pytest.mark.req("DT-030")
 def test_a_defect_for_each_failing_test() -> None:
     config = {"track": {"critical_paths": ["tests/e2e/test_o.py::test_o"]}}
-    book = Book(config=config).planned().red("03-02").green("03-02").commit("03-02").suite("unit", "FAIL", failing=FAILING)
+    book = (
+        Book(config=config).planned().red("03-02").green("03-02").commit("03-02").suite("unit", "FAIL", failing=FAILING)
+    )
     book.suite("e2e", "FAIL", failing=[{"id": "tests/e2e/test_o.py::test_o[x]", "message": "503"}, FAILING[0]])
-    book.submit("fixes", {"fixes": [{"test": FAILING[0]["id"], "cause": "float", "locus": "code", "fix": "Decimal"}]}, "03-02")
+    book.submit(
+        "fixes", {"fixes": [{"test": FAILING[0]["id"], "cause": "float", "locus": "code", "fix": "Decimal"}]}, "03-02"
+    )
     text = made(book, places.defects(3))
     assert [(one["id"], one["status"], one["severity"]) for one in front(text)["defects"]] == [
         ("DEF-01", "found", "medium"), ("DEF-02", "found", "medium"), ("DEF-03", "found", "critical")]  # fmt: skip
-    rows = cells(made(book.suite("unit").suite("e2e", missing=["tests/e2e/test_o.py::test_o[x]"]), places.defects(3)), "Defects")
+    rows = cells(
+        made(book.suite("unit").suite("e2e", missing=["tests/e2e/test_o.py::test_o[x]"]), places.defects(3)), "Defects"
+    )
     assert [(row[0], row[3]) for row in rows] == [("DEF-01", "fixed"), ("DEF-02", "fixed"), ("DEF-03", "found")]
     assert rows[0][5] == "333333333333"
     assert rows[0][4].startswith("Unit tests, 2025-")
 
 
 @pytest.mark.req("DT-030")
-@pytest.mark.parametrize(("status", "facts"), [("INDETERMINATE", {}), ("EXEMPT", {}), ("PASS", {"flaky": [FAILING[0]["id"]]})])
+@pytest.mark.parametrize(
+    ("status", "facts"), [("INDETERMINATE", {}), ("EXEMPT", {}), ("PASS", {"flaky": [FAILING[0]["id"]]})]
+)
 def test_a_defect_is_not_fixed_by_silence(status: str, facts: dict[str, Any]) -> None:
     book = Book().suite("unit", "FAIL", failing=FAILING[:1]).suite("unit", status, **facts)
     assert front(made(book, places.defects(3)))["open"] == 1
@@ -268,7 +298,9 @@ def test_a_defect_is_not_fixed_by_silence(status: str, facts: dict[str, Any]) ->
 def test_a_fix_for_each_failure() -> None:
     book = Book().suite("unit", "FAIL", failing=FAILING)
     assert front(made(book, places.fixes(3)))["without_a_fix"] == 2
-    book.submit("fixes", {"fixes": [{"test": one["id"], "cause": "c", "locus": "test", "fix": "f"} for one in FAILING]}, "03-01")
+    book.submit(
+        "fixes", {"fixes": [{"test": one["id"], "cause": "c", "locus": "test", "fix": "f"} for one in FAILING]}, "03-01"
+    )
     text = made(book, places.fixes(3))
     assert (front(text)["status"], front(text)["fixes"]) == ("COMPLETE", 2)
     assert cells(text, "Fixes")[0] == (FAILING[0]["id"], "03-01", "test", "c", "f")
@@ -302,14 +334,19 @@ def test_the_security_gate() -> None:
 
 
 def test_the_architect_has_a_part_of_the_security_gate() -> None:
-    book = failed_security().submit("security-architecture", {"verdict": "PASS", "summary": "fits"}, by="security-architect")
+    book = failed_security().submit(
+        "security-architecture", {"verdict": "PASS", "summary": "fits"}, by="security-architect"
+    )
     text = made(book, ".aiwg/gates/iteration-3-security-gate.md")
     assert "## Judgement of the security-architect: PASS\n\n- fits\n" in text
 
 
 @pytest.mark.req("DT-146", "DT-147")
 def test_the_performance_gate() -> None:
-    text = made(Book().performance(evidence=".aiwg/delivery/iteration-3/evidence/bench.json"), ".aiwg/gates/iteration-3-performance-gate.md")
+    text = made(
+        Book().performance(evidence=".aiwg/delivery/iteration-3/evidence/bench.json"),
+        ".aiwg/gates/iteration-3-performance-gate.md",
+    )
     assert cells(text, "Performance profile") == [("quote", "p95_ms", "80", "ms", "79", "1.3")]
     assert "- Baseline: iteration-2\n- Raw report: `.aiwg/delivery/iteration-3/evidence/bench.json`" in text
     first = made(Book().performance("WARNING", baseline=""), ".aiwg/gates/iteration-3-performance-gate.md")
@@ -337,7 +374,11 @@ def test_a_blocked_report_says_what_and_until_when() -> None:
     assert cells(text, "Required fixes") == [
         ("Security gate", "high vulnerabilities: 1", "do not evaluate input"), ("Security gate", "no limit", "limit")]  # fmt: skip
     assert "Not planned yet." in text
-    plan = {"items": [{"gate": "security", "finding": "eval", "required_fix": "parse", "owner": "alice", "due": "2025-03-05"}]}
+    plan = {
+        "items": [
+            {"gate": "security", "finding": "eval", "required_fix": "parse", "owner": "alice", "due": "2025-03-05"}
+        ]
+    }
     later = made(failed_security().submit("remediation", plan), places.quality(3))
     assert cells(later, "Remediation timeline") == [("security", "eval", "parse", "alice", "2025-03-05")]
 
@@ -347,7 +388,9 @@ def test_a_report_that_passes_has_nothing_to_repair() -> None:
     text = made(Book().gated(), places.quality(3))
     assert front(text)["status"] == "PASS"
     assert headings(text) == ["Gates"]
-    some = made(Book().gated().performance("EXEMPT", reason="no server"), places.quality(3), acknowledged=("gate-performance",))
+    some = made(
+        Book().gated().performance("EXEMPT", reason="no server"), places.quality(3), acknowledged=("gate-performance",)
+    )
     assert cells(some, "Gates")[1] == ("Performance gate", "EXEMPT", "accepted by the user", "no server")
     assert front(some)["conditions"] == 1
     assert front(made(Book().security(), places.quality(3)))["status"] == "BLOCKED"
@@ -356,8 +399,14 @@ def test_a_report_that_passes_has_nothing_to_repair() -> None:
 @pytest.mark.req("DT-169")
 def test_the_integration() -> None:
     text = made(Book().integrated(), places.integration(3))
-    assert "- Commits merged: 4\n- Build status: SUCCESS\n- Deployment status: SUCCESS\n- Smoke tests: 2 of 2 passed (PASS)" in text
-    failed = made(Book().integrated("FAILURE", build={"status": "FAILURE"}, deploy={}, smoke={}, error="no space"), places.integration(3))
+    assert (
+        "- Commits merged: 4\n- Build status: SUCCESS\n- Deployment status: SUCCESS\n- Smoke tests: 2 of 2 passed (PASS)"
+        in text
+    )
+    failed = made(
+        Book().integrated("FAILURE", build={"status": "FAILURE"}, deploy={}, smoke={}, error="no space"),
+        places.integration(3),
+    )
     assert front(failed)["status"] == "FAILURE"
     assert "- Deployment status: not run\n- Smoke tests: 0 of 0 passed (not run)" in failed
     assert "## Error\n\n- no space" in failed
@@ -395,7 +444,12 @@ def test_runbook_updates() -> None:
 def test_metrics_as_a_file() -> None:
     book = Book().measured()
     found = json.loads(made(book, places.metrics(3)))
-    assert (found["schema"], found["iteration"], found["status"], found["velocity"]) == ("des/metrics@1", 3, "MEASURED", 5)
+    assert (found["schema"], found["iteration"], found["status"], found["velocity"]) == (
+        "des/metrics@1",
+        3,
+        "MEASURED",
+        5,
+    )
     assert not {"gate", "timestamp", "seq", "prev", "h"} & set(found)
 
 
@@ -414,7 +468,9 @@ def test_the_assessment() -> None:
 
 @pytest.mark.req("DT-187", "DT-188")
 def test_an_assessment_rounds_nothing_up() -> None:
-    book = Book().measured(points={"planned": 7, "completed": 6}, coverage=0.79999, gate_pass_rate={"first_try": 2 / 3, "all": 0.29})
+    book = Book().measured(
+        points={"planned": 7, "completed": 6}, coverage=0.79999, gate_pass_rate={"first_try": 2 / 3, "all": 0.29}
+    )
     text = made(book.submit("assessment", ASSESSMENT), places.assessment(3))
     head = front(text)
     assert (head["completion"], head["coverage"], head["status"]) == ("85.7%", "79.9%", "SUBMITTED")

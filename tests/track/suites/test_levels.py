@@ -58,6 +58,10 @@ def test_a_name_that_no_suite_has_is_told() -> None:
 @pytest.mark.req("DT-113")
 def test_areas_are_counted_by_words() -> None:
     found = areas.counted(
-        ["tests/integration/test_api.py::test_a", "tests/integration/test_db.py::TestStore::test_b", "tests/x.py::test_c"]
+        [
+            "tests/integration/test_api.py::test_a",
+            "tests/integration/test_db.py::TestStore::test_b",
+            "tests/x.py::test_c",
+        ]
     )
     assert found == {"endpoints": 1, "services": 0, "database": 1, "external": 0}

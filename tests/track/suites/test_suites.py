@@ -23,7 +23,9 @@ def measured(iteration: Iteration, level: str = "unit") -> dict[str, Any]:
     return measuring.measure(iteration.delivery, level, silent)
 
 
-def judged(facts: dict[str, Any], given: Excuses | None = None, level: str = "unit") -> tuple[Status, dict[str, Criterion]]:
+def judged(
+    facts: dict[str, Any], given: Excuses | None = None, level: str = "unit"
+) -> tuple[Status, dict[str, Criterion]]:
     status, rows = verdict.judge(level, facts, settings.THRESHOLDS, given or excused())
     return status, {row.id: row for row in rows}
 
@@ -53,7 +55,9 @@ def test_a_failure_is_named_with_its_message(history: History) -> None:
 
 
 @pytest.mark.req("DT-125")
-def test_a_flaky_test_is_told_and_no_pass_unless_the_user_left_it_out_for_a_time(history: History, tmp_path: Path) -> None:
+def test_a_flaky_test_is_told_and_no_pass_unless_the_user_left_it_out_for_a_time(
+    history: History, tmp_path: Path
+) -> None:
     iteration = Iteration(history, NO_COVERAGE)
     mark = tmp_path / "once"
     chance = f"from pathlib import Path\n\n\ndef test_chance():\n    once = Path({str(mark)!r})\n    first = not once.exists()\n    once.touch()\n    assert not first\n"
@@ -120,7 +124,10 @@ def test_a_skip_is_told_unless_a_reviewer_named_it(history: History) -> None:
 @pytest.mark.req("DT-126")
 def test_a_test_that_skips_itself_while_it_runs_is_seen_by_the_run(history: History) -> None:
     iteration = Iteration(history, NO_COVERAGE, {"tests/unit/test_shop.py": TWO})
-    inside = TWO.replace("    assert shop.price('express') == 9", "    if shop:\n        pytest.skip('later')\n    assert shop.price('express') == 9")
+    inside = TWO.replace(
+        "    assert shop.price('express') == 9",
+        "    if shop:\n        pytest.skip('later')\n    assert shop.price('express') == 9",
+    )
     history.commit("test: skip", {"tests/unit/test_shop.py": f"import pytest\n{inside}"})
     assert measured(iteration)["weakened"] == ["tests/unit/test_shop.py:0: test_express passed before and is skipped"]
 
@@ -128,12 +135,19 @@ def test_a_test_that_skips_itself_while_it_runs_is_seen_by_the_run(history: Hist
 @pytest.mark.req("DT-126")
 def test_fewer_assertions_are_told(history: History) -> None:
     iteration = Iteration(history, NO_COVERAGE)
-    history.commit("test: less", {"tests/unit/test_shop.py": "import shop\n\n\ndef test_price():\n    shop.price('normal')\n"})
-    assert measured(iteration)["weakened"] == ["tests/unit/test_shop.py:4: test_price asserts nothing, once at the start"]
+    history.commit(
+        "test: less", {"tests/unit/test_shop.py": "import shop\n\n\ndef test_price():\n    shop.price('normal')\n"}
+    )
+    assert measured(iteration)["weakened"] == [
+        "tests/unit/test_shop.py:4: test_price asserts nothing, once at the start"
+    ]
 
 
 @pytest.mark.req("DT-108", "DT-114")
-@pytest.mark.parametrize("content", [None, "", "def helper():\n    pass\n", "import pytest\n\n\n@pytest.mark.skip\ndef test_a():\n    assert 1\n"])
+@pytest.mark.parametrize(
+    "content",
+    [None, "", "def helper():\n    pass\n", "import pytest\n\n\n@pytest.mark.skip\ndef test_a():\n    assert 1\n"],
+)
 def test_no_test_is_no_pass(history: History, content: str | None) -> None:
     iteration = Iteration(history, NO_COVERAGE, {"tests/unit/test_shop.py": "def test_nothing():\n    assert 1\n"})
     history.commit("test: none", {"tests/unit/test_shop.py": content})
@@ -178,7 +192,9 @@ def test_a_level_without_suites_is_undecided_and_one_declared_absent_is_exempt(h
 def test_the_critical_paths_must_run_and_pass(history: History) -> None:
     suite = {"name": "e2e", "runner": "pytest", "paths": ["tests/e2e"]}
     path = "tests/e2e/test_order.py::test_order"
-    files = {"tests/e2e/test_order.py": "import pytest\n\n\n@pytest.mark.parametrize('n', [1, 2])\ndef test_order(n):\n    assert n\n"}
+    files = {
+        "tests/e2e/test_order.py": "import pytest\n\n\n@pytest.mark.parametrize('n', [1, 2])\ndef test_order(n):\n    assert n\n"
+    }
     iteration = Iteration(history, {"critical_paths": [path, "tests/e2e/test_pay.py::test_pay"]}, files, [SUITE, suite])
     status, rows = judged(measured(iteration, "e2e"), level="e2e")
     assert status is Status.FAIL

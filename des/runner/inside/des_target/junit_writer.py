@@ -24,12 +24,10 @@ def write(path: str, results: Mapping[str, Sequence[Entry]]) -> None:
     for identity, entries in results.items():
         names, bracket, parameters = key(identity).partition("[")
         classname, _, name = names.rpartition(".")
-        case = ElementTree.SubElement(
-            suite, "testcase", classname=classname, name=name + bracket + parameters)
+        case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name + bracket + parameters)
         for entry in entries:
             child = ElementTree.SubElement(case, entry.tag, message=legal(entry.message))
             child.text = legal(entry.text)
             if entry.type:
                 child.set("type", entry.type)
     ElementTree.ElementTree(suite).write(path, encoding="utf-8", xml_declaration=True)
-

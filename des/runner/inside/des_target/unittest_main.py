@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
 
 def _run(tests: list[unittest.TestCase], plan: Plan, journal: Journal) -> bool:
     runner = unittest.TextTestRunner(
-        stream=sys.stdout, verbosity=2, resultclass=lambda *args, **kw: Result(plan, journal, *args, **kw))
+        stream=sys.stdout, verbosity=2, resultclass=lambda *args, **kw: Result(plan, journal, *args, **kw)
+    )
     try:
         runner.run(unittest.TestSuite(tests))
     except KeyboardInterrupt:
