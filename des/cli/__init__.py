@@ -6,49 +6,66 @@ wrong usage, 3 internal (DESIGN §2).
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
 
+from des.cli.verbs import Verb, Verbs, load
 from des.contract.errors import DesError
 
-#: verb -> module in this package that defines `command`, or module.name; imported only when it is called, for a fast
-#: start.
 VERBS = {
-    "next": "next_",
-    "status": "status",
-    "session": "session",
-    "context": "context",
-    "issue": "issue",
-    "paradigm": "paradigm",
-    "answer": "answer",
-    "admit": "admit",
-    "roadmap": "roadmap",
-    "review": "review",
-    "refactor": "refactor",
-    "reopen": "reopen",
-    "prove": "prove",
-    "report": "report",
-    "finalize": "finalize",
-    "rigor": "rigor",
-    "feature-id": "feature_id",
-    "density": "density",
-    "docs": "docs",
-    "hook-offer": "hook_offer",
-    "gate": "gate",
-    "run-job": "run_job",
-    "track": "track",
-    "ack": "decide.ack",
-    "waive": "decide.waive",
-    "pause": "decide.pause",
-    "resume": "decide.resume",
-    "abort": "decide.abort",
-    "decide": "decide",
+    "next": Verb("next_", "Say the one action that is legal now."),
+    "status": Verb("status", "Show where the active delivery stands, who is at work, and what is next."),
+    "session": Verb("session", "Start a delivery, or take one up again."),
+    "context": Verb(
+        "context",
+        "Print every document of earlier waves after a checklist, record what was shown, and say what is next.",
+    ),
+    "issue": Verb("issue", "Upstream issues: a gap or contradiction in an earlier wave."),
+    "paradigm": Verb("paradigm", "Record which paradigm the user chose, and write it into CLAUDE.md."),
+    "answer": Verb("answer", "Write down what the user answered; the next dispatch of what it is about is told."),
+    "admit": Verb("admit", "Judge a dispatch without recording it."),
+    "roadmap": Verb("roadmap", "Check the plan of a delivery."),
+    "review": Verb("review", "Reviews, submitted by the agent that was dispatched for them."),
+    "refactor": Verb("refactor", "Refactorings, proven for the agent that was dispatched for them."),
+    "reopen": Verb("reopen", "Send STEP back to a crafter."),
+    "prove": Verb("prove", "Prove a range of commits in a clean copy."),
+    "report": Verb("report", "Show what a delivery did, finished or not."),
+    "finalize": Verb("finalize", "Prove every step once more, then end the delivery."),
+    "rigor": Verb(
+        "rigor",
+        "Show the rigor of the next delivery and where each setting is from; with PROFILE, write it first.",
+    ),
+    "feature-id": Verb(
+        "feature_id",
+        "Print the feature id of DESCRIPTION, then, when no feature has it, the features that are named nearly so.",
+    ),
+    "density": Verb("density", "How much DELIVER writes into the feature-delta: Tier-1 always, Tier-2 on demand."),
+    "docs": Verb("docs", "What a delivery writes into the feature's document."),
+    "hook-offer": Verb(
+        "hook_offer",
+        "Record whether the project's pre-commit hooks were installed; the delivery goes on whatever the answer is.",
+    ),
+    "gate": Verb("gate", "Run one gate on a delivery."),
+    "run-job": Verb("run_job", ""),
+    "track": Verb(
+        "track",
+        "Deliver one iteration: ready backlog, plan, tasks test-first, suites, gates, merge, assessment.",
+    ),
+    "ack": Verb("decide.ack", "Accept what `des next` shows: des ack NAME [REASON]."),
+    "waive": Verb(
+        "decide.waive",
+        "Excuse a check that does not pass: des waive NAME REASON [until YYYY-MM-DD]; 30 days without a day.",
+    ),
+    "pause": Verb("decide.pause", "Put the delivery aside, its guards are off meanwhile: des pause [REASON]."),
+    "resume": Verb("decide.resume", "Go on with a paused delivery."),
+    "abort": Verb("decide.abort", "End the delivery as it is; log, roadmap and commits stay: des abort [REASON]."),
+    "decide": Verb("decide", ""),
+    # bin/des handles it before any of this is importable.
+    "setup": Verb("", "Build the environment des runs in (once per version)."),
 }
 PROGRAMS = {
     "des-init-log": "init_log",
@@ -57,20 +74,8 @@ PROGRAMS = {
 }
 
 
-def _load(where: str) -> click.Command:
-    module, _, name = where.partition(".")
-    command: click.Command = getattr(importlib.import_module(f"des.cli.{module}"), name or "command")
-    return command
-
-
-class _Verbs(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*VERBS, "setup"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name == "setup":  # bin/des handles it before any of this is importable; listed for --help
-            return click.Command("setup", help="Build the environment des runs in (once per version).")
-        return _load(VERBS[cmd_name]) if cmd_name in VERBS else None
+class _Verbs(Verbs):
+    package, table = __name__, VERBS
 
 
 @click.command(
@@ -88,7 +93,7 @@ def main(program: str, argv: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a path may be no text in this terminal's encoding
     try:
-        command = _load(PROGRAMS[program]) if program in PROGRAMS else des
+        command = load(__name__, PROGRAMS[program]) if program in PROGRAMS else des
         code = command.main(args=list(argv), prog_name=program, standalone_mode=False)
         return code if isinstance(code, int) else 0
     except DesError as error:
@@ -106,6 +111,8 @@ def main(program: str, argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # the one place that turns a defect into exit 3
+        import traceback  # no start that goes well needs it
+
         where = traceback.extract_tb(error.__traceback__)[-1]
         click.echo(
             f"{program}: internal error: {type(error).__name__}: {error} "
