@@ -18,8 +18,8 @@ from des.deliver.settle import settle
 from des.flow import cycle
 from des.flow.background import Job
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult
 from des.report import gate as report
+from des.verdict import Result
 
 #: gate -> what it asks; each is the module of that name in des.deliver.gates.
 GATES: dict[str, str] = {
@@ -81,10 +81,10 @@ def _module(name: str) -> Any:
     return importlib.import_module(f"des.deliver.gates.{name}")
 
 
-def _runner(name: str, say: Callable[[str], None]) -> Callable[[Delivery], GateResult]:
-    run: Callable[..., GateResult] = _module(name).run
+def _runner(name: str, say: Callable[[str], None]) -> Callable[[Delivery], Result]:
+    run: Callable[..., Result] = _module(name).run
     return functools.partial(run, say=say) if name in SLOW else run
 
 
-def _shown(result: GateResult, form: str) -> str:
+def _shown(result: Result, form: str) -> str:
     return json.dumps(result.to_json(), ensure_ascii=False) if form == "json" else report.text(result)

@@ -7,6 +7,7 @@ from des.deliver import document, wave_end
 from des.deliver.gates import docs, ssot
 from des.facts import feature_delta
 from des.flow.delivery import Delivery
+from des.verdict import blocking
 
 SUMMARY = "Implementation summary"
 
@@ -19,5 +20,5 @@ def lacking(delivery: Delivery, log: Log) -> tuple[str, ...]:
     wanted = [(SUMMARY, "REF"), *((wave_end.title(one), one.tier) for one in wave_end.chosen(log))]
     findings = [finding for title, tier in wanted for finding in docs.judge(file, title, sections, tier)]
     findings += ssot.run(delivery).findings
-    found += [f"{f.file}{f':{f.line}' if f.line else ''}: {f.text}; {f.fix}" for f in findings if f.blocks]
+    found += [f"{one.where.anchor}: {one.text}; {one.fix}" for one in blocking(findings)]
     return tuple(found)

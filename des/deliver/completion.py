@@ -14,13 +14,13 @@ from des.deliver.gates import design, frozen, integration, mutation, scaffold, t
 from des.flow import gate_record, refactoring, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateFinding, GateResult, judged
+from des.verdict import Finding, Place, Result
 
 #: Wave completion (text, "Wave Completion Enforcement"), and what every step answered for, once more for all of them.
 AT_THE_END = (design, wiring, frozen, scaffold, waves, theater)
 
 
-def after_a_step(delivery: Delivery) -> Sequence[GateResult]:
+def after_a_step(delivery: Delivery) -> Sequence[Result]:
     """Design compliance, wiring and unchanged scenarios of what is committed so far (text 2h, R21)."""
     return [gate.run(delivery) for gate in (design, wiring, frozen)]
 
@@ -30,9 +30,9 @@ class Asked:
     """The gates of one delivery, called by the integrity check. answers: what they said when they were asked last."""
 
     delivery: Delivery
-    answers: tuple[GateResult, ...] = ()
+    answers: tuple[Result, ...] = ()
 
-    def __call__(self, replay: bool) -> Sequence[GateResult]:
+    def __call__(self, replay: bool) -> Sequence[Result]:
         """Ask them all; with ``replay`` those that run something run again."""
         self.answers = (*_running(self.delivery, replay), *(gate.run(self.delivery) for gate in AT_THE_END))
         return self.answers
@@ -43,7 +43,7 @@ def gates(delivery: Delivery) -> Asked:
     return Asked(delivery)
 
 
-def _running(delivery: Delivery, replay: bool) -> Iterator[GateResult]:
+def _running(delivery: Delivery, replay: bool) -> Iterator[Result]:
     log = delivery.log()
     if replay:
         yield integration.run(delivery)
@@ -61,19 +61,21 @@ def _due(log: Log, replay: bool) -> Iterator[tuple[str, str]]:
         yield "mutation", mutation.NAME
 
 
-def phases(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> GateResult:
+def phases(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Result:
     """Whether the phases that the rigor asks for are on record. gates: those that have not passed for this code."""
-    return judged("phases", "the phases on record", _missing(log, gates, refactorings))
+    return Result.of("phases", "the phases on record", _missing(log, gates, refactorings))
 
 
-def _missing(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Iterator[GateFinding]:
+def _missing(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Iterator[Finding]:
     chosen = settings.of(log)
     where = "execution-log.json"
     for gate in gates:
-        yield GateFinding(where, 0, f"{gate} has not passed for this code", f"des gate {gate} --record")
+        yield Finding(
+            "gate-not-passed", Place(where), f"{gate} has not passed for this code", f"des gate {gate} --record"
+        )
     if chosen.refactoring and not refactoring.settled(log, refactorings):
         text = "refactoring is not on record, or commits of it are not proven"
-        yield GateFinding(where, 0, text, "run `des next` and dispatch what it names")
+        yield Finding("refactoring-missing", Place(where), text, "run `des next` and dispatch what it names")
     if chosen.review and not gate_record.every(log, "implementation-review"):
         text = "the implementation has no submitted review"
-        yield GateFinding(where, 0, text, "run `des next` and dispatch what it names")
+        yield Finding("review-missing", Place(where), text, "run `des next` and dispatch what it names")

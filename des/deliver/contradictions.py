@@ -10,12 +10,12 @@ from des.deliver.gates.design import document as design_document
 from des.deliver.prior_waves import Document
 from des.facts import feature_delta, markdown, scenarios
 from des.facts import stories as story_reader
-from des.facts.defect import Defect
 from des.facts.design import Design
 from des.facts.markdown import Block, Line, Table
 from des.facts.scenarios import Scenarios
 from des.facts.stories import Stories
 from des.flow.delivery import Delivery
+from des.verdict import Finding, Place
 
 GATE = "contradictions"
 LIST = "Scenario List"
@@ -23,7 +23,7 @@ _STORY = re.compile(r"@(?:US|Story)[-_]?(\d+)\Z", re.I)
 _NUMBER = re.compile(r"\d+")
 
 
-def of(delivery: Delivery, found: Sequence[Document]) -> tuple[Defect, ...]:
+def of(delivery: Delivery, found: Sequence[Document]) -> tuple[Finding, ...]:
     """The contradictions among the documents of a delivery. DesError for a document that cannot be read."""
     features = [scenarios.parse(one.text, one.path) for one in found if one.text and one.path.endswith(".feature")]
     delta = next((one for one in found if one.path.endswith("/feature-delta.md") and one.text is not None), None)
@@ -37,7 +37,7 @@ def of(delivery: Delivery, found: Sequence[Document]) -> tuple[Defect, ...]:
     return tuple(told)
 
 
-def stories_and_scenarios(stories: Stories, features: Sequence[Scenarios]) -> Iterator[Defect]:
+def stories_and_scenarios(stories: Stories, features: Sequence[Scenarios]) -> Iterator[Finding]:
     """Scenarios of a story nobody wrote, stories no scenario shows, stories without their pitch."""
     known = {int(_NUMBER.findall(story.id)[0]) for story in stories.stories}
     shown: set[int] = set()
@@ -47,16 +47,26 @@ def stories_and_scenarios(stories: Stories, features: Sequence[Scenarios]) -> It
                 shown.add(int(match[1]))
                 if known and int(match[1]) not in known:
                     text = f"scenario {scenario.name!r} is of {tag.name}, which is no story of {stories.file}"
-                    yield Defect(scenario.file, tag.line, text, "correct the tag, or write the story")
+                    yield Finding(
+                        "tag-names-no-story",
+                        Place(scenario.file, tag.line),
+                        text,
+                        "correct the tag, or write the story",
+                    )
     for story in stories.stories:
         # Scenarios without any story tag say nothing about stories, for or against.
         if shown and not story.infrastructure and int(_NUMBER.findall(story.id)[0]) not in shown:
             text = f"story {story.id} has no scenario"
-            yield Defect(story.file, story.line, text, f"tag its scenario @{story.id}, or write one")
+            yield Finding(
+                "story-without-scenario",
+                Place(story.file, story.line),
+                text,
+                f"tag its scenario @{story.id}, or write one",
+            )
     yield from stories.defects if stories.stories else ()
 
 
-def spellings(text: str, file: str, features: Sequence[Scenarios], design: Design) -> Iterator[Defect]:
+def spellings(text: str, file: str, features: Sequence[Scenarios], design: Design) -> Iterator[Finding]:
     """Names that differ between waves in nothing but case, blanks or punctuation: one of the two is a slip."""
     names = {scenario.name for one in features for scenario in one.scenarios}
     paths = {path.strip("/") for component in design.components or () for path in component.paths if "/" in path}
@@ -67,11 +77,21 @@ def spellings(text: str, file: str, features: Sequence[Scenarios], design: Desig
                 for said in (code.removeprefix("./").strip("/") for code in line.codes if "/" in code):
                     if other := _slip(said, paths):
                         fix = "spell it the same in both places"
-                        yield Defect(file, line.line, f"{said!r} stands as {other!r} in Component Decomposition", fix)
+                        yield Finding(
+                            "component-named-otherwise",
+                            Place(file, line.line),
+                            f"{said!r} stands as {other!r} in Component Decomposition",
+                            fix,
+                        )
             for cell in _column(block, "scenario", "name") if listed else ():
                 if other := _slip(cell.text.strip(), names):
                     fix = "spell it as the .feature file does: that is the specification"
-                    yield Defect(file, cell.line, f"the scenario {cell.text.strip()!r} is called {other!r}", fix)
+                    yield Finding(
+                        "scenario-named-otherwise",
+                        Place(file, cell.line),
+                        f"the scenario {cell.text.strip()!r} is called {other!r}",
+                        fix,
+                    )
 
 
 def _lines(block: Block) -> list[Line]:
@@ -95,7 +115,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[^\w/]+|_", "", name.casefold()) if len(name) > 3 else name
 
 
-def open_ones(told: Sequence[Defect], log: Log) -> tuple[Defect, ...]:
+def open_ones(told: Sequence[Finding], log: Log) -> tuple[Finding, ...]:
     """Those the user has not answered. An answer holds for the words of a contradiction, wherever its line moves."""
     answered = {
         text
@@ -106,9 +126,9 @@ def open_ones(told: Sequence[Defect], log: Log) -> tuple[Defect, ...]:
     return tuple(defect for defect in told if key(defect) not in answered)
 
 
-def key(defect: Defect) -> str:
+def key(defect: Finding) -> str:
     """What an answer is recorded for."""
-    return f"{defect.file}: {defect.text}"
+    return f"{defect.where.file}: {defect.text}"
 
 
 def _texts(value: object) -> list[str]:

@@ -16,10 +16,10 @@ from des.flow import finalize as flow
 from des.flow import publish, questions, remarks
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult
 from des.flow.integrity import Integrity
 from des.flow.reopenings import Settled
 from des.state import store
+from des.verdict import Result, blocking
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,12 @@ def _write_down(delivery: Delivery, progress: Callable[[str], None]) -> None:
         _refuse_failed(gate.run(delivery))
 
 
-def _refuse_failed(result: GateResult) -> None:
+def _refuse_failed(result: Result) -> None:
     if result.exit_code:
-        found = [f for f in result.findings if f.blocks]
-        places = [f"  - {f.place}: {f.text}; {f.fix}" for f in found]
+        places = [f"  - {one.where.anchor}: {one.text}; {one.fix}" for one in blocking(result.findings)]
         raise DesError(
-            f"the gate {result.gate} does not pass: {result.summary}\n" + "\n".join(places),
+            f"the gate {result.name} does not pass: {result.summary}\n" + "\n".join(places),
             "what a delivery leaves behind is part of it",
-            f"put it right, see `des gate {result.gate}`, then run again: des finalize",
+            f"put it right, see `des gate {result.name}`, then run again: des finalize",
             1,
         )

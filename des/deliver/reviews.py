@@ -7,7 +7,7 @@ from typing import Any
 from des.deliver import roadmap_check
 from des.flow import record, review, sending_back
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding
+from des.verdict import Finding, Place
 
 SUBJECT = "implementation"
 GATE = "implementation-review"
@@ -34,6 +34,6 @@ def _of_implementation(delivery: Delivery, given: review.Given) -> dict[str, Any
         findings=content.get("findings", []),
     )  # fmt: skip
     grave = [f for f in content.get("findings", []) if f["severity"] != "minor"]
-    found = [GateFinding(f["file"], f["line"], f["problem"], f["fix"]) for f in grave]
+    found = [Finding("review", Place(f["file"], f["line"]), f["problem"], f["fix"]) for f in grave]
     sending_back.findings(delivery, "review", found)
     return written

@@ -11,13 +11,13 @@ from des.deliver.skipped import skipped
 from des.flow import clean, gate_record, integrity, owners, sending_back, settings, steps
 from des.flow.code import Code
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.flow.integrity import Integrity
 from des.flow.reopenings import Settled
 from des.flow.steps import StepStatus
+from des.verdict import Finding, Result, Status, blocking
 
 
-def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult]) -> tuple[GateResult, Settled]:
+def settle(delivery: Delivery, name: str, run: Callable[[Delivery], Result]) -> tuple[Result, Settled]:
     """Run a gate on HEAD, record its result as ``name``, and reopen the steps of what it finds.
 
     DesError (exit 1) when the work tree holds code that no commit has: the record would be about something else.
@@ -26,7 +26,7 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
     before = gate_record.every(delivery.log(), name)
     result = run(delivery)
     gate_record.write(delivery, delivery.log(), name, result)
-    if result.status is not GateStatus.FAIL:
+    if result.status is not Status.FAIL:
         return result, Settled()
     stubborn = _stubborn(before, result)
     if stubborn:
@@ -34,13 +34,13 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], GateResult])
     return result, sending_back.findings(delivery, name, result.findings)
 
 
-def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
+def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[Result]) -> Settled:
     """Record an integrity check, and do as `violated` says."""
     integrity.note(delivery, log, result, skipped(settings.of(log)))
     return violated(delivery, log, result, answers)
 
 
-def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[GateResult]) -> Settled:
+def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[Result]) -> Settled:
     """Reopen the proven steps in which an integrity check, or a gate it asked, found something.
 
     answers: of those gates. What a gate finds in a document stays: no crafter writes it, so the user is asked.
@@ -60,23 +60,23 @@ def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[
     code = Code.of(delivery) if found else None
     history = sending_back.history(code) if code else []
     for told, one in found:
-        if code and classify(one.file, code.rules) not in ("documentation", "evidence"):
-            lines, files = back.setdefault(owners.owner(one.file, history, roadmap), ([], []))
+        if code and classify(one.where.file, code.rules) not in ("documentation", "evidence"):
+            lines, files = back.setdefault(owners.owner(one.where.file, history, roadmap), ([], []))
             lines.append(told)
-            files.append(one.file)
+            files.append(one.where.file)
     return sending_back.steps(delivery, integrity.GATE, back)
 
 
-def _blocking(answer: GateResult) -> Iterator[tuple[str, GateFinding]]:
+def _blocking(answer: Result) -> Iterator[tuple[str, Finding]]:
     """The findings of a failed gate, each with how an integrity check tells it."""
-    if answer.status is GateStatus.FAIL:
-        yield from zip(answer.told(), (finding for finding in answer.findings if finding.blocks))
+    if answer.status is Status.FAIL:
+        yield from zip(answer.lines(), blocking(answer.findings))
 
 
-def _stubborn(before: Sequence[Mapping[str, object]], now: GateResult) -> list[str]:
+def _stubborn(before: Sequence[Mapping[str, object]], now: Result) -> list[str]:
     """What `integration.stubborn` says of the newest record and this result."""
     last = before[-1] if before else {}
     if last.get("status") != "FAIL":
         return []
-    facts = tuple((key, last[key]) for key in ("failing",) if key in last)
-    return integration.stubborn(GateResult(integration.NAME, GateStatus.FAIL, "", (), facts), now)
+    facts = {"failing": last["failing"]} if "failing" in last else {}
+    return integration.stubborn(Result(integration.NAME, Status.FAIL, "", (), facts), now)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from des.contract.log import Log
 from des.deliver import contradictions, prior_waves, upstream
-from des.facts.defect import Defect
 from des.facts.issues import Issue
 from des.flow import settings
 from des.flow.delivery import Delivery
+from des.verdict import Finding
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class StartFacts:
     nobody has resolved. asks_paradigm: neither CLAUDE.md nor the user has named one. Nothing is open by default."""
 
     unread: tuple[str, ...] = ()
-    contradictions: tuple[Defect, ...] = ()
+    contradictions: tuple[Finding, ...] = ()
     issues: tuple[Issue, ...] = ()
     asks_paradigm: bool = False
 

@@ -14,9 +14,9 @@ from typing import Any
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import yaml_tree
-from des.facts.defect import Defect
 from des.facts.fields import Fields
 from des.facts.yaml_tree import Node, Unreadable
+from des.verdict import Finding, Place
 
 SCHEMA = "des/backlog@1"
 SCALE = (1, 2, 3, 5, 8, 13)
@@ -71,7 +71,7 @@ class Item:
     design_not_needed: str
     dependencies: tuple[str, ...] | None
     line: int
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The item as it would stand in a backlog."""
@@ -103,7 +103,7 @@ class Backlog:
     iteration: int | None = None
     items: tuple[Item, ...] = ()
     file: str = ""
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The items as they would stand in a backlog, for the log."""
@@ -126,7 +126,7 @@ def load(root: Path, iteration: int) -> Backlog:
         try:
             return of_text(read_text(str(root / file)), file, iteration)
         except DesError as error:
-            return Backlog(None, (), file, (Defect(file, 0, error.what, error.how),))
+            return Backlog(None, (), file, (Finding("unreadable", Place(file), error.what, error.how),))
     return Backlog()
 
 
@@ -135,17 +135,22 @@ def of_text(text: str, file: str, iteration: int | None = None) -> Backlog:
     tree = yaml_tree.front_matter(text)
     if isinstance(tree, Unreadable):
         fix = "correct that line; templates/backlog.md shows the form"
-        return Backlog(None, (), file, (Defect(file, tree.line, tree.text, fix),))
-    wrong: list[Defect] = []
+        return Backlog(None, (), file, (Finding("not-yaml", Place(file, tree.line), tree.text, fix),))
+    wrong: list[Finding] = []
     head = Fields(tree, "the backlog", file, wrong, ("schema", "iteration", "items"))
     if not head.is_mapping:
         return Backlog(None, (), file, tuple(wrong))
     if head.text("schema") != SCHEMA:
-        head.say(head.line_of("schema"), "the backlog does not say which form it has", f"write `schema: {SCHEMA}`")
+        head.say(
+            "schema-unknown",
+            head.line_of("schema"),
+            "the backlog does not say which form it has",
+            f"write `schema: {SCHEMA}`",
+        )
     number = _iteration(head, iteration)
     items = tuple(_items(head))
     if not items and not wrong:
-        head.say(head.line_of("items"), "the backlog has no items", "add at least one below `items:`")
+        head.say("no-items", head.line_of("items"), "the backlog has no items", "add at least one below `items:`")
     return Backlog(number, items, file, tuple(wrong))
 
 
@@ -154,9 +159,19 @@ def _iteration(head: Fields, wanted: int | None) -> int | None:
     if isinstance(said, int) and said >= 1:
         if wanted is not None and said != wanted:
             text = f"the backlog is for iteration {said}, not {wanted}"
-            head.say(head.line_of("iteration"), text, f"write `iteration: {wanted}`, or name that iteration")
+            head.say(
+                "iteration-other",
+                head.line_of("iteration"),
+                text,
+                f"write `iteration: {wanted}`, or name that iteration",
+            )
         return said
-    head.say(head.line_of("iteration"), "the backlog names no iteration", f"write `iteration: {wanted or 1}`")
+    head.say(
+        "iteration-missing",
+        head.line_of("iteration"),
+        "the backlog names no iteration",
+        f"write `iteration: {wanted or 1}`",
+    )
     return None
 
 
@@ -167,17 +182,22 @@ def _items(head: Fields) -> Iterator[Item]:
         item = _item(node, number, head.file)
         if not item.id:
             first = item.defects[0]
-            head.say(first.line, f"item {number} has no id: {first.text}", "write `id: US-01`, each id once")
+            head.say(
+                "id-missing",
+                first.where.line,
+                f"item {number} has no id: {first.what}",
+                "write `id: US-01`, each id once",
+            )
         elif item.id in lines:
             text = f"the item id {item.id} stands twice, the first time in line {lines[item.id]}"
-            head.say(item.line, text, "give each item an id of its own")
+            head.say("id-repeated", item.line, text, "give each item an id of its own")
         else:
             lines[item.id] = item.line
             yield item
 
 
 def _item(node: Node, number: int, file: str) -> Item:
-    wrong: list[Defect] = []
+    wrong: list[Finding] = []
     read = Fields(node, f"item {number}", file, wrong, _ITEM_KEYS)
     item_id = read.text("id", required=True) if read.is_mapping else ""
     if item_id:

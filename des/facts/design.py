@@ -57,7 +57,7 @@ def of_delta(text: str) -> Design:
     """The design in a ``feature-delta.md``."""
     sections = [section for section in feature_delta.sections(text) if section.wave == "DESIGN"]
     spans = {section.title.lower(): (section.line, section.last + 1) for section in sections}
-    misheaded = tuple((one.line, f"{one.text}; {one.fix}") for one in feature_delta.misheaded(text, ""))
+    misheaded = tuple((one.where.line, f"{one.text}; {one.fix}") for one in feature_delta.misheaded(text, ""))
     if misheaded and SECTION.lower() not in spans:
         return Design(True, problems=misheaded)
     return _read(markdown.blocks(text), spans, bool(sections), SECTION, f"## Wave: DESIGN / [REF] {SECTION}")

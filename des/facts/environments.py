@@ -9,8 +9,8 @@ import yaml
 
 from des.contract.files import read_text
 from des.facts import feature_delta, markdown
-from des.facts.defect import Defect
 from des.facts.markdown import Table
+from des.verdict import Finding, Place
 
 SECTION = "Environment Matrix"
 DEFAULTS = ("clean", "with-pre-commit", "with-stale-config")
@@ -32,7 +32,7 @@ class Environments:
     """What is named, each once, or why that cannot be told."""
 
     environments: tuple[Environment, ...] = ()
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
 
 def load(root: Path, feature_dir: Path) -> Environments:
@@ -59,10 +59,14 @@ def of_delta(text: str, file: str) -> Environments | None:
     blocks = markdown.blocks(section.body, section.first)
     broken = markdown.problems(blocks)
     if broken:
-        return Environments(defects=tuple(Defect(file, line, text, _FIX) for line, text in broken))
+        return Environments(
+            defects=tuple(Finding("broken-table", Place(file, line), text, _FIX) for line, text in broken)
+        )
     table = next((block for block in blocks if isinstance(block, Table)), None)
     if table is None:
-        return Environments(defects=(Defect(file, section.line, f"the {SECTION} has no table", _FIX),))
+        return Environments(
+            defects=(Finding("no-table", Place(file, section.line), f"the {SECTION} has no table", _FIX),)
+        )
     column = table.column("environment", "env", "name")
     cells = [row[column or 0] for row in table.rows]
     return _named([(cell.text, cell.line) for cell in cells], file, table.line)
@@ -75,17 +79,25 @@ def of_yaml(text: str, file: str) -> Environments:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return Environments(defects=(Defect(file, line, f"not YAML: {error.problem}", "correct that line"),))
+        return Environments(
+            defects=(Finding("not-yaml", Place(file, line), f"not YAML: {error.problem}", "correct that line"),)
+        )
     except (yaml.YAMLError, RecursionError) as error:
-        return Environments(defects=(Defect(file, 0, f"not YAML: {error}", "correct the file"),))
+        return Environments(defects=(Finding("not-yaml", Place(file), f"not YAML: {error}", "correct the file"),))
     listed = _value(node, "target_environments")
     if not isinstance(listed, yaml.SequenceNode):
-        return Environments(defects=(Defect(file, 0, "it names no target_environments", fix),))
+        return Environments(defects=(Finding("no-environments", Place(file), "it names no target_environments", fix),))
     names = []
     for item in listed.value:
         name = item if isinstance(item, yaml.ScalarNode) else _value(item, "name")
         if not isinstance(name, yaml.ScalarNode):
-            return Environments(defects=(Defect(file, item.start_mark.line + 1, "an environment has no name", fix),))
+            return Environments(
+                defects=(
+                    Finding(
+                        "environment-unnamed", Place(file, item.start_mark.line + 1), "an environment has no name", fix
+                    ),
+                )
+            )
         names.append((str(name.value), name.start_mark.line + 1))
     return _named(names, file, listed.start_mark.line + 1)
 
@@ -100,8 +112,10 @@ def _named(names: list[tuple[str, int]], file: str, line: int) -> Environments:
     for text, place in names:
         name = "-".join(text.lower().replace("_", " ").split())
         if not name:
-            return Environments(defects=(Defect(file, place, "this row names no environment", _FIX),))
+            return Environments(
+                defects=(Finding("environment-unnamed", Place(file, place), "this row names no environment", _FIX),)
+            )
         found.setdefault(name, Environment(name, file, place))
     if found:
         return Environments(tuple(found.values()))
-    return Environments(defects=(Defect(file, line, "no environment is named", _FIX),))
+    return Environments(defects=(Finding("no-environments", Place(file, line), "no environment is named", _FIX),))

@@ -11,7 +11,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from des.contract.files import read_text
-from des.facts.defect import Defect
+from des.verdict import Finding, Place
 
 WAVES = ("DISCOVER", "DISCUSS", "DESIGN", "DEVOPS", "DISTILL", "DELIVER")
 _WAVE = re.compile(rf"wave\s*(?::|(?:{'|'.join(WAVES)})\b)", re.I)
@@ -56,7 +56,7 @@ def sections(text: str) -> list[Section]:
     return found
 
 
-def misheaded(text: str, file: str) -> Iterator[Defect]:
+def misheaded(text: str, file: str) -> Iterator[Finding]:
     """The headings that were meant to begin a section and do not, so that nobody reads what stands below them."""
     tokens = MarkdownIt().parse(text)
     for head, inline in zip(tokens, tokens[1:], strict=False):
@@ -67,7 +67,9 @@ def misheaded(text: str, file: str) -> Iterator[Defect]:
         near = wave and wave not in WAVES and get_close_matches(wave, WAVES, 1)
         if match is None or head.tag not in ("h1", "h2") or near:
             fix = f"write `## Wave: {near[0] if near else '<NAME>'} / [REF] <Section>`; names are {', '.join(WAVES)}"
-            yield Defect(file, head.map[0] + 1, f"{inline.content!r} begins no section", fix)
+            yield Finding(
+                "heading-begins-no-section", Place(file, head.map[0] + 1), f"{inline.content!r} begins no section", fix
+            )
 
 
 def named(found: list[Section], wave: str, title: str, tier: str = "REF") -> list[Section]:

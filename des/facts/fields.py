@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from des.facts.defect import Defect
 from des.facts.yaml_tree import Mapping, Node, Scalar, Sequence
+from des.verdict import Finding, Place
 
 
 class Fields:
@@ -16,7 +16,7 @@ class Fields:
     """
 
     def __init__(
-        self, node: Node, place: str, file: str, wrong: list[Defect], known: Iterable[str] | None = None
+        self, node: Node, place: str, file: str, wrong: list[Finding], known: Iterable[str] | None = None
     ) -> None:
         self.place = place
         self.file = file
@@ -25,21 +25,31 @@ class Fields:
         self._values: dict[str, Node] = {}
         self.is_mapping = isinstance(node, Mapping)
         if not isinstance(node, Mapping):
-            self.say(node.line, f"{place} must be a mapping, it is {kind(node)}", "write it as `key: value` lines")
+            self.say(
+                "not-a-mapping",
+                node.line,
+                f"{place} must be a mapping, it is {kind(node)}",
+                "write it as `key: value` lines",
+            )
             return
         allowed = None if known is None else tuple(known)
         for key, value in node.pairs:
             name = key.value if isinstance(key.value, str) else key.text
             if name in self._values:
-                self.say(key.line, f"{place}: {name!r} stands twice", "keep one of the two")
+                self.say("key-repeated", key.line, f"{place}: {name!r} stands twice", "keep one of the two")
             elif allowed is not None and name not in allowed:
-                self.say(key.line, f"{place}: nobody reads the key {name!r}", "use one of: " + ", ".join(allowed))
+                self.say(
+                    "key-unknown",
+                    key.line,
+                    f"{place}: nobody reads the key {name!r}",
+                    "use one of: " + ", ".join(allowed),
+                )
             else:
                 self._values[name] = value
 
-    def say(self, line: int, text: str, fix: str) -> None:
-        """Adds a defect."""
-        self.wrong.append(Defect(self.file, line, text, fix))
+    def say(self, rule: str, line: int, text: str, fix: str) -> None:
+        """Adds a finding."""
+        self.wrong.append(Finding(rule, Place(self.file, line), text, fix))
 
     def has(self, key: str) -> bool:
         """Does the key stand there (also with an empty value)?"""
@@ -54,15 +64,15 @@ class Fields:
         node = self._values.get(key)
         if node is None or (isinstance(node, Scalar) and node.value is None):
             if required:
-                self.say(self.line_of(key), f"{self.place} has no {key}", f"add `{key}: <text>`")
+                self.say("key-missing", self.line_of(key), f"{self.place} has no {key}", f"add `{key}: <text>`")
             return ""
         if isinstance(node, Scalar) and isinstance(node.value, (str, datetime.date)):
             found = " ".join(node.text.split())
             if required and not found:
-                self.say(node.line, f"{self.place}: {key} is empty", f"write a text behind `{key}:`")
+                self.say("value-empty", node.line, f"{self.place}: {key} is empty", f"write a text behind `{key}:`")
             return found
         written = f'quote it: `{key}: "{node.text}"`' if isinstance(node, Scalar) else f"write `{key}: <text>`"
-        self.say(node.line, f"{self.place}: {key} must be text, it is {kind(node)}", written)
+        self.say("value-form", node.line, f"{self.place}: {key} must be text, it is {kind(node)}", written)
         return ""
 
     def choice(self, key: str, words: tuple[str, ...]) -> str:
@@ -72,7 +82,12 @@ class Fields:
         if said in words:
             return said
         text = f"{self.place}: {key} is {said!r}" if said else f"{self.place} has no {key}"
-        self.say(self.line_of(key), text, f"write `{key}:` with one of: " + ", ".join(words))
+        self.say(
+            "value-unknown" if said else "key-missing",
+            self.line_of(key),
+            text,
+            f"write `{key}:` with one of: " + ", ".join(words),
+        )
         return ""
 
     def flag(self, key: str) -> bool | None:
@@ -80,7 +95,12 @@ class Fields:
         node = self._values.get(key)
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        self.say(self.line_of(key), f"{self.place}: {key} must be true or false", f"write `{key}: true` or `false`")
+        self.say(
+            "value-form",
+            self.line_of(key),
+            f"{self.place}: {key} must be true or false",
+            f"write `{key}: true` or `false`",
+        )
         return None
 
     def number(self, key: str) -> float | None:
@@ -91,7 +111,12 @@ class Fields:
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 10**9:
             return value
-        self.say(node.line, f"{self.place}: {key} must be a number, it is {kind(node)}", f"write `{key}: <number>`")
+        self.say(
+            "value-form",
+            node.line,
+            f"{self.place}: {key} must be a number, it is {kind(node)}",
+            f"write `{key}: <number>`",
+        )
         return None
 
     def nodes(self, key: str) -> tuple[Node, ...]:
@@ -100,7 +125,12 @@ class Fields:
         if isinstance(node, Sequence):
             return node.items
         if node is not None and not (isinstance(node, Scalar) and node.value is None):
-            self.say(node.line, f"{self.place}: {key} must be a list, it is {kind(node)}", f"write `{key}: [...]`")
+            self.say(
+                "value-form",
+                node.line,
+                f"{self.place}: {key} must be a list, it is {kind(node)}",
+                f"write `{key}: [...]`",
+            )
         return ()
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -110,7 +140,12 @@ class Fields:
             if isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip():
                 found.append(node.value.strip())
             else:
-                self.say(node.line, f"{self.place}: {key} holds {kind(node)} instead of text", "quote it, or remove it")
+                self.say(
+                    "value-form",
+                    node.line,
+                    f"{self.place}: {key} holds {kind(node)} instead of text",
+                    "quote it, or remove it",
+                )
         return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 
-from des.facts.defect import Defect
+from des.verdict import Finding, Place
 
 #: Tags that keep a scenario from running, as the usual runners and our own texts spell them.
 PENDING = frozenset(
@@ -45,7 +45,7 @@ class Scenarios:
     """The scenarios of one file, and why it cannot be read."""
 
     scenarios: tuple[Scenario, ...] = ()
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
 
 def parse(text: str, file: str) -> Scenarios:
@@ -58,12 +58,13 @@ def parse(text: str, file: str) -> Scenarios:
         return Scenarios(defects=(_defect(error, file),))
     feature = document.get("feature")
     if not feature:
-        return Scenarios(defects=(Defect(file, 0, "no feature stands in it", "begin it with `Feature: <name>`"),))
+        fix = "begin it with `Feature: <name>`"
+        return Scenarios(defects=(Finding("no-feature", Place(file), "no feature stands in it", fix),))
     found = tuple(_children(feature["children"], _tags(feature), file))
     if found:
         return Scenarios(found)
-    fix = "add at least one `Scenario:`"
-    return Scenarios(defects=(Defect(file, feature["location"]["line"], "the feature has no scenario", fix),))
+    where, fix = Place(file, feature["location"]["line"]), "add at least one `Scenario:`"
+    return Scenarios(defects=(Finding("no-scenario", where, "the feature has no scenario", fix),))
 
 
 def _children(children: Sequence[Any], above: tuple[Tag, ...], file: str) -> Iterator[Scenario]:
@@ -80,6 +81,6 @@ def _tags(node: Any) -> tuple[Tag, ...]:
     return tuple(Tag(tag["name"], tag["location"]["line"]) for tag in node.get("tags", ()))
 
 
-def _defect(error: ParserException, file: str) -> Defect:
+def _defect(error: ParserException, file: str) -> Finding:
     message = str(error).partition("): ")[2] or str(error)
-    return Defect(file, error.location["line"], f"not Gherkin: {message}", "correct that line")
+    return Finding("not-gherkin", Place(file, error.location["line"]), f"not Gherkin: {message}", "correct that line")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from des.contract.files import read_text
 from des.facts import feature_delta, markdown
-from des.facts.defect import Defect
 from des.facts.markdown import Block, Heading, Line
+from des.verdict import Finding, Place
 
 SECTION = "User Stories with Elevator Pitches"
 LEGACY = "discuss/user-stories.md"
@@ -60,7 +60,7 @@ class Stories:
     file: str = ""
     line: int = 0
     stories: tuple[Story, ...] = ()
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
 
 def load(root: Path, feature_dir: Path) -> Stories:
@@ -85,7 +85,7 @@ def of_delta(text: str, file: str) -> Stories:
         if not any(section.wave == "DISCUSS" for section in waves):
             return Stories()
         fix = f"add the section `## Wave: DISCUSS / [REF] {SECTION}`"
-        return Stories(file, 0, (), (Defect(file, 0, "the DISCUSS wave has no user stories", fix),))
+        return Stories(file, 0, (), (Finding("no-stories", Place(file), "the DISCUSS wave has no user stories", fix),))
     blocks = [block for section in found for block in markdown.blocks(section.body, section.first)]
     return of_blocks(blocks, file, found[0].line)
 
@@ -98,7 +98,7 @@ def of_blocks(blocks: Sequence[Block], file: str, line: int) -> Stories:
     stories = reader.finish()
     if not stories and not reader.defects:
         fix = "give each story a heading `### US-01: <title>` below this one"
-        reader.defects.append(Defect(file, line, "there is no user story", fix))
+        reader.defects.append(Finding("no-stories", Place(file, line), "there is no user story", fix))
     return Stories(file, line, stories, tuple(reader.defects))
 
 
@@ -119,7 +119,7 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.defects: list[Defect] = []
+        self.defects: list[Finding] = []
         self._drafts: list[_Draft] = []
 
     def take(self, block: Block) -> None:
@@ -138,17 +138,29 @@ class _Reader:
         match = _ID.match(heading.text)
         if match and not pitch:
             if any(draft.id.lower() == match[1].lower() for draft in self._drafts):
-                self._wrong(heading.line, f"story {match[1]} stands twice", "give each story an id of its own")
+                self._wrong(
+                    "id-repeated", heading.line, f"story {match[1]} stands twice", "give each story an id of its own"
+                )
             tags = _TAG.findall(heading.text)
             title = _TAG.sub("", heading.text[match.end() :]).strip(" ()[]")
             self._drafts.append(_Draft(match[1], title, tags, heading.line, heading.level))
         elif not self._drafts:
             # A document's title may stand above its stories.
             if pitch or heading.level > 2:
-                self._wrong(heading.line, f"{heading.text!r} is no story: it has no id", "write `### US-01: <title>`")
+                self._wrong(
+                    "id-missing",
+                    heading.line,
+                    f"{heading.text!r} is no story: it has no id",
+                    "write `### US-01: <title>`",
+                )
         elif pitch and self._drafts[-1].pitch:
             text = f"a second Elevator Pitch below {self._drafts[-1].id}"
-            self._wrong(heading.line, text, "give the story it belongs to a heading with its id: `### US-02: <title>`")
+            self._wrong(
+                "pitch-repeated",
+                heading.line,
+                text,
+                "give the story it belongs to a heading with its id: `### US-02: <title>`",
+            )
         else:
             self._drafts[-1].inside = pitch
             self._drafts[-1].pitch = self._drafts[-1].pitch or (heading.line if pitch else 0)
@@ -161,20 +173,22 @@ class _Reader:
         if not story.infrastructure:
             if story.pitch is None:
                 self._wrong(
+                    "pitch-missing",
                     draft.line,
                     f"story {draft.id} has no Elevator Pitch",
                     f"add `### Elevator Pitch` with `{AFTER}`, or tag the story @infrastructure",
                 )
             elif not (story.pitch.run and story.pitch.sees):
                 self._wrong(
+                    "pitch-form",
                     story.pitch.line,
                     f"story {draft.id} does not say what to run and what is seen",
                     f"write one line: {AFTER}",
                 )
         return story
 
-    def _wrong(self, line: int, text: str, fix: str) -> None:
-        self.defects.append(Defect(self.file, line, text, fix))
+    def _wrong(self, rule: str, line: int, text: str, fix: str) -> None:
+        self.defects.append(Finding(rule, Place(self.file, line), text, fix))
 
 
 def _pitch(draft: _Draft) -> Pitch | None:

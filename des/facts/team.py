@@ -10,9 +10,9 @@ from typing import Any
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import yaml_tree
-from des.facts.defect import Defect
 from des.facts.fields import Fields
 from des.facts.yaml_tree import Unreadable
+from des.verdict import Finding, Place
 
 FILE = ".aiwg/team/team-profile.yaml"
 _FIX = "write `members:` with entries `{id: alice, role: software-implementer, hours: 30}`"
@@ -34,7 +34,7 @@ class Team:
 
     members: tuple[Member, ...] = ()
     file: str = ""
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
     @property
     def capacity(self) -> float | None:
@@ -57,19 +57,19 @@ def load(root: Path) -> Team:
     try:
         return of_text(read_text(str(root / FILE)), FILE)
     except DesError as error:
-        return Team((), FILE, (Defect(FILE, 0, error.what, error.how),))
+        return Team((), FILE, (Finding("unreadable", Place(FILE), error.what, error.how),))
 
 
 def of_text(text: str, file: str) -> Team:
     """The team in a profile; keys beside ``members`` are the project's own. Never raises."""
     tree = yaml_tree.read(text)
     if isinstance(tree, Unreadable):
-        return Team((), file, (Defect(file, tree.line, tree.text, "correct that line"),))
-    wrong: list[Defect] = []
+        return Team((), file, (Finding("not-yaml", Place(file, tree.line), tree.text, "correct that line"),))
+    wrong: list[Finding] = []
     head = Fields(tree, "the team profile", file, wrong)
     members = tuple(_members(head))
     if not members and not wrong:
-        head.say(head.line_of("members"), "the team profile has no members", _FIX)
+        head.say("no-members", head.line_of("members"), "the team profile has no members", _FIX)
     return Team(members, file, tuple(wrong))
 
 
@@ -81,9 +81,16 @@ def _members(head: Fields) -> Iterator[Member]:
             continue
         member_id, role, hours = read.text("id", required=True), read.text("role", required=True), read.number("hours")
         if hours is None or hours < 0:
-            read.say(read.line_of("hours"), f"{read.place} has no hours", "write `hours:` with the hours available")
+            read.say(
+                "key-missing",
+                read.line_of("hours"),
+                f"{read.place} has no hours",
+                "write `hours:` with the hours available",
+            )
         elif member_id in seen:
-            read.say(read.line, f"the member {member_id} stands twice", "give each member an id of its own")
+            read.say(
+                "id-repeated", read.line, f"the member {member_id} stands twice", "give each member an id of its own"
+            )
         elif member_id and role:
             seen.add(member_id)
             yield Member(member_id, role, hours, node.line)

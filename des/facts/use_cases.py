@@ -11,8 +11,8 @@ from pathlib import Path
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import yaml_tree
-from des.facts.defect import Defect
 from des.facts.yaml_tree import Mapping, Scalar
+from des.verdict import Finding, Place
 
 FOLDER = ".aiwg/requirements"
 #: A folder with more is no set of requirements somebody reads.
@@ -32,7 +32,7 @@ class UseCases:
 
     where: dict[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
-    defects: tuple[Defect, ...] = ()
+    defects: tuple[Finding, ...] = ()
 
     def file_of(self, use_case: str) -> str:
         """The file of a use case, whatever case its id is written in; "" when there is none."""
@@ -42,16 +42,16 @@ class UseCases:
 def load(root: Path) -> UseCases:
     """The use cases of a project. Never raises: files that cannot be read are defects."""
     where: dict[str, str] = {}
-    defects: list[Defect] = []
+    defects: list[Finding] = []
     files = sorted(_files(root))
     if len(files) > MAX_FILES:
         text = f"more than {MAX_FILES} files; the rest is not read"
-        defects.append(Defect(FOLDER, 0, text, "keep only requirements there"))
+        defects.append(Finding("too-many-files", Place(FOLDER), text, "keep only requirements there"))
     for file in files[:MAX_FILES]:
         try:
             found = ids(read_text(str(root / file)), Path(file).name)
         except DesError as error:
-            defects.append(Defect(file, 0, error.what, error.how))
+            defects.append(Finding("unreadable", Place(file), error.what, error.how))
             continue
         for one in found:
             where.setdefault(one.upper(), file)

@@ -11,14 +11,14 @@ from des.contract.roadmap import Step
 from des.flow import excuses, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult
 from des.flow.questions import Question
 from des.flow.steps import StepFact
 from des.proof import prove
 from des.proof.bench import Known
 from des.proof.verdict import Proof
+from des.verdict import Result
 
-Gates = Callable[[], Sequence[GateResult]]
+Gates = Callable[[], Sequence[Result]]
 _AGAIN = "next: repair it in a further commit with the same Step-ID, or amend, then record COMMIT again"
 
 
@@ -90,10 +90,10 @@ def _judged(step: Step, fact: StepFact, proofs: Sequence[Proof], given: Excuses)
     return PhaseResult(0, (head, *excused, *details, "your step is done; report in a few lines"), evidence)
 
 
-def _gated(result: PhaseResult, gates: Sequence[GateResult], given: Excuses) -> PhaseResult:
+def _gated(result: PhaseResult, gates: Sequence[Result], given: Excuses) -> PhaseResult:
     """The result, unless a gate fails that the user has not excused."""
     open_ = excuses.unexcused(gates, given)
-    found = [line for gate in open_ for line in gate.told()]
+    found = [line for gate in open_ for line in gate.lines()]
     if not found:
         return result
     evidence = result.evidence | _waivable([excuses.of_result(gate) for gate in open_])

@@ -13,7 +13,6 @@ from des.contract.roadmap import Step
 from des.flow import commit, known_runs, precheck, record, settings, steps, waivers
 from des.flow.commit import Gates, PhaseResult
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult
 from des.flow.precheck import Claim
 from des.flow.steps import StepFact, StepStatus
 from des.proof.bench import Known
@@ -23,9 +22,10 @@ from des.proof.tree import worktree_commit
 from des.proof.verdict import Verdict
 from des.proof.worktree import changed_paths, green_now, red_now
 from des.state import dispatches
+from des.verdict import Result
 
 Say = Callable[[str], None]
-RedGates = Callable[[Collection[str]], Sequence[GateResult]]
+RedGates = Callable[[Collection[str]], Sequence[Result]]
 _RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
 _LISTED = 20
 
@@ -120,7 +120,7 @@ def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say, gates: RedGates
     held = tests_held(delivery.git, base, worktree_commit(delivery.git), policy.rules)
     evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count, "held": held}
     if check.outcome is Outcome.PASS:
-        lacking = [line for gate in gates(check.ids) for line in gate.told()]
+        lacking = [line for gate in gates(check.ids) for line in gate.lines()]
         if lacking:
             return PhaseResult(1, (f"RED refused: {lacking[0]}", *lacking[1:], "next: then record RED again"), evidence)
         lines = (

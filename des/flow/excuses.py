@@ -8,10 +8,10 @@ from datetime import date
 
 from des.flow import questions, waivers
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult, GateStatus
 from des.flow.questions import Question
 from des.flow.waivers import Waiver
 from des.proof.verdict import Verdict
+from des.verdict import Result, Status
 
 #: Verdicts that say something is missing. That the tests are not green is nobody's to excuse.
 WAIVABLE = frozenset(
@@ -54,11 +54,11 @@ def of_gate(gate: str, told: Sequence[str], summary: str) -> Question:
     return Question("waive", gate, questions.finding(*(told or [summary])))
 
 
-def unexcused(results: Sequence[GateResult], given: Excuses) -> list[GateResult]:
+def unexcused(results: Sequence[Result], given: Excuses) -> list[Result]:
     """The gates that fail without a waiver for what they found."""
-    return [one for one in results if one.status is GateStatus.FAIL and given.covering(of_result(one)) is None]
+    return [one for one in results if one.status is Status.FAIL and given.covering(of_result(one)) is None]
 
 
-def of_result(result: GateResult) -> Question:
+def of_result(result: Result) -> Question:
     """`of_gate` for a result."""
-    return of_gate(result.gate, result.told(), result.summary)
+    return of_gate(result.name, result.lines(), result.summary)

@@ -10,10 +10,10 @@ from des.contract.log import Log
 from des.flow.action import Action, Dispatch, Node
 from des.flow.admit import Legal
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult
 from des.flow.leftovers import Dirt, Writer
 from des.flow.steps import StepFact
 from des.state import dispatches
+from des.verdict import Result
 
 
 class Standing(Protocol):
@@ -52,6 +52,6 @@ class Flow(Generic[Facts]):
     next_action: Callable[[Facts], Action]
     legal: Callable[[Facts], Legal]
     compose: Callable[[Facts, Dispatch], str]
-    gates: Callable[[Delivery, str], Sequence[GateResult]]
-    red: Callable[[Delivery, str, Collection[str]], Sequence[GateResult]] = lambda delivery, step, ids: ()
+    gates: Callable[[Delivery, str], Sequence[Result]]
+    red: Callable[[Delivery, str, Collection[str]], Sequence[Result]] = lambda delivery, step, ids: ()
     tell: Callable[[Facts], Sequence[str]] = lambda facts: ()

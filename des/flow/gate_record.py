@@ -9,8 +9,8 @@ from des.contract.log import Event, Log
 from des.flow import excuses, questions, record
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult
 from des.flow.questions import Question
+from des.verdict import Result
 
 _FINDINGS = 20
 
@@ -43,15 +43,15 @@ def passed(log: Log, gate: str, code: str, given: Excuses) -> bool:
     return found in ("PASS", "EXEMPT") or (bool(found) and given.covering(question(log, gate)) is not None)
 
 
-def write(delivery: Delivery, log: Log, name: str, result: GateResult) -> None:
+def write(delivery: Delivery, log: Log, name: str, result: Result) -> None:
     """Record a gate's result about the code at HEAD: its facts, the first findings that block, and the name under
     which the user may excuse them."""
-    told = result.told()
+    told = result.lines()
     found = {"findings": told[:_FINDINGS], "found": len(told)} if told else {}
     if result.exit_code:
         found["waive"] = excuses.of_result(result).name
     code = delivery.code(log, "HEAD")
-    facts = {**dict(result.facts), **found}
+    facts = {**result.facts, **found}
     record.gate(delivery, name, result.status.value.upper(), code=code, summary=result.summary, **facts)
 
 

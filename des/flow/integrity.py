@@ -13,16 +13,16 @@ from des.contract.roadmap import Roadmap
 from des.flow import chain, excuses, gate_record, header, plan, record, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult, GateStatus
 from des.flow.replay import Progress, Replay
 from des.flow.steps import StepFact, StepStatus
 from des.proof.check import Outcome
 from des.proof.steps import History
 from des.proof.verdict import Proof
+from des.verdict import Result, Status
 
 GATE = "integrity"
 #: Called with whether the evidence is executed again.
-Gates = Callable[[bool], Sequence[GateResult]]
+Gates = Callable[[bool], Sequence[Result]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _answers(
         yield "", outcome, f"replay: {text}"
 
 
-def _asked(results: Iterable[GateResult], given: Excuses) -> tuple[list[tuple[str, Outcome, str]], list[str]]:
+def _asked(results: Iterable[Result], given: Excuses) -> tuple[list[tuple[str, Outcome, str]], list[str]]:
     """What gates say that do not pass, and the waivers that excuse the others."""
     answers, waived = [], []
     for result in results:
@@ -130,8 +130,8 @@ def _asked(results: Iterable[GateResult], given: Excuses) -> tuple[list[tuple[st
         if waiver:
             waived.append(waiver.line())
         elif result.exit_code:
-            outcome = Outcome.INDETERMINATE if result.status is GateStatus.INDETERMINATE else Outcome.FAIL
-            told = result.told() or [f"{result.gate}: {result.summary}"]
+            outcome = Outcome.INDETERMINATE if result.status is Status.INDETERMINATE else Outcome.FAIL
+            told = result.lines() or [f"{result.name}: {result.summary}"]
             answers += [("", outcome, f"{line} (or type: {question.typed})") for line in told]
     return answers, waived
 

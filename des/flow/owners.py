@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from des.contract.roadmap import Roadmap
-from des.flow.gate import GateFinding
+from des.verdict import Finding, blocking
 
 
 def owner(file: str, history: Sequence[tuple[Sequence[str], Iterable[str]]], roadmap: Roadmap) -> str:
@@ -21,11 +21,10 @@ def owner(file: str, history: Sequence[tuple[Sequence[str], Iterable[str]]], roa
 
 
 def by_step(
-    findings: Iterable[GateFinding], history: Sequence[tuple[Sequence[str], Iterable[str]]], roadmap: Roadmap
-) -> Mapping[str, list[GateFinding]]:
+    findings: Iterable[Finding], history: Sequence[tuple[Sequence[str], Iterable[str]]], roadmap: Roadmap
+) -> Mapping[str, list[Finding]]:
     """The blocking findings by the step they go back to."""
-    found: dict[str, list[GateFinding]] = {}
-    for finding in findings:
-        if finding.blocks:
-            found.setdefault(owner(finding.file, history, roadmap), []).append(finding)
+    found: dict[str, list[Finding]] = {}
+    for finding in blocking(findings):
+        found.setdefault(owner(finding.where.file, history, roadmap), []).append(finding)
     return found

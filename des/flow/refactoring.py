@@ -12,11 +12,11 @@ from des.contract.log import Log
 from des.flow import excuses, gate_record, known_runs, record, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateResult
 from des.proof import prove
 from des.state import dispatches
+from des.verdict import Result
 
-Gates = Callable[[], Sequence[GateResult]]
+Gates = Callable[[], Sequence[Result]]
 GATE = "refactoring"
 KIND = "refactor"
 _LEVEL = re.compile(r"^[ \t]*Refactor:[ \t]*(L[0-9])", re.I | re.M)
@@ -70,7 +70,7 @@ def submit(delivery: Delivery, nothing: str, say: Callable[[str], None], gates: 
             known_runs.save(delivery.root, known)
             return _refused(delivery, commit, refusal, steps.undecided(proof))
     known_runs.save(delivery.root, known)
-    told = [line for gate in excuses.unexcused(gates(), Excuses.of(delivery)) for line in gate.told()]
+    told = [line for gate in excuses.unexcused(gates(), Excuses.of(delivery)) for line in gate.lines()]
     if told:
         record.gate(delivery, GATE, "FAIL", why=told[0])
         advice = "next: repair it in a further commit with its own line `Refactor: L<n>`, then submit again"

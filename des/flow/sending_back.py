@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from des.flow import owners, reopenings
 from des.flow.code import Code
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding
 from des.flow.reopenings import Settled
+from des.verdict import Finding
 
 #: By step: what was found, and in which files.
 Back = Mapping[str, tuple[list[str], list[str]]]
 
 
-def findings(delivery: Delivery, cause: str, found: Sequence[GateFinding]) -> Settled:
+def findings(delivery: Delivery, cause: str, found: Sequence[Finding]) -> Settled:
     """Reopen the steps that blocking findings belong to; one that was reopened too often for this cause stays."""
     roadmap = delivery.roadmap()
     if roadmap is None:
         return Settled()
     back = {
-        sid: ([finding.told for finding in each], [finding.file for finding in each])
+        sid: ([str(finding) for finding in each], [finding.where.file for finding in each])
         for sid, each in owners.by_step(found, history(Code.of(delivery)), roadmap).items()
     }
     return steps(delivery, cause, back)

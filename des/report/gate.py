@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from des.flow.gate import GateResult
 from des.flow.reopenings import Settled
+from des.verdict import Result
 
 
-def text(result: GateResult) -> str:
+def text(result: Result) -> str:
     """The verdict, then for each finding its place, what is wrong and how it is repaired."""
-    lines = [f"{result.gate}: {result.status.value}: {result.summary}"]
+    lines = [f"{result.name}: {result.status.value}: {result.summary}"]
     for finding in result.findings:
         mark = "" if finding.blocks else " (flagged)"
-        lines += [f"  {finding.place}{mark}: {finding.text}", f"      {finding.fix}"]
+        lines += [f"  {finding.where.anchor}{mark}: {finding.text}", f"      {finding.fix}"]
     return "\n".join(lines)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from des.flow.gate import GateFinding
 from des.flow.reopenings import Reopening
+from des.verdict import Finding, Place
 
 #: Why a suite's failure sends a task back.
 CAUSE = "suite-tests"
 _FAILS = " fails: "
 
 
-def failing(test: str, file: str, message: str) -> GateFinding:
+def failing(test: str, file: str, message: str) -> Finding:
     """A test that fails, as a finding."""
-    return GateFinding(file, 0, f"{test}{_FAILS}{' '.join(message.split())[:300]}", "find the cause, in code or test")
+    return Finding(
+        "test-fails", Place(file), f"{test}{_FAILS}{' '.join(message.split())[:300]}", "find the cause, in code or test"
+    )
 
 
 def tests(back: Reopening) -> list[str]:
@@ -20,4 +22,4 @@ def tests(back: Reopening) -> list[str]:
     if back.cause != CAUSE:
         return []
     told = [one.partition(_FAILS)[0] for one in back.findings if _FAILS in one]
-    return [one.partition(": ")[2] for one in told]  # behind the file, see GateFinding.told
+    return [one.partition(": ")[2] for one in told]  # behind the file, see Finding.told

@@ -12,30 +12,30 @@ from typing import Any
 
 from des.facts.backlog import SCALE
 from des.flow import gate_record, plan
-from des.flow.gate import GateFinding, GateResult, judged
 from des.track import models, verdicts
 from des.track.defects import LEVELS
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
 from des.track.planning import compiled
 from des.track.suites import verdict
+from des.verdict import Finding, Place, Result
 
 _ENVELOPE = ("gate", "status", "timestamp", "seq", "prev", "h", "criteria")
 
 
-def follow(facts: TrackFacts) -> GateResult:
+def follow(facts: TrackFacts) -> Result:
     """Do verdicts, points and plan follow from what is on record?"""
     found = [*_verdicts(facts), *_points(facts), *_plan(facts)]
-    return judged("conclusions", "verdicts, points and plan", found)
+    return Result.of("conclusions", "verdicts, points and plan", found)
 
 
-def differs(name: str, key: str, before: Any, now: Any) -> GateFinding:
+def differs(name: str, key: str, before: Any, now: Any) -> Finding:
     """A number or a word that is on record as one thing and comes out as another."""
     text = f"{key} is recorded as {before!r:.80}, and comes out as {now!r:.80}"
-    return GateFinding(name, 0, text, "what does not repeat is no evidence: find out why")
+    return Finding("does-not-repeat", Place(part=name), text, "what does not repeat is no evidence: find out why")
 
 
-def _verdicts(facts: TrackFacts) -> Iterator[GateFinding]:
+def _verdicts(facts: TrackFacts) -> Iterator[Finding]:
     """What suites and gates say, and what their own facts give by the rules and exceptions of the day."""
     names = {f"suite-{level}": level for level in LEVELS} | {gate.NAME: key for key, gate in verdicts.GATES.items()}
     for name, subject in names.items():
@@ -61,7 +61,7 @@ def _told(row: Mapping[str, Any] | None) -> str:
     return f"{row.get('status')}: {row.get('actual')} {row.get('op')} {row.get('threshold')}" if row else ""
 
 
-def _points(facts: TrackFacts) -> Iterator[GateFinding]:
+def _points(facts: TrackFacts) -> Iterator[Finding]:
     """The points of the readiness are those of the backlog that was judged."""
     raw = gate_record.newest(facts.log, "readiness")
     items = (raw.get("backlog") or {}).get("items", [])
@@ -77,7 +77,7 @@ def _points(facts: TrackFacts) -> Iterator[GateFinding]:
             yield differs("readiness", key, raw.get(key), now)
 
 
-def _plan(facts: TrackFacts) -> Iterator[GateFinding]:
+def _plan(facts: TrackFacts) -> Iterator[Finding]:
     """The plan that was approved is what breakdown, tests and plan amount to."""
     record = facts.record
     tasks, tests, planned = (record.submitted(subject) for subject in ("breakdown", "test-first", "plan"))

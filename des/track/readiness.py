@@ -165,7 +165,7 @@ def _blockers(backlog: Backlog, references: References, circle: tuple[str, ...])
         text = f"there is no {places[0]}, nor {places[1]}, nor {places[2]}"
         yield Gap("backlog", text, f"Write the first as templates/backlog.md shows, or run {discovery}.")
     for defect in backlog.defects:
-        yield Gap("backlog", f"{defect.file}:{defect.line}: {defect.text}", defect.fix)
+        yield Gap("backlog", f"{defect.where.file}:{defect.where.line}: {defect.text}", defect.fix)
     if not references.use_cases:
         yield Gap("requirements", "there is no use case below .aiwg/requirements", f"Write it, or run {discovery}.")
     if references.architecture:
@@ -177,7 +177,7 @@ def _blockers(backlog: Backlog, references: References, circle: tuple[str, ...])
 
 def _failed(item: Item, owners: Mapping[str, int], known: Collection[str], references: References) -> Iterator[Gap]:
     for defect in item.defects:
-        yield Gap("form", f"line {defect.line}: {defect.text}", defect.fix)
+        yield Gap("form", f"line {defect.where.line}: {defect.text}", defect.fix)
     yield from _criteria(item, owners)
     if not item.use_case:
         yield Gap("use-case", f"{item.id} names no use case", "Add `use_case:` with an id from .aiwg/requirements.")

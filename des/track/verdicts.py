@@ -13,7 +13,6 @@ from des.contract.log import Log
 from des.flow import gate_record, record
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.gate import GateFinding
 from des.flow.questions import Question
 from des.track import asked, settings, submissions
 from des.track.criteria import Criterion, Status
@@ -21,6 +20,7 @@ from des.track.gates import overall, performance, quality, security
 from des.track.settings import TrackSettings
 from des.track.together import together
 from des.track.tools import Say
+from des.verdict import Finding, Place
 
 _Judge = Callable[
     [Mapping[str, Any], TrackSettings, Mapping[str, float], Optional[Mapping[str, Any]], Excuses],
@@ -43,7 +43,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     question: Question | None = None
     waivable: tuple[Question, ...] = ()
-    findings: tuple[GateFinding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -129,9 +129,9 @@ def _waivable(log: Log, code: str, given: Excuses) -> tuple[Question, ...]:
     return tuple(asked.security(str(one["fingerprint"])) for one in security.open_highs(facts, given)) if facts else ()
 
 
-def _findings(log: Log, code: str, refused: bool) -> list[GateFinding]:
+def _findings(log: Log, code: str, refused: bool) -> list[Finding]:
     """What failed, as findings at their places; a gate that names no place is a finding about everything."""
-    found: list[GateFinding] = []
+    found: list[Finding] = []
     for subject, gate in GATES.items():
         newest = gate_record.newest(log, gate.NAME)
         if newest.get("code") != code or newest.get("status") != Status.FAIL.value:
@@ -140,37 +140,45 @@ def _findings(log: Log, code: str, refused: bool) -> list[GateFinding]:
         rows = [one for one in newest.get("criteria", []) if one.get("status") == Status.FAIL.value]
         told = "; ".join(f"{one['what']} is {one['actual'] or 'not measured'}" for one in rows)
         fixes = "; ".join(one["fix"] for one in rows if one.get("fix"))
-        found += places or [GateFinding("", 0, f"{subject} gate: {told}", fixes)]
+        found += places or [Finding("gate-failed", Place(), f"{subject} gate: {told}", fixes)]
     if refused:
         given = submissions.content(log, ARCHITECTURE, code)
-        whole = GateFinding("", 0, f"{ARCHITECTURE}: {given.get('summary', '')}", "see its findings")
+        whole = Finding(
+            "architecture-refused", Place(), f"{ARCHITECTURE}: {given.get('summary', '')}", "see its findings"
+        )
         found += _submitted(log, ARCHITECTURE, code) or [whole]
     return found
 
 
-def _placed(newest: Mapping[str, Any], subject: str) -> list[GateFinding]:
+def _placed(newest: Mapping[str, Any], subject: str) -> list[Finding]:
     """Findings of tools that fail a gate, at the place where they are."""
     found = []
     if subject == "security":
         for one in newest.get("findings", []):
             if one.get("severity") in ("critical", "high", "unknown") and one.get("file"):
                 text = f"{one.get('tool')} {one.get('rule')} ({one.get('severity')}): {one.get('text')}"
-                found.append(GateFinding(str(one["file"]), int(one.get("line") or 0), text, "remove the cause"))
+                found.append(
+                    Finding(
+                        "tool-finding", Place(str(one["file"]), int(one.get("line") or 0)), text, "remove the cause"
+                    )
+                )
     elif subject == "quality":
         for one in newest.get("offenders", []):
             text = f"{one.get('function')} has a complexity of {one.get('complexity')}"
-            found.append(GateFinding(str(one["file"]), int(one.get("line") or 0), text, "split it into parts"))
+            found.append(
+                Finding("too-complex", Place(str(one["file"]), int(one.get("line") or 0)), text, "split it into parts")
+            )
         for one in newest.get("lint", []):
             if isinstance(one, dict) and one.get("file"):
                 text = f"{one.get('rule', '')}: {one.get('text', '')}"
-                found.append(GateFinding(str(one["file"]), int(one.get("line") or 0), text, "correct it"))
+                found.append(Finding("lint", Place(str(one["file"]), int(one.get("line") or 0)), text, "correct it"))
     return found
 
 
-def _submitted(log: Log, subject: str, code: str) -> list[GateFinding]:
+def _submitted(log: Log, subject: str, code: str) -> list[Finding]:
     """What an agent wants changed."""
     return [
-        GateFinding(one["file"], one["line"], one["problem"], one["required_change"])
+        Finding("review", Place(one["file"], one["line"]), one["problem"], one["required_change"])
         for one in submissions.content(log, subject, code).get("findings", [])
         if one["severity"] in ("critical", "high")
     ]

@@ -13,7 +13,6 @@ from typing import Any
 from des.contract.errors import DesError
 from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.flow.integrity import Integrity
 from des.track import branch, documents, follows, integrate, measured, verdicts
 from des.track.defects import LEVELS
@@ -21,6 +20,7 @@ from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
 from des.track.suites import measuring
 from des.track.tools import Say
+from des.verdict import Finding, Place, Result, Status
 
 #: What a measurement cannot give twice, what is judged and not measured, and what belongs to the log.
 _NOT_COMPARED = (
@@ -36,7 +36,7 @@ class Asked:
     facts: TrackFacts
     say: Say
 
-    def __call__(self, replay: bool) -> list[GateResult]:
+    def __call__(self, replay: bool) -> list[Result]:
         found = [_rendered(self.facts), _protected(self.facts), _reviews(self.facts), follows.follow(self.facts)]
         return [*found, _recomputed(self.facts, self.say)] if replay else found
 
@@ -54,30 +54,46 @@ def verify(delivery: Delivery, *, recompute: bool, say: Say) -> Integrity:
     return integrity.verify(delivery, facts.roadmap, facts.log, Asked(facts, say), replay=recompute, progress=say)
 
 
-def _rendered(facts: TrackFacts) -> GateResult:
+def _rendered(facts: TrackFacts) -> Result:
     """Is every document what the record says? Notes of people aside."""
     wanted = documents.wanted(facts.delivery, facts.record)
     found = [
-        GateFinding(path, 0, "is not what the record says", "des track next writes it anew; notes go between its marks")
+        Finding(
+            "document-differs",
+            Place(path),
+            "is not what the record says",
+            "des track next writes it anew; notes go between its marks",
+        )
         for path in documents.differing(facts.delivery, wanted)
     ]
     found += [
-        GateFinding(path, 0, "speaks of what is not on record", "remove it; programs write it when there is a record")
+        Finding(
+            "document-unfounded",
+            Place(path),
+            "speaks of what is not on record",
+            "remove it; programs write it when there is a record",
+        )
         for path in documents.stray(facts.delivery, facts.record, wanted)
     ]
-    return judged("documents", f"{len(wanted)} documents", found)
+    return Result.of("documents", f"{len(wanted)} documents", found)
 
 
-def _reviews(facts: TrackFacts) -> GateResult:
+def _reviews(facts: TrackFacts) -> Result:
     """Was every task that is finished approved by somebody else, about its newest commits?"""
     found = [
-        GateFinding(task.step, 0, f"{task.id} has no approved review of its newest commits", "des track next")
-        for task in facts.record.tasks if task.status == "review"
-    ]  # fmt: skip
-    return judged("task-reviews", f"{len(facts.record.tasks)} tasks", found)
+        Finding(
+            "task-unreviewed",
+            Place(part=task.step),
+            f"{task.id} has no approved review of its newest commits",
+            "des track next",
+        )
+        for task in facts.record.tasks
+        if task.status == "review"
+    ]
+    return Result.of("task-reviews", f"{len(facts.record.tasks)} tasks", found)
 
 
-def _protected(facts: TrackFacts) -> GateResult:
+def _protected(facts: TrackFacts) -> Result:
     """Does the protected branch hold work of this iteration that was not merged by the program, gates passed (R43)?"""
     git, branches = facts.delivery.git, branch.of(facts.log)
     mine = [commit for fact in facts.steps.values() for commit in fact.commits]
@@ -92,24 +108,25 @@ def _protected(facts: TrackFacts) -> GateResult:
         )
         if early:
             text = f"{commit[:12]} stands on {branches.protected}, and no gates had passed for it"
-            found.append(GateFinding(branches.protected, 0, text, f"move {branches.protected} back, or take it up"))
+            fix = f"move {branches.protected} back, or take it up"
+            found.append(Finding("merged-early", Place(part=branches.protected), text, fix))
     if not branch.there(git, branches.protected):
-        return GateResult(
-            "protected-branch", GateStatus.INDETERMINATE,
+        return Result(
+            "protected-branch", Status.INDETERMINATE,
             f"there is no branch {branches.protected} here, nor origin/{branches.protected}: git fetch origin "
             f"{branches.protected}:{branches.protected}",
         )  # fmt: skip
-    return judged("protected-branch", f"{branches.protected}: {len(merges)} merges", found)
+    return Result.of("protected-branch", f"{branches.protected}: {len(merges)} merges", found)
 
 
-def _recomputed(facts: TrackFacts, say: Say) -> GateResult:
+def _recomputed(facts: TrackFacts, say: Say) -> Result:
     """Everything that a tool counted, counted again on the same commit."""
-    found: list[GateFinding] = []
+    found: list[Finding] = []
     for name, again in _measured_again(facts, say):
         newest = gate_record.newest(facts.log, name)
         for key, before, now in _differences(newest, again):
             found.append(follows.differs(name, key, before, now))
-    return judged("recomputed", "suites and gates, measured once more", found)
+    return Result.of("recomputed", "suites and gates, measured once more", found)
 
 
 def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[str, Any]]]:

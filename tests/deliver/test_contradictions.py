@@ -27,7 +27,7 @@ SCENARIO = "Feature: F\n  @US-01\n  Scenario: Product of two\n    Then ok\n"
 def _stories(feature: str, text: str = STORIES) -> list[tuple[str, int, str]]:
     read = stories.of_delta(text, FILE)
     found = contradictions.stories_and_scenarios(read, [scenarios.parse(feature, "f.feature")])
-    return [(one.file, one.line, one.text) for one in found]
+    return [(one.where.file, one.where.line, one.text) for one in found]
 
 
 @pytest.mark.req("ND-068")
@@ -50,7 +50,7 @@ def test_stories_and_scenarios_agree(feature: str, text: str, found: list[tuple[
 
 def _spelled(delta: str) -> list[tuple[int, str]]:
     found = contradictions.spellings(delta, FILE, [scenarios.parse(SCENARIO, "f.feature")], design.of_delta(delta))
-    return [(one.line, one.text) for one in found]
+    return [(one.where.line, one.text) for one in found]
 
 
 WAVES = """# X

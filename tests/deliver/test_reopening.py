@@ -18,9 +18,9 @@ from des.deliver.legal import legal
 from des.deliver.nodes import next_action
 from des.flow import cycle, gate_record, integrity, refactoring, reopenings
 from des.flow.action import ActionKind, Dispatch
-from des.flow.gate import GateFinding, GateResult, judged
-from des.flow.integrity import Finding, Integrity
+from des.flow.integrity import Integrity
 from des.flow.precheck import Claim
+from des.verdict import Finding, Place, Result
 from tests.support.stage import FEATURE, MUL, PLACE, TESTED, Stage
 
 WRONG = MUL.replace("a * b", "a + b")
@@ -168,18 +168,21 @@ def test_what_an_integrity_check_finds_reopens_the_proven_step(stage: Stage) -> 
     assert "reopened by integrity (1 of 3): replay: proven, but no longer so" in next_action(gather(stage.delivery)).why
 
 
-def _gate(name: str, *findings: GateFinding) -> GateResult:
-    return judged(name, "", findings)
+def _gate(name: str, *findings: Finding) -> Result:
+    return Result.of(name, "", findings)
 
 
-def _told(*answers: GateResult) -> Integrity:
+def _told(*answers: Result) -> Integrity:
     """As the integrity check tells them: what could be typed instead stands behind each."""
-    return Integrity(tuple(Finding("", f"{line} (or type: …)") for answer in answers for line in answer.told()))
+    return Integrity(
+        tuple(integrity.Finding("", f"{line} (or type: …)") for answer in answers for line in answer.lines())
+    )
 
 
-SKIPPED = GateFinding(f"{PLACE}/test_mul.py", 8, "asserts nothing", "assert")
-LEFT = GateFinding("calc.py", 3, "a scaffold", "write the code")
-UNWRITTEN = GateFinding(f"docs/feature/{FEATURE}/feature-delta.md", 0, "DISTILL produced no .feature file", "write")
+SKIPPED = Finding("asserts-nothing", Place(f"{PLACE}/test_mul.py", 8), "asserts nothing", "assert")
+LEFT = Finding("scaffold-left", Place("calc.py", 3), "a scaffold", "write the code")
+DELTA = Place(f"docs/feature/{FEATURE}/feature-delta.md")
+UNWRITTEN = Finding("distill-incomplete", DELTA, "DISTILL produced no .feature file", "write")
 
 
 @pytest.mark.req("ND-139", "ND-191", "ND-195")

@@ -15,7 +15,7 @@ from des.deliver.gates import roadmap as gate
 from des.deliver.roadmap_check import findings
 from des.facts import design, scenarios
 from des.flow.delivery import Delivery
-from des.flow.gate import GateStatus
+from des.verdict import Status
 from tests.support.small import Small
 
 
@@ -198,7 +198,7 @@ def test_a_step_of_a_plugin_or_skill_can_be_executed(more: dict[str, Any], deliv
 def test_the_gate_says_what_the_check_finds(tmp_path: Path) -> None:
     small = Small(tmp_path / "project")
     small.start()
-    assert gate.run(small.delivery).status is GateStatus.PASS
+    assert gate.run(small.delivery).status is Status.PASS
     plan = json.loads(small.delivery.roadmap_path.read_text("utf-8"))
     plan["roadmap"]["total_steps"] = 9
     small.delivery.roadmap_path.write_text(json.dumps(plan), "utf-8")

@@ -66,7 +66,7 @@ def test_lines_are_those_of_the_file(line_end: str) -> None:
     text = document(item(), item("US-02").replace("kind: feature", "kind: story"))
     found = of_text(text.replace("\n", line_end), "b.md", 3)
     (defect,) = found.items[1].defects
-    assert (defect.file, defect.line, defect.text) == ("b.md", 20, "US-02: kind is 'story'")
+    assert (defect.where.file, defect.where.line, defect.text) == ("b.md", 20, "US-02: kind is 'story'")
     assert "bugfix" in defect.fix
 
 
@@ -104,8 +104,8 @@ def test_lines_are_those_of_the_file(line_end: str) -> None:
 def test_what_makes_a_backlog_unusable(text: str, line: int, words: str) -> None:
     found = of_text(text, "b.md", 3)
     assert words in " | ".join(defect.text for defect in found.defects)
-    assert [defect.line for defect in found.defects if words in defect.text] == [line]
-    assert all(defect.fix and defect.file == "b.md" for defect in found.defects)
+    assert [defect.where.line for defect in found.defects if words in defect.text] == [line]
+    assert all(defect.fix and defect.where.file == "b.md" for defect in found.defects)
 
 
 @pytest.mark.req("DT-035", "DT-037", "DT-039")

@@ -33,7 +33,7 @@ def test_the_column_of_the_table_with_lines() -> None:
 def test_a_bad_section_names_line_and_fix(body: str, line: int, said: str) -> None:
     found = of_delta(HEAD + body, "f.md")
     assert found is not None
-    assert (found.defects[0].file, found.defects[0].line) == ("f.md", line)
+    assert (found.defects[0].where.file, found.defects[0].where.line) == ("f.md", line)
     assert said in found.defects[0].text
     assert found.defects[0].fix
     assert found.environments == ()
@@ -53,7 +53,7 @@ def test_a_bad_section_names_line_and_fix(body: str, line: int, said: str) -> No
 )
 def test_a_bad_file_names_line_and_fix(text: str, line: int, said: str) -> None:
     defect = of_yaml(text, "e.yaml").defects[0]
-    assert (defect.file, defect.line) == ("e.yaml", line)
+    assert (defect.where.file, defect.where.line) == ("e.yaml", line)
     assert said in defect.text
 
 

@@ -55,7 +55,7 @@ def test_pending_tags_in_any_spelling(name: str) -> None:
 )
 def test_a_bad_file_names_line_and_fix(text: str, line: int, said: str) -> None:
     defect = parse(text, "q.feature").defects[0]
-    assert (defect.file, defect.line) == ("q.feature", line)
+    assert (defect.where.file, defect.where.line) == ("q.feature", line)
     assert said in defect.text
     assert defect.fix
 

@@ -73,7 +73,7 @@ def test_the_after_line(after: str, run: str, sees: tuple[str, ...]) -> None:
 )
 def test_a_bad_document_names_line_and_fix(body: str, line: int, said: str) -> None:
     defect = read(body).defects[0]
-    assert (defect.file, defect.line) == ("docs/f.md", line)
+    assert (defect.where.file, defect.where.line) == ("docs/f.md", line)
     assert said in defect.text
     assert defect.fix
 

@@ -49,7 +49,7 @@ def test_the_shipped_template_is_a_team(tmp_path: Path) -> None:
 )
 def test_defects(text: str, line: int, words: str) -> None:
     found = of_text(text, "t.yaml")
-    assert [one.line for one in found.defects if words in one.text] == [line], found.defects
+    assert [one.where.line for one in found.defects if words in one.text] == [line], found.defects
     assert all(one.fix for one in found.defects)
 
 

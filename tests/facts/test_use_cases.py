@@ -45,7 +45,7 @@ def test_what_does_not_define_a_use_case(tmp_path: Path) -> None:
     write(tmp_path, ".aiwg/requirements/broken.md", b"\xff")
     found = use_cases.load(tmp_path)
     assert found.file_of("UC-01") == ""
-    assert [defect.file for defect in found.defects] == [".aiwg/requirements/broken.md"]
+    assert [defect.where.file for defect in found.defects] == [".aiwg/requirements/broken.md"]
 
 
 @pytest.mark.req("DT-036")

@@ -16,11 +16,11 @@ import pytest
 
 from des.contract.errors import DesError
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding
 from des.flow.integrity import Integrity
 from des.track import documents, integrate, verify
 from des.track.facts import gather
 from des.track.suites import testing
+from des.verdict import Finding
 from tests.forgery.test_forged_deliveries import reseal
 from tests.support.track_stage import TrackStage, silent
 from tests.support.track_stages import staged
@@ -72,7 +72,7 @@ def read(delivery: Delivery) -> str:
     return told(verify.verify(delivery, recompute=False, say=silent))
 
 
-def findings(delivery: Delivery) -> list[GateFinding]:
+def findings(delivery: Delivery) -> list[Finding]:
     """What is found when everything that was counted is counted again."""
     return [one for gate in verify.Asked(gather(delivery), silent)(True) for one in gate.findings]
 
@@ -165,7 +165,7 @@ NUMBERS: dict[str, tuple[Change, str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def recounted(tmp_path_factory: pytest.TempPathFactory) -> list[GateFinding]:
+def recounted(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     """Every one of them changed at once: each has to be named."""
     delivery = clone(tmp_path_factory.mktemp("numbers") / "clone")
     forge(delivery, lambda data: [change(data) for change, _, _ in NUMBERS.values()])
@@ -174,10 +174,10 @@ def recounted(tmp_path_factory: pytest.TempPathFactory) -> list[GateFinding]:
 
 @pytest.mark.req("DT-109", "DT-149", "DT-157", "DT-181", "DT-182", "DT-040", "DT-054")
 @pytest.mark.parametrize("name", NUMBERS)
-def test_a_number_that_was_changed_is_named(recounted: list[GateFinding], name: str) -> None:
+def test_a_number_that_was_changed_is_named(recounted: list[Finding], name: str) -> None:
     _, where, text = NUMBERS[name]
-    found = "\n".join(one.told for one in recounted)
-    assert any(one.file == where and text in one.text for one in recounted), found
+    found = "\n".join(str(one) for one in recounted)
+    assert any(str(one.where) == where and text in one.text for one in recounted), found
 
 
 @pytest.mark.req("DT-241")

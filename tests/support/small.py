@@ -12,10 +12,10 @@ from des.deliver.reviews import submit
 from des.deliver.settle import settle
 from des.flow import header, record, refactoring
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
+from des.verdict import Result
 from tests.support.repository import Repository
 
 FEATURE = "add-numbers"
@@ -130,9 +130,9 @@ def roadmap(steps: int, promised: str = "") -> dict[str, object]:
 class _NoGates:
     """For `perform`, `verify` and `finalize`, where no gate is asked."""
 
-    answers: tuple[GateResult, ...] = ()
+    answers: tuple[Result, ...] = ()
 
-    def __call__(self, *_: object) -> list[GateResult]:
+    def __call__(self, *_: object) -> list[Result]:
         return []
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from des.flow import cycle
-from des.flow.gate import GateStatus
 from des.track import completion
+from des.verdict import Status
 from tests.support.track_stage import DELIVERY, silent
 from tests.track.desk import Desk
 from tests.track.iteration import executable
@@ -28,7 +28,7 @@ def message(desk: Desk) -> str:
     return (DELIVERY / "T-01" / "message.txt").read_text("utf-8")
 
 
-def gates(desk: Desk) -> dict[str, GateStatus]:
+def gates(desk: Desk) -> dict[str, Status]:
     return {one.gate: one.status for one in completion.after_a_step(desk.delivery, "03-01")}
 
 
@@ -36,14 +36,14 @@ def gates(desk: Desk) -> dict[str, GateStatus]:
 def test_a_commit_of_tests_and_code_passes_and_later_changes_of_tests_do_not(desk: Desk) -> None:
     desk.stage.phase("T-01", "GREEN")
     desk.stage.commit(message(desk))
-    assert gates(desk) == {completion.TESTS: GateStatus.PASS, completion.COMMITS: GateStatus.PASS}
+    assert gates(desk) == {completion.TESTS: Status.PASS, completion.COMMITS: Status.PASS}
     text = (desk.root / TEST).read_text("utf-8")
     desk.stage.write(TEST, text.replace("import", "\nimport", 1).replace("\n\n\n", "\n\n\n\n"))
     desk.stage.commit("style: blank lines\n\nTask: T-01\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.TESTS] is GateStatus.PASS
+    assert gates(desk)[completion.TESTS] is Status.PASS
     desk.stage.write(TEST, text.replace("assert", "assert not", 1))
     desk.stage.commit("test: other\n\nTask: T-01\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.TESTS] is GateStatus.FAIL
+    assert gates(desk)[completion.TESTS] is Status.FAIL
     done = cycle.perform(
         desk.delivery, "03-01", "COMMIT", "unknown", silent, lambda: completion.after_a_step(desk.delivery, "03-01")
     )
@@ -57,7 +57,7 @@ def test_a_hook_that_formats_tests_on_the_way_is_fine(desk: Desk) -> None:
     desk.stage.phase("T-01", "GREEN")
     desk.stage.commit(message(desk))
     assert "  ==  " in desk.stage.git("show", f"HEAD:{TEST}")
-    assert gates(desk)[completion.TESTS] is GateStatus.PASS
+    assert gates(desk)[completion.TESTS] is Status.PASS
 
 
 @pytest.mark.req("DT-088")
@@ -65,8 +65,8 @@ def test_a_commit_that_names_no_task_does_not_pass(desk: Desk) -> None:
     desk.stage.phase("T-01", "GREEN")
     desk.stage.commit("feat: night\n\nStep-ID: 03-01\n")
     found = completion.after_a_step(desk.delivery, "03-01")
-    assert gates(desk)[completion.COMMITS] is GateStatus.FAIL
+    assert gates(desk)[completion.COMMITS] is Status.FAIL
     assert "Task: T-01" in found[1].findings[0].text
     desk.stage.git("commit", "-q", "--amend", "-m", "feat: night\n\nTask: T-02\nStep-ID: 03-01\n")
-    assert gates(desk)[completion.COMMITS] is GateStatus.FAIL
+    assert gates(desk)[completion.COMMITS] is Status.FAIL
     assert completion.after_a_step(desk.delivery, "03-99") == []

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from des.facts.backlog import Acceptance, Backlog, CriterionTest, Item
-from des.facts.defect import Defect
 from des.track import models, references
 from des.track.models.planning import ReadinessModel
 from des.track.readiness import Readiness, ReadyStatus, judge, judgement_problems
 from des.track.references import References
+from des.verdict import Finding, Place
 from tests.support.track_backlog import DESIGN, REFERENCES, backlog, ready
 
 AC = Acceptance("US-01-AC1", "Seen.", 9)
@@ -77,7 +77,7 @@ def test_a_ready_backlog_with_its_sums() -> None:
         pytest.param({"estimate": None}, "estimate", "has no estimate", marks=pytest.mark.req("DT-039")),
         pytest.param({"estimate": 4}, "estimate", "has the estimate 4", marks=pytest.mark.req("DT-039")),
         pytest.param({"estimate": 2.5}, "estimate", "has the estimate 2.5", marks=pytest.mark.req("DT-039")),
-        pytest.param({"defects": (Defect("b.md", 7, "kind is 'x'", "y"),)}, "form", "line 7: kind is 'x'", marks=pytest.mark.req("DT-044")),
+        pytest.param({"defects": (Finding("value-unknown", Place("b.md", 7), "kind is 'x'", "y"),)}, "form", "line 7: kind is 'x'", marks=pytest.mark.req("DT-044")),
     ],
 )  # fmt: skip
 def test_each_check_fails_with_its_gap_and_fix(change: dict[str, Any], check: str, words: str) -> None:
@@ -133,7 +133,9 @@ def test_what_all_items_need_blocks_when_it_is_missing() -> None:
     assert [gap.check for gap in nothing.blockers] == ["backlog", "requirements", "architecture"]
     assert "/flow-discovery-track 3" in nothing.blockers[0].fix
     assert "iteration-3-ready-backlog.md" in nothing.blockers[0].gap
-    broken = judge(backlog(ready(), defects=(Defect("b.md", 4, "not YAML", "correct it"),)), REFERENCES)
+    broken = judge(
+        backlog(ready(), defects=(Finding("not-yaml", Place("b.md", 4), "not YAML", "correct it"),)), REFERENCES
+    )
     assert (broken.status, broken.blockers[0].gap) == (ReadyStatus.BLOCKED, "b.md:4: not YAML")
     assert judge(backlog(), REFERENCES).status is ReadyStatus.BLOCKED
     assert judge(backlog(ready(estimate=None)), REFERENCES).status is ReadyStatus.BLOCKED

@@ -1,1 +1,1 @@
-"""The gates of nw-deliver: one module each with ``run(delivery) -> GateResult``; its decision is a pure function."""
+"""The gates of nw-deliver: one module each with ``run(delivery) -> Result``; its decision is a pure function."""

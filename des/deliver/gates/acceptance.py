@@ -14,12 +14,12 @@ from des.facts import environments as environment_reader
 from des.facts import feature_delta
 from des.facts.environments import Environment, Environments
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.proof.bench import Bench
 from des.proof.copy import clean_copy
 from des.proof.policy import Policy
 from des.proof.results import Results
 from des.runner import Outcome, detect
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "acceptance"
 
@@ -34,19 +34,24 @@ class Ran:
 
 def decide(
     named: Environments, files: AcceptanceFiles, unheld: Sequence[str], ran: Mapping[str, Ran], where: str
-) -> GateResult:
+) -> Result:
     """FAIL when a test fails, a set-up refuses the feature, or there is nothing to run; INDETERMINATE when an
     environment could not be tried. unheld: acceptance tests that no suite of the project runs. where: the document."""
     found = _Judged()
-    found.undecided += [GateFinding(d.file, d.line, d.text, d.fix) for d in named.defects]
+    found.undecided += named.defects
     found.failed += [
-        GateFinding(where, one.line, f"no file is at {one.path}", "write the tests there, or correct Test Placement")
+        Finding(
+            "test-file-missing",
+            Place(where, one.line),
+            f"no file is at {one.path}",
+            "write the tests there, or correct Test Placement",
+        )
         for one in files.missing
     ]
     found.failed += [
-        GateFinding(
-            file,
-            0,
+        Finding(
+            "suite-does-not-run-test",
+            Place(file),
             "no suite of the project runs this acceptance test",
             "add its directory to `suites` in .nwave/des-config.json",
         )
@@ -54,7 +59,7 @@ def decide(
     ]
     if not files.tests:
         fix = "write them (DISTILL), in the place Test Placement names"
-        found.failed.append(GateFinding(where, 0, "the feature has no acceptance test", fix))
+        found.failed.append(Finding("no-acceptance-test", Place(where), "the feature has no acceptance test", fix))
     for environment in named.environments:
         if environment.name in ran:
             _judge(environment, ran[environment.name], where, found)
@@ -64,11 +69,11 @@ def decide(
         "failing": {name: sorted(one.results.failing) for name, one in ran.items() if one.results is not None},
         "notes": {name: one.setup.note for name, one in ran.items() if one.setup.note},
     }
-    status = GateStatus.PASS if tried and not found.undecided else GateStatus.INDETERMINATE
-    return GateResult(
-        NAME, GateStatus.FAIL if found.failed else status,
+    status = Status.PASS if tried and not found.undecided else Status.INDETERMINATE
+    return Result(
+        NAME, Status.FAIL if found.failed else status,
         f"{len(files.tests)} acceptance test files in {', '.join(tried) or 'no environment'}",
-        (*found.failed, *found.undecided, *found.told), tuple(facts.items()),
+        (*found.failed, *found.undecided, *found.told), facts,
     )  # fmt: skip
 
 
@@ -76,23 +81,27 @@ def decide(
 class _Judged:
     """Findings that fail the gate, that leave it undecided (it does not pass with them), and that are only told."""
 
-    failed: list[GateFinding] = field(default_factory=list)
-    undecided: list[GateFinding] = field(default_factory=list)
-    told: list[GateFinding] = field(default_factory=list)
+    failed: list[Finding] = field(default_factory=list)
+    undecided: list[Finding] = field(default_factory=list)
+    told: list[Finding] = field(default_factory=list)
 
 
 def _judge(environment: Environment, one: Ran, where: str, found: _Judged) -> None:
     name, place, setup = environment.name, (environment.file or where, environment.line), one.setup
     again = "then run the gate again"
     if setup.refused:
-        found.failed.append(GateFinding(*place, f"{name}: {setup.refused}", setup.fix))
+        found.failed.append(Finding("environment-refuses", Place(*place), f"{name}: {setup.refused}", setup.fix))
     elif setup.problem:
-        found.undecided.append(GateFinding(*place, f"{name}: {setup.problem}", setup.fix))
+        found.undecided.append(Finding("environment-unprepared", Place(*place), f"{name}: {setup.problem}", setup.fix))
     elif one.results is None:
-        found.told.append(GateFinding(*place, f"{name}: {setup.note}", "nothing is to be done", False))
+        found.told.append(
+            Finding(
+                "environment-untried", Place(*place), f"{name}: {setup.note}", "nothing is to be done", blocks=False
+            )
+        )
     elif one.results.stuck:
         fix = f"repair the environment of the tests, {again}"
-        found.undecided.append(GateFinding(*place, f"{name}: {one.results.stuck.text}", fix))
+        found.undecided.append(Finding("environment-stuck", Place(*place), f"{name}: {one.results.stuck.text}", fix))
     else:
         _judge_tests(name, place, one.results, found)
 
@@ -100,18 +109,20 @@ def _judge(environment: Environment, one: Ran, where: str, found: _Judged) -> No
 def _judge_tests(name: str, place: tuple[str, int], results: Results, found: _Judged) -> None:
     fix = "a crafter repairs it in a new cycle; then run the gate again"
     found.failed += [
-        GateFinding(results.tests[test].file or place[0], 0, f"{name}: {test} {results.state(test)}", fix)
+        Finding("test-fails", Place(results.tests[test].file or place[0]), f"{name}: {test} {results.state(test)}", fix)
         for test in sorted(results.failing)
     ]
     if not results.passing and not results.failing:
-        found.failed.append(GateFinding(*place, f"{name}: no acceptance test ran and passed", "un-skip the scenarios"))
+        found.failed.append(
+            Finding("no-test-ran", Place(*place), f"{name}: no acceptance test ran and passed", "un-skip the scenarios")
+        )
     skipped = sorted(test.id for test in results.tests.values() if test.outcome is Outcome.SKIPPED)
     if skipped:
         text = f"{name}: {len(skipped)} tests were skipped, {skipped[0]} the first"
-        found.told.append(GateFinding(*place, text, "see that they are meant to be", False))
+        found.told.append(Finding("tests-skipped", Place(*place), text, "see that they are meant to be", blocks=False))
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Run the suite of HEAD in a copy for every environment, one after the other."""
     git, log = delivery.git, delivery.log()
     head = git.head()
@@ -119,7 +130,7 @@ def run(delivery: Delivery) -> GateResult:
     files = acceptance_files.of_delivery(delivery, git.entries(head))
     where = f"docs/feature/{delivery.feature_id}/feature-delta.md"
     if not files.tests and not files.missing and not _planned(delivery.root / where):
-        return GateResult(NAME, GateStatus.EXEMPT, "no wave documents, and no step of the roadmap names a test")
+        return Result(NAME, Status.EXEMPT, "no wave documents, and no step of the roadmap names a test")
     named = environment_reader.load(delivery.root, delivery.feature_dir)
     task = setups.Task(git, policy, str(log.header.get("base", "")), head)
     ran: dict[str, Ran] = {}

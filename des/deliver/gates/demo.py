@@ -17,9 +17,9 @@ from des.deliver.gates import demo_evidence
 from des.facts import stories as story_reader
 from des.facts.stories import Stories, Story
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
 from des.runner import Suite, detect, environment, process, python
 from des.state import session, store
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "demo"
 #: A demonstration is something a person watches.
@@ -50,21 +50,21 @@ def demonstrated(stories: Stories) -> list[Story]:
     return [s for s in stories.stories if not s.infrastructure and s.pitch and s.pitch.run and s.pitch.sees]
 
 
-def decide(stories: Stories, shown: Mapping[str, Shown]) -> GateResult:
+def decide(stories: Stories, shown: Mapping[str, Shown]) -> Result:
     """EXEMPT without stories to show; FAIL for each defect of the document and each command that did not show what it
     promised. ``shown`` is by story id."""
     if not stories.file:
-        return GateResult(NAME, GateStatus.EXEMPT, "this feature has no user stories: no DISCUSS wave")
-    findings = [GateFinding(d.file, d.line, d.text, d.fix) for d in stories.defects]
+        return Result(NAME, Status.EXEMPT, "this feature has no user stories: no DISCUSS wave")
+    findings = [*stories.defects]
     todo = demonstrated(stories)
     if not findings and not todo:
-        return GateResult(NAME, GateStatus.EXEMPT, "every story is tagged @infrastructure: nothing to see")
+        return Result(NAME, Status.EXEMPT, "every story is tagged @infrastructure: nothing to see")
     failed = [
-        GateFinding(story.file, story.pitch.line, message(story.id, story.pitch.run), cause)
+        Finding("not-shown", Place(story.file, story.pitch.line), message(story.id, story.pitch.run), cause)
         for story in todo
         if story.pitch and (cause := _failure(story, shown.get(story.id)))
     ]
-    return judged(
+    return Result.of(
         NAME, f"{len(todo) - len(failed)} of {len(todo)} stories demonstrated", [*findings, *failed],
         stories_demoed=[s.id for s in todo if s.id in shown],
         evidence={s.id: asdict(_short(shown[s.id])) for s in todo if s.id in shown},
@@ -104,7 +104,7 @@ def _failure(story: Story, shown: Shown | None) -> str:
     return ""
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Read the stories, run their commands in the project, judge, and record the evidence of a pass."""
     stories = story_reader.load(delivery.root, delivery.feature_dir)
     todo = demonstrated(stories)
@@ -116,7 +116,7 @@ def run(delivery: Delivery) -> GateResult:
                 shown[story.id] = show(story.pitch.run if story.pitch else "", delivery.root, env, Path(name), SECONDS)
     result = decide(stories, shown)
     active = session.load(os.fspath(delivery.root))
-    if result.status is GateStatus.PASS and active and active.feature_id == delivery.feature_id:
+    if result.status is Status.PASS and active and active.feature_id == delivery.feature_id:
         demo_evidence.write(delivery, [(story.id, shown[story.id]) for story in todo])
     return result
 

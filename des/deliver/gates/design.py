@@ -15,7 +15,7 @@ from des.facts import feature_delta
 from des.facts.design import Component, Design, Reuse
 from des.flow.code import Code, StepChange
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "design"
 
@@ -48,17 +48,17 @@ def document(delivery: Delivery) -> tuple[str, Design]:
     return legacy.relative_to(delivery.root).as_posix(), reader.of_legacy(read_text(str(legacy)))
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Compare the files of every step's commits with the design."""
     where, design = document(delivery)
     if not design.found:
-        return GateResult(NAME, GateStatus.EXEMPT, "the feature has no DESIGN, so there is nothing to compare with")
+        return Result(NAME, Status.EXEMPT, "the feature has no DESIGN, so there is nothing to compare with")
     if design.components is None:
         return unreadable(NAME, where, design)
     code = Code.of(delivery)
     files = touched(code.commits)
     if not files:
-        return GateResult(NAME, GateStatus.EXEMPT, "no step has a commit yet")
+        return Result(NAME, Status.EXEMPT, "no step has a commit yet")
     before, texts = code.git.entries(code.base), code.texts("production")
     for file in files:
         file.born = file.born and not file.names & set(before)  # deleted and made again is not new
@@ -70,16 +70,19 @@ def run(delivery: Delivery) -> GateResult:
     patterns = [item for item in skip if isinstance(item, str)] if isinstance(skip, list) else []
     found = [*findings(files, design, where, patterns), *late(files, design.components, was, where)]
     fix = "repair the table; what cannot be read in it is compared with nothing"
-    found += [GateFinding(where, line, f"{reader.REUSE}: {text}", fix, blocks=False) for line, text in design.problems]
+    found += [
+        Finding("reuse-table-broken", Place(where, line), f"{reader.REUSE}: {text}", fix, blocks=False)
+        for line, text in design.problems
+    ]
     new = sum(1 for file in files if file.born and file.area == "production")
-    return judged(NAME, f"{len(files)} files of steps, {new} of them new production files", found, table=where)
+    return Result.of(NAME, f"{len(files)} files of steps, {new} of them new production files", found, table=where)
 
 
-def unreadable(gate: str, where: str, design: Design) -> GateResult:
+def unreadable(gate: str, where: str, design: Design) -> Result:
     """The answer when the table cannot be used: a finding for each thing that is wrong with it."""
     fix = "repair the table: | # | Component | Path | Change type | Owner wave consumer |, one row for each component"
-    found = tuple(GateFinding(where, line, text, fix) for line, text in design.problems)
-    return GateResult(gate, GateStatus.INDETERMINATE, f"{reader.SECTION} cannot be read", found)
+    found = tuple(Finding("component-table-broken", Place(where, line), text, fix) for line, text in design.problems)
+    return Result(gate, Status.INDETERMINATE, f"{reader.SECTION} cannot be read", found)
 
 
 def touched(commits: Iterable[StepChange]) -> list[Touched]:
@@ -103,9 +106,7 @@ def touched(commits: Iterable[StepChange]) -> list[Touched]:
     return [file for file in every if file.steps and now.get(file.path) is file]
 
 
-def findings(
-    files: Sequence[Touched], design: Design, where: str, excluded: Sequence[str] = ()
-) -> Iterator[GateFinding]:
+def findings(files: Sequence[Touched], design: Design, where: str, excluded: Sequence[str] = ()) -> Iterator[Finding]:
     """What the table does not list: new production files fail, the rest is flagged (one line for each class)."""
     components, beside = design.components or (), defaultdict[str, list[str]](list)
     for file in files:
@@ -117,15 +118,25 @@ def findings(
             yield _unlisted(file, design.reuse, where)
         else:
             text = f"changed by {', '.join(file.steps)}, and not in {reader.SECTION}"
-            yield GateFinding(file.path, 0, text, "look whether the step should have changed it", blocks=False)
+            yield Finding(
+                "changed-file-unlisted",
+                Place(file.path),
+                text,
+                "look whether the step should have changed it",
+                blocks=False,
+            )
     for area in sorted(set(beside) - {"documentation", "evidence"}):
         text = f"{len(beside[area])} {area} file(s) are not in {reader.SECTION}: {', '.join(beside[area])}"
-        yield GateFinding(beside[area][0], 0, text, "nothing to do; files of this kind need no row", blocks=False)
+        yield Finding(
+            "side-file-unlisted",
+            Place(beside[area][0]),
+            text,
+            "nothing to do; files of this kind need no row",
+            blocks=False,
+        )
 
 
-def late(
-    files: Sequence[Touched], now: Sequence[Component], before: Design | None, where: str
-) -> Iterator[GateFinding]:
+def late(files: Sequence[Touched], now: Sequence[Component], before: Design | None, where: str) -> Iterator[Finding]:
     """New files that are listed only since the delivery began: whoever wrote the file may have written the row."""
     old = (before.components or ()) if before else ()
     for file in files:
@@ -134,18 +145,28 @@ def late(
         rows = [row for row in now if any(map(row.names, file.names))]
         if rows and not any(any(map(row.names, file.names)) for row in old):
             text = f"the row that lists {file.path} was written after the delivery began"
-            yield GateFinding(where, rows[0].line, text, "agree with it, or have the design changed", blocks=False)
+            yield Finding(
+                "row-added-late",
+                Place(where, rows[0].line),
+                text,
+                "agree with it, or have the design changed",
+                blocks=False,
+            )
 
 
-def _unlisted(file: Touched, reuse: Sequence[Reuse], where: str) -> GateFinding:
+def _unlisted(file: Touched, reuse: Sequence[Reuse], where: str) -> Finding:
     overlap = overlapping(file, reuse)
     text = f"new production file of {', '.join(file.steps)}, not in {reader.SECTION}"
     if overlap is None:
         fix = f"put the code into a component that exists, or have the design list {file.path} ({where})"
-        return GateFinding(file.path, 0, text + "; no row of the Reuse Analysis is like it by name", fix)
+        return Finding(
+            "new-file-unlisted", Place(file.path), text + "; no row of the Reuse Analysis is like it by name", fix
+        )
     text += f"; it overlaps {overlap.name} ({overlap.decision or 'Reuse Analysis'}, {where}:{overlap.line})"
     place = overlap.file or overlap.name
-    return GateFinding(file.path, 0, text, f"extend {place} instead, or have the design list {file.path}")
+    return Finding(
+        "new-file-overlaps", Place(file.path), text, f"extend {place} instead, or have the design list {file.path}"
+    )
 
 
 def overlapping(file: Touched, reuse: Sequence[Reuse]) -> Reuse | None:

@@ -9,7 +9,7 @@ from des.deliver import upstream
 from des.facts.specification import Specified, specified
 from des.flow.code import REFACTORING, Code, StepChange
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "frozen"
 #: Files may well have equal backgrounds: one that is gone here was not moved there.
@@ -29,25 +29,33 @@ class Frozen:
     touched: tuple[tuple[str, str], ...]
 
 
-def decide(files: Sequence[Frozen], elsewhere: Collection[str], decided: Collection[str]) -> GateResult:
+def decide(files: Sequence[Frozen], elsewhere: Collection[str], decided: Collection[str]) -> Result:
     """FAIL for each scenario a step changed or removed.
 
     elsewhere: what scenarios of every file at HEAD say: one that only moved is no change. decided: files about which
     the user has resolved an upstream issue; there a change is flagged.
     """
     found = [finding for one in files for finding in _judge(one, elsewhere, one.file not in decided)]
-    return judged(NAME, f"{len(files)} .feature files changed by steps", found, files=[one.file for one in files])
+    return Result.of(NAME, f"{len(files)} .feature files changed by steps", found, files=[one.file for one in files])
 
 
-def _judge(one: Frozen, elsewhere: Collection[str], blocks: bool) -> Iterator[GateFinding]:
+def _judge(one: Frozen, elsewhere: Collection[str], blocks: bool) -> Iterator[Finding]:
     who = ", ".join(f"{step} ({commit[:12]})" for step, commit in one.touched)
     last = one.touched[-1][0]
     fix = _BACK if last == REFACTORING else _FIX.format(step=last, file=one.file)
     if one.before is None:
-        yield GateFinding(one.file, 0, "it was not Gherkin when the delivery began", "compare it by eye", False)
+        yield Finding(
+            "not-gherkin-before",
+            Place(one.file),
+            "it was not Gherkin when the delivery began",
+            "compare it by eye",
+            blocks=False,
+        )
         return
     if one.now is None:
-        yield GateFinding(one.file, 0, f"changed by {who}: it is not Gherkin any more", fix, blocks)
+        yield Finding(
+            "not-gherkin-now", Place(one.file), f"changed by {who}: it is not Gherkin any more", fix, blocks=blocks
+        )
         return
     left = list(one.now)
     for old in one.before:
@@ -56,30 +64,60 @@ def _judge(one: Frozen, elsewhere: Collection[str], blocks: bool) -> Iterator[Ga
             left.remove(same)
             if same.tags != old.tags:
                 text = f"tags of {old.name!r} changed by {who}: {' '.join(old.tags)} became {' '.join(same.tags)}"
-                yield GateFinding(one.file, same.line, text, "see that it still runs where it should", False)
+                yield Finding(
+                    "tags-changed",
+                    Place(one.file, same.line),
+                    text,
+                    "see that it still runs where it should",
+                    blocks=False,
+                )
             continue
         if old.says in elsewhere and old.name != BACKGROUND:
             text = f"scenario {old.name!r} was moved to another file by {who}"
-            yield GateFinding(one.file, 0, text, "see that what is given before it is the same there", False)
+            yield Finding(
+                "scenario-moved",
+                Place(one.file),
+                text,
+                "see that what is given before it is the same there",
+                blocks=False,
+            )
             continue
         new = next((new for new in left if new.name == old.name), None)
         if new is not None:
             left.remove(new)
-            yield GateFinding(one.file, new.line, f"scenario {old.name!r} changed by {who}", fix, blocks)
+            yield Finding(
+                "scenario-changed",
+                Place(one.file, new.line),
+                f"scenario {old.name!r} changed by {who}",
+                fix,
+                blocks=blocks,
+            )
         else:
-            yield GateFinding(one.file, 0, f"scenario {old.name!r} removed or renamed by {who}", fix, blocks)
+            yield Finding(
+                "scenario-removed",
+                Place(one.file),
+                f"scenario {old.name!r} removed or renamed by {who}",
+                fix,
+                blocks=blocks,
+            )
     for new in left:
-        yield GateFinding(one.file, new.line, f"scenario {new.name!r} is new", "see that it was asked for", False)
+        yield Finding(
+            "scenario-new",
+            Place(one.file, new.line),
+            f"scenario {new.name!r} is new",
+            "see that it was asked for",
+            blocks=False,
+        )
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Compare base and HEAD; what others committed meanwhile is not the delivery's."""
     code = Code.of(delivery)
     touched = touching(code.commits)
     before, now = code.git.entries(code.base), code.git.entries(code.head)
     frozen = {path: entry for path, entry in before.items() if path in touched}
     if not frozen:
-        return GateResult(NAME, GateStatus.EXEMPT, "no step changed a .feature file that was there at the start")
+        return Result(NAME, Status.EXEMPT, "no step changed a .feature file that was there at the start")
     old = code.read(frozen)
     new = code.read({path: entry for path, entry in now.items() if path.endswith(".feature")})
     said = {path: specified(text) for path, text in new.items()}

@@ -6,36 +6,36 @@ from collections.abc import Sequence
 
 from des.deliver.gates import acceptance, demo
 from des.flow.delivery import Delivery
-from des.flow.gate import GateResult, GateStatus
+from des.verdict import Result, Status
 
 NAME = "post-merge-integration"
 _KEYS = ("environments_tested", "stories_demoed", "failing")
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Both gates on HEAD, as one."""
     return together([acceptance.run(delivery), demo.run(delivery)])
 
 
-def together(results: Sequence[GateResult]) -> GateResult:
+def together(results: Sequence[Result]) -> Result:
     """The worst status of all; EXEMPT only when nothing had anything to judge. Facts are those the record needs."""
-    for status in (GateStatus.FAIL, GateStatus.INDETERMINATE, GateStatus.PASS, GateStatus.EXEMPT):
+    for status in (Status.FAIL, Status.INDETERMINATE, Status.PASS, Status.EXEMPT):
         if any(result.status is status for result in results):
             break
-    facts = {key: value for result in results for key, value in result.facts if key in _KEYS}
-    facts = {"environments_tested": [], "stories_demoed": [], **facts}
+    measured = {key: value for result in results for key, value in result.facts.items() if key in _KEYS}
+    facts: dict[str, object] = {"environments_tested": [], "stories_demoed": [], **measured}
     summary = "; ".join(result.summary for result in results)
-    return GateResult(NAME, status, summary, tuple(f for r in results for f in r.findings), tuple(facts.items()))
+    return Result(NAME, status, summary, [finding for result in results for finding in result.findings], facts)
 
 
-def stubborn(before: GateResult | None, now: GateResult) -> list[str]:
+def stubborn(before: Result | None, now: Result) -> list[str]:
     """Tests that failed in two environments or more before a repair, and still do: then the user decides (R13)."""
     if before is None:
         return []
     return sorted(_widespread(before) & _widespread(now))
 
 
-def _widespread(result: GateResult) -> set[str]:
-    failing = dict(result.facts).get("failing", {})
+def _widespread(result: Result) -> set[str]:
+    failing = result.facts.get("failing", {})
     lists = list(failing.values()) if isinstance(failing, dict) else []
     return {test for tests in lists for test in tests if sum(test in other for other in lists) > 1}

@@ -20,9 +20,9 @@ from des.facts.code_lines import code_lines
 from des.facts.mutants import Fate, Mutant, within
 from des.flow.code import Code
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus
 from des.proof.copy import clean_copy
 from des.runner import Suite, detect
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "mutation"
 THRESHOLD = 80  # percent of the mutants, at least
@@ -44,7 +44,7 @@ class Ran:
     """What the tools of all languages did: their answers, and what they took."""
 
     trials: tuple[Trial, ...] = ()
-    undecided: tuple[GateFinding, ...] = ()
+    undecided: tuple[Finding, ...] = ()
     seconds: float = 0.0
 
 
@@ -61,7 +61,7 @@ def due(strategy: str, enabled: bool) -> tuple[bool, str]:
     return False, _SKIPPED.get(strategy, _SKIPPED["nightly-delta"])
 
 
-def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[GateFinding] = ()) -> GateResult:
+def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[Finding] = ()) -> Result:
     """FAIL when fewer than 80 % of the counted mutants on these lines (by file) were killed. INDETERMINATE when a tool
     gave no result or made no mutant, and when those that ended unclearly could turn the verdict."""
     ours = within((one for trial in ran.trials for one in trial.mutants), lines)
@@ -76,7 +76,7 @@ def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[GateFi
         undecided.append(_unclear(unclear))
     if not counted and not undecided:
         undecided.append(_none(lines, ran.trials))
-    status = GateStatus.FAIL if failed else GateStatus.INDETERMINATE if undecided else GateStatus.PASS
+    status = Status.FAIL if failed else Status.INDETERMINATE if undecided else Status.PASS
     findings = [*(_survivor(one, failed) for one in living[:LISTED]), *undecided, *_ignored(ours), *told]
     facts = {
         "tool": ", ".join(trial.tool for trial in ran.trials),
@@ -87,7 +87,7 @@ def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[GateFi
         "files": sorted(lines),
         "seconds": round(ran.seconds, 1),
     }
-    return GateResult(NAME, status, summary, tuple(findings), tuple(facts.items()))
+    return Result(NAME, status, summary, findings, facts)
 
 
 def _summary(killed: int, counted: int, living: int) -> str:
@@ -98,45 +98,51 @@ def _summary(killed: int, counted: int, living: int) -> str:
     return f"{killed} of {counted} mutants on changed lines killed, {rate} % (at least {THRESHOLD} % are wanted){more}"
 
 
-def _survivor(one: Mutant, blocks: bool) -> GateFinding:
+def _survivor(one: Mutant, blocks: bool) -> Finding:
     seen = "no test was seen to run this place" if one.fate is Fate.UNCOVERED else "and no test failed"
     fix = "a step adds a test that fails when this is so; a change that makes no difference is shown to the user"
-    return GateFinding(one.file, one.line, f"{one.change}, {seen}", fix, blocks)
+    return Finding("survivor", Place(one.file, one.line), f"{one.change}, {seen}", fix, blocks=blocks)
 
 
-def _none(lines: Mapping[str, Collection[int]], trials: Sequence[Trial]) -> GateFinding:
+def _none(lines: Mapping[str, Collection[int]], trials: Sequence[Trial]) -> Finding:
     tools = ", ".join(trial.tool for trial in trials) or "no tool"
     file = min(lines)
     told = f"{tools} made no mutant on the {sum(map(len, lines.values()))} changed lines of code"
     fix = "let the user judge their tests; mutmut changes functions only, cosmic-ray also what stands outside"
-    return GateFinding(file, min(lines[file], default=0), told, fix)
+    return Finding("no-mutants", Place(file, min(lines[file], default=0)), told, fix)
 
 
-def _unclear(unclear: Sequence[Mutant]) -> GateFinding:
+def _unclear(unclear: Sequence[Mutant]) -> Finding:
     told = f"{len(unclear)} of the mutants ended in no known way, which could turn the verdict; this is the first: "
     fix = "run the tool by hand in a clone of the project and see what the tests do with it"
-    return GateFinding(unclear[0].file, unclear[0].line, told + unclear[0].change, fix)
+    return Finding("fate-unknown", Place(unclear[0].file, unclear[0].line), told + unclear[0].change, fix)
 
 
-def _ignored(ours: Iterable[Mutant]) -> list[GateFinding]:
+def _ignored(ours: Iterable[Mutant]) -> list[Finding]:
     return [_off(one.file, one.line) for one in ours if one.fate is Fate.IGNORED][:LISTED]
 
 
-def _off(file: str, line: int) -> GateFinding:
-    return GateFinding(file, line, "a comment switches mutation off here", "see whether that is justified", False)
+def _off(file: str, line: int) -> Finding:
+    return Finding(
+        "switched-off",
+        Place(file, line),
+        "a comment switches mutation off here",
+        "see whether that is justified",
+        blocks=False,
+    )
 
 
 def _silent(_: str) -> None:
     """Progress nobody looks at."""
 
 
-def run(delivery: Delivery, say: Say = _silent) -> GateResult:
+def run(delivery: Delivery, say: Say = _silent) -> Result:
     """Run the mutation tools of the project on a clean copy of HEAD; `say` gets a line of progress now and then."""
     code = Code.of(delivery)
     texts = code.texts("production")
     changed = {path: lines for path, lines in code.change.lines.items() if path in code.own and path in texts}
     if not changed:
-        return GateResult(NAME, GateStatus.EXEMPT, "the steps changed no production file")
+        return Result(NAME, Status.EXEMPT, "the steps changed no production file")
     kinds = {path: languages.language(path, texts[path]) for path in changed}
     lines = {
         path: code_lines(kinds[path], texts[path]) & {number for number, _ in change.added}
@@ -145,10 +151,16 @@ def run(delivery: Delivery, say: Say = _silent) -> GateResult:
     }
     lines = {path: numbers for path, numbers in lines.items() if numbers}
     if not lines:
-        return GateResult(NAME, GateStatus.EXEMPT, f"no line of code in the {len(changed)} changed production files")
+        return Result(NAME, Status.EXEMPT, f"no line of code in the {len(changed)} changed production files")
     told = [_off(path, n) for path in lines for n, line in changed[path].added if _SWITCHED_OFF.search(line)]
     told += [
-        GateFinding(path, 0, "the tests name a mutation tool", "see that they do not fail because of it", False)
+        Finding(
+            "tool-named-in-tests",
+            Place(path),
+            "the tests name a mutation tool",
+            "see that they do not fail because of it",
+            blocks=False,
+        )
         for path, text in code.texts("test", "harness").items()
         if languages.language(path, text) != languages.DATA and _AWARE.search(text)
     ]
@@ -170,7 +182,7 @@ def _tried(
                 language, Job(copy.path, code.git.top, own, suites, code.base, Path(name).resolve(), say)
             )
             if isinstance(answer, Trouble):
-                undecided.append(GateFinding(min(own), 0, answer.text, answer.fix))
+                undecided.append(Finding("tool-failed", Place(min(own)), answer.text, answer.fix))
             else:
                 trials.append(answer)
     return Ran(tuple(trials), tuple(undecided), time.monotonic() - began)

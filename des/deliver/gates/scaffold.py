@@ -20,7 +20,7 @@ from des.facts.design import Component
 from des.facts.references import references
 from des.flow.code import Code
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "scaffold"
 
@@ -43,7 +43,7 @@ class Superseded:
         return path == own or path.startswith(own + "/")
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Look through production at HEAD."""
     where, design = design_gate.document(delivery)
     if design.found and design.components is None:
@@ -53,7 +53,7 @@ def run(delivery: Delivery) -> GateResult:
         text = read_text(str(delivery.roadmap_path))
     gone, broken = superseded(roadmap, f"{delivery.relative}/roadmap.json", text)
     if broken:
-        return GateResult(NAME, GateStatus.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
+        return Result(NAME, Status.INDETERMINATE, "supersedes_paths cannot be read", tuple(broken))
     code = Code.of(delivery)
     gone += replaced(design.components or (), where, code.before)
     production = code.texts("production")
@@ -61,10 +61,10 @@ def run(delivery: Delivery) -> GateResult:
     # What steers builds and tests names files too: entry points, scripts, lists of modules.
     found += _named(gone, production | code.texts("harness", "config"))
     summary = f"{len(production)} production files, {len(gone)} superseded paths"
-    return judged(NAME, summary, found, superseded=[one.path for one in gone])
+    return Result.of(NAME, summary, found, superseded=[one.path for one in gone])
 
 
-def superseded(roadmap: Roadmap | None, source: str, text: str) -> tuple[list[Superseded], list[GateFinding]]:
+def superseded(roadmap: Roadmap | None, source: str, text: str) -> tuple[list[Superseded], list[Finding]]:
     """The `supersedes_paths` of a roadmap and of its steps; findings where these are not lists of paths. source: the
     roadmap's path; text: what it holds."""
     found: list[Superseded] = []
@@ -81,7 +81,7 @@ def superseded(roadmap: Roadmap | None, source: str, text: str) -> tuple[list[Su
             key = f"{place}supersedes_paths"
             told = f"{key} is not a list of paths: {value!r}"
             fix = 'write it as ["src/old.py"], relative to the project'
-            broken.append(GateFinding(source, line_of(text, key), told, fix))
+            broken.append(Finding("supersedes-unreadable", Place(source, line_of(text, key)), told, fix))
     return found, broken
 
 
@@ -128,14 +128,16 @@ def _commented(text: str) -> Iterator[int]:
             yield token.start[0]
 
 
-def _left(production: Mapping[str, str]) -> Iterator[GateFinding]:
+def _left(production: Mapping[str, str]) -> Iterator[Finding]:
     for path, text in sorted(production.items()):
         for line in markers(path, text):
             fix = "write the code, in a step of its own if need be, and remove the marker"
-            yield GateFinding(path, line, "a scaffold: the marker says that the code is not written yet", fix)
+            yield Finding(
+                "scaffold-left", Place(path, line), "a scaffold: the marker says that the code is not written yet", fix
+            )
 
 
-def _standing(gone: Sequence[Superseded], present: Mapping[str, str]) -> Iterator[GateFinding]:
+def _standing(gone: Sequence[Superseded], present: Mapping[str, str]) -> Iterator[Finding]:
     for one in gone:
         there = sorted(path for path in present if one.holds(path))
         if there:
@@ -143,13 +145,18 @@ def _standing(gone: Sequence[Superseded], present: Mapping[str, str]) -> Iterato
             place = f"{one.source}:{one.line}" if one.line else one.source
             text = f"superseded, and still there{more}: {place} says that it goes"
             fix = f"git rm -r {one.path}; if it stays, its change type is extend, and the design has to say so"
-            yield GateFinding(there[0], 0, text, fix)
+            yield Finding("superseded-stands", Place(there[0]), text, fix)
 
 
-def _named(gone: Sequence[Superseded], texts: Mapping[str, str]) -> Iterator[GateFinding]:
+def _named(gone: Sequence[Superseded], texts: Mapping[str, str]) -> Iterator[Finding]:
     for one in gone:
         for path, text in sorted(texts.items()):
             lines = () if one.holds(path) else references(path, text, one.path)
             for line in lines[:1]:
                 told = f"refers to {one.path}, which is superseded"
-                yield GateFinding(path, line, told, f"use what replaces {one.path}, or remove the reference")
+                yield Finding(
+                    "superseded-named",
+                    Place(path, line),
+                    told,
+                    f"use what replaces {one.path}, or remove the reference",
+                )

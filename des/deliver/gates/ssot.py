@@ -18,7 +18,7 @@ from des.deliver.gates.design import document as design_document
 from des.facts import feature_delta
 from des.facts.design import Component, paths_in
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "ssot"
 BRIEF = "docs/product/architecture/brief.md"
@@ -48,23 +48,33 @@ def planned(components: Sequence[Component], there: Collection[str], rules: Path
     return found
 
 
-def brief_findings(text: str, components: Sequence[Planned]) -> Iterator[GateFinding]:
+def brief_findings(text: str, components: Sequence[Planned]) -> Iterator[Finding]:
     """What the inventory lacks: shipped components, and the word `deferred` for those that did not ship."""
     line, rows = _inventory(text)
     if not line and components:
         fix = f"add `## {INVENTORY}` with a table: Component, Path, Responsibility"
-        yield GateFinding(BRIEF, 0, f"there is no section {INVENTORY}", fix)
+        yield Finding("inventory-missing", Place(BRIEF), f"there is no section {INVENTORY}", fix)
         return
     for one in components:
         own = [(number, row) for number, row in rows if _names(row, one.component)]
         where = ", ".join(one.component.paths)
         if one.shipped and not own:
             fix = f"add a row to {INVENTORY}: {one.component.name}, `{where}`, what it is for"
-            yield GateFinding(BRIEF, line, f"{one.component.name} ({where}) was shipped and is not listed", fix)
+            yield Finding(
+                "component-unlisted",
+                Place(BRIEF, line),
+                f"{one.component.name} ({where}) was shipped and is not listed",
+                fix,
+            )
         elif not one.shipped and not any("deferred" in row.lower() for _, row in own):
             number = own[0][0] if own else line
             fix = f"mark it there: {one.component.name}, `{where}`, deferred, and why"
-            yield GateFinding(BRIEF, number, f"{one.component.name} ({where}) was planned and did not ship", fix)
+            yield Finding(
+                "component-not-deferred",
+                Place(BRIEF, number),
+                f"{one.component.name} ({where}) was planned and did not ship",
+                fix,
+            )
 
 
 def _inventory(text: str) -> tuple[int, list[tuple[int, str]]]:
@@ -87,36 +97,48 @@ def _names(row: str, component: Component) -> bool:
     return bool(name) or any(component.names(path) for path in paths_in(row.replace("`", " ")))
 
 
-def kpi_findings(text: str, feature: str, wanted: Collection[str]) -> Iterator[GateFinding]:
+def kpi_findings(text: str, feature: str, wanted: Collection[str]) -> Iterator[Finding]:
     """What the contracts of the feature lack. wanted: the KPI ids its DISCUSS names."""
     try:
         data = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         said = str(getattr(error, "problem", None) or error)
-        yield GateFinding(KPIS, mark.line + 1 if mark else 0, f"it is no YAML: {said}", "correct that line")
+        yield Finding(
+            "not-yaml", Place(KPIS, mark.line + 1 if mark else 0), f"it is no YAML: {said}", "correct that line"
+        )
         return
     contracts = data.get("contracts") if isinstance(data, Mapping) else None
     if not isinstance(contracts, list) or not all(isinstance(one, Mapping) for one in contracts):
-        yield GateFinding(KPIS, 0, "there is no list `contracts`", "write the contracts as items below `contracts:`")
+        yield Finding(
+            "contracts-missing",
+            Place(KPIS),
+            "there is no list `contracts`",
+            "write the contracts as items below `contracts:`",
+        )
         return
     mine = [one for one in contracts if one.get("feature") == feature or one.get("id") in wanted]
     for kpi in sorted(set(wanted) - {str(one.get("id")) for one in mine}):
-        yield GateFinding(KPIS, 0, f"{kpi} of this feature has no contract", f"add an item with `id: {kpi}`")
+        yield Finding(
+            "kpi-without-contract",
+            Place(KPIS),
+            f"{kpi} of this feature has no contract",
+            f"add an item with `id: {kpi}`",
+        )
     for one in mine:
         yield from _baseline(one, _line_of(text, one))
 
 
-def _baseline(contract: Mapping[str, Any], line: int) -> Iterator[GateFinding]:
+def _baseline(contract: Mapping[str, Any], line: int) -> Iterator[Finding]:
     value, kpi = contract.get("baseline"), contract.get("id", "a contract without an id")
     if value is None or str(value).strip() in ("", "TBD", "TODO", "?"):
         fix = 'write the measured value, or `baseline: "not measured: <why, and when it will be>"`'
-        yield GateFinding(KPIS, line, f"{kpi} has no baseline", fix)
+        yield Finding("kpi-without-baseline", Place(KPIS, line), f"{kpi} has no baseline", fix)
         return
     unmeasured = _NOT_MEASURED.fullmatch(str(value))
     if unmeasured and not (re.search(r"\w", unmeasured[1]) or contract.get("baseline_reason")):
         fix = f'say why: `baseline: "{value}: <why, and when it will be>"`'
-        yield GateFinding(KPIS, line, f"{kpi} is not measured, without a reason", fix)
+        yield Finding("kpi-unmeasured", Place(KPIS, line), f"{kpi} is not measured, without a reason", fix)
 
 
 def _line_of(text: str, contract: Mapping[str, Any]) -> int:
@@ -124,15 +146,15 @@ def _line_of(text: str, contract: Mapping[str, Any]) -> int:
     return next((number for number, line in enumerate(text.splitlines(), 1) if wanted.match(line)), 0)
 
 
-def decide(brief: Sequence[GateFinding] | None, kpis: Sequence[GateFinding] | None) -> GateResult:
+def decide(brief: Sequence[Finding] | None, kpis: Sequence[Finding] | None) -> Result:
     """EXEMPT when neither document is there (None); FAIL for each finding."""
     if brief is None and kpis is None:
-        return GateResult(NAME, GateStatus.EXEMPT, f"there is neither {BRIEF} with a design to compare nor {KPIS}")
+        return Result(NAME, Status.EXEMPT, f"there is neither {BRIEF} with a design to compare nor {KPIS}")
     looked = [name for name, found in ((BRIEF, brief), (KPIS, kpis)) if found is not None]
-    return judged(NAME, f"looked at {' and '.join(looked)}", [*(brief or ()), *(kpis or ())])
+    return Result.of(NAME, f"looked at {' and '.join(looked)}", [*(brief or ()), *(kpis or ())])
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Judge the documents as they lie in the work tree, against the code at HEAD."""
     git = delivery.git
     brief, kpis = delivery.root / BRIEF, delivery.root / KPIS

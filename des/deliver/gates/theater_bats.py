@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from des.deliver.gates.theater_tests import Sign
-from des.flow.gate import GateFinding
+from des.verdict import Finding, Place
 
 _SHELL_TEST = re.compile(r"^@test\s+(['\"])(.*?)\1\s*\{(.*?)^\}", re.M | re.S)
 _ONE_LINE = re.compile(r"^@test\s+(['\"])(.*?)\1\s*\{(.+)\}[ \t]*$", re.M)
@@ -17,16 +16,16 @@ _HARMLESS = re.compile(
 _WAIT = "wait for the condition itself, with a limit, or give the code a clock that the test moves"
 
 
-def findings(changed: Mapping[str, str], before: Mapping[str, str]) -> Iterator[GateFinding]:
+def findings(changed: Mapping[str, str], before: Mapping[str, str]) -> Iterator[Finding]:
     """The signs in changed files. before: what these files were; a test that was so before is not the delivery's."""
     for path, text in sorted(changed.items()):
         known = {body for _, body, _ in _tests(before.get(path, ""))}
         for name, body, signs in _tests(text):
             if body not in known:
-                yield from (GateFinding(path, s.line, f"{name}: {s.text}", s.fix, s.blocks) for s in signs)
+                yield from (sign.at(path, name) for sign in signs)
 
 
-def _tests(text: str) -> list[tuple[str, str, list[Sign]]]:
+def _tests(text: str) -> list[tuple[str, str, list[Finding]]]:
     """bats fails a test at its first command that fails; only `run` keeps a command from that."""
     found = []
     for one in (*_ONE_LINE.finditer(text), *_SHELL_TEST.finditer(text)):
@@ -35,9 +34,20 @@ def _tests(text: str) -> list[tuple[str, str, list[Sign]]]:
         line, commands = text.count("\n", 0, one.start()) + 1, re.split(r"[\n;]", one[3])
         signs = []
         if all(_HARMLESS.match(command.strip()) for command in commands):
-            signs.append(Sign(line, "asserts nothing", "look at $status and $output of what it ran"))
+            signs.append(
+                Finding(
+                    "asserts-nothing", Place(line=line), "asserts nothing", "look at $status and $output of what it ran"
+                )
+            )
         for number, command in enumerate(one[3].split("\n")):
             if re.search(r"(?:^|[;{])\s*sleep\s", command):
-                signs.append(Sign(line + number, "sleeps: too short on a slow machine, too long on every other", _WAIT))
+                signs.append(
+                    Finding(
+                        "sleeps",
+                        Place(line=line + number),
+                        "sleeps: too short on a slow machine, too long on every other",
+                        _WAIT,
+                    )
+                )
         found.append((one[2], one[0], signs))
     return found

@@ -6,15 +6,17 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 
-from des.deliver.gates.theater_tests import Sign, written
+from des.deliver.gates.theater_tests import written
 from des.facts.python_code import last_name
 from des.facts.python_tests import Test, asserted
+from des.verdict import Finding, Place
 
+_FIX = "let the real code answer; replace what it depends on"
 _DOUBLES = {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "create_autospec"}
 _MOCK_RECORDS = {"call_args", "call_args_list", "mock_calls", "method_calls", "await_args", "assert_called_with"}
 
 
-def mocked_subject(test: Test) -> Iterator[Sign]:
+def mocked_subject(test: Test) -> Iterator[Finding]:
     """A function that the test replaces and then calls itself; an answer that the test put into a mock."""
     calls = [node for node in ast.walk(test) if isinstance(node, ast.Call)]
     replaced = {pair for node in calls for pair in _replaced(node)}
@@ -23,7 +25,7 @@ def mocked_subject(test: Test) -> Iterator[Sign]:
             owner = ast.unparse(node.func.value)
             if {(owner, node.func.attr), (owner.rpartition(".")[2], node.func.attr)} & replaced:
                 text = f"replaces {owner}.{node.func.attr} and then calls it: the replacement is tested"
-                yield Sign(node.lineno, text, "let the real code answer; replace what it depends on")
+                yield Finding("mocks-its-subject", Place(line=node.lineno), text, _FIX)
     assigned = [(node.targets, node.value) for node in ast.walk(test) if isinstance(node, ast.Assign)]
     doubles = _targets(assigned, lambda value: isinstance(value, ast.Call) and last_name(value) in _DOUBLES)
 
@@ -35,7 +37,7 @@ def mocked_subject(test: Test) -> Iterator[Sign]:
         inside = [one for operand in operands for one in ast.walk(operand)]
         if any(answer(one) or (isinstance(one, ast.Name) and one.id in answers) for one in inside):
             text = f"`{written(operands)}` asserts what the test told a mock to answer"
-            yield Sign(line, text, "let the real code answer; replace what it depends on")
+            yield Finding("mocks-its-subject", Place(line=line), text, _FIX)
 
 
 def _replaced(call: ast.Call) -> Iterator[tuple[str, str]]:

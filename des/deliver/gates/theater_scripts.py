@@ -6,11 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from des.deliver.gates.theater_tests import Sign
 from des.facts import script_tests
 from des.facts.script_asserts import asserting, asserts
 from des.facts.script_tests import ScriptTest, arguments, callee, text_of, walk
-from des.flow.gate import GateFinding
+from des.verdict import Finding, Place
 
 _SAME = {"toBe", "toEqual", "toStrictEqual", "equal", "strictEqual", "deepEqual", "deepStrictEqual", "is", "eql"}
 _TRUE = {"ok", "toBeTruthy", "toBeDefined", "toBe", "assert"}
@@ -19,7 +18,7 @@ _LOOPS = {"for_statement", "for_in_statement", "while_statement", "do_statement"
 _FAKE = re.compile(r"fakeTimers|mock\.timers|\bclock\.tick", re.I)
 
 
-def findings(changed: Mapping[str, str], before: Mapping[str, str], world: Mapping[str, str]) -> list[GateFinding]:
+def findings(changed: Mapping[str, str], before: Mapping[str, str], world: Mapping[str, str]) -> list[Finding]:
     """The signs in changed test files. before: what these files were; world: all test files of the project, for the
     helpers a test may leave its assertions to. ImportError when the grammar is not installed."""
     trees = [tree for path, text in world.items() if (tree := script_tests.parse(path, text)) is not None]
@@ -31,9 +30,9 @@ def findings(changed: Mapping[str, str], before: Mapping[str, str], world: Mappi
         for test in script_tests.cases(tree):
             if _plain(test.call) not in known:
                 signs = _signs(test, helpers, bool(_FAKE.search(text)))
-                found += [GateFinding(path, s.line, f"{test.title}: {s.text}", s.fix, s.blocks) for s in signs]
+                found += [sign.at(path, test.title) for sign in signs]
         off = _switched_off(tree, text, before.get(path, ""))
-        found += [GateFinding(path, s.line, s.text, s.fix, s.blocks) for s in off]
+        found += [sign.at(path) for sign in off]
     return found
 
 
@@ -41,7 +40,7 @@ def _plain(node: Any) -> str:
     return " ".join(text_of(node).split())
 
 
-def _signs(test: ScriptTest, helpers: Collection[str], fake_timers: bool) -> Iterator[Sign]:
+def _signs(test: ScriptTest, helpers: Collection[str], fake_timers: bool) -> Iterator[Finding]:
     if test.body is None:
         return
     parameters = test.body.child_by_field_name("parameters") or test.body.child_by_field_name("parameter")
@@ -50,18 +49,28 @@ def _signs(test: ScriptTest, helpers: Collection[str], fake_timers: bool) -> Ite
     inside = list(walk(test.body))
     passed = {name for one in arguments(test.call) if one.type == "identifier" for name in (text_of(one),)}
     if not passed & set(helpers) and not any(asserts(node, helpers, context) for node in inside):
-        yield Sign(test.call.start_point[0] + 1, "asserts nothing", "assert what the code answers or does")
+        yield Finding(
+            "asserts-nothing",
+            Place(line=test.call.start_point[0] + 1),
+            "asserts nothing",
+            "assert what the code answers or does",
+        )
     for node in inside:
         line = node.start_point[0] + 1
         if node.type == "call_expression" and _always(node):
-            yield Sign(line, f"`{_plain(node)[:80]}` is always true", "compare what the code answers")
+            yield Finding(
+                "always-true",
+                Place(line=line),
+                f"`{_plain(node)[:80]}` is always true",
+                "compare what the code answers",
+            )
         if node.type == "call_expression" and not fake_timers and _sleeps(node):
             fix = "wait for the condition itself, with a limit, or use fake timers"
             told = "sleeps: too short on a slow machine, too long on every other"
-            yield Sign(line, told, fix, not _inside(node, _LOOPS))
+            yield Finding("sleeps", Place(line=line), told, fix, blocks=not _inside(node, _LOOPS))
         if node.type == "catch_clause" and _swallows(node, helpers):
             fix = "let the error through; where one is expected, name it: assert.throws, or expect(…).toThrow(…)"
-            yield Sign(line, "catches every failure of its own assertions", fix)
+            yield Finding("catches-assertions", Place(line=line), "catches every failure of its own assertions", fix)
 
 
 def _always(call: Any) -> bool:
@@ -111,7 +120,7 @@ def _swallows(clause: Any, helpers: Collection[str]) -> bool:
     return any(asserts(one, helpers) for one in walk(tried) if one.type != "throw_statement")
 
 
-def _switched_off(tree: Any, text: str, before: str) -> Iterator[Sign]:
+def _switched_off(tree: Any, text: str, before: str) -> Iterator[Finding]:
     """Skips that are new and do not say why: as the option's text, or in a comment on their line or above it."""
     lines, old = text.splitlines(), {line.strip() for line in before.splitlines()}
     for skip in script_tests.skips(tree):
@@ -122,6 +131,11 @@ def _switched_off(tree: Any, text: str, before: str) -> Iterator[Sign]:
         if line.strip() in old:
             continue
         if "beside others" in skip.what:
-            yield Sign(skip.line, f"{skip.what}: the others do not run", "remove it")
+            yield Finding("only", Place(line=skip.line), f"{skip.what}: the others do not run", "remove it")
         elif not why and not skip.conditional:
-            yield Sign(skip.line, f"{skip.what} without a reason", "say why in a comment above it, or let the test run")
+            yield Finding(
+                "skip-without-reason",
+                Place(line=skip.line),
+                f"{skip.what} without a reason",
+                "say why in a comment above it, or let the test run",
+            )

@@ -7,40 +7,56 @@ import re
 from collections.abc import Collection, Iterator
 
 from des.deliver.gates.theater_mocks import mocked_subject
-from des.deliver.gates.theater_tests import SLEEPS, Sign, Surroundings, written
+from des.deliver.gates.theater_tests import SLEEPS, Surroundings, written
 from des.facts.python_code import last_name
 from des.facts.python_tests import Test, asserted, asserts, literal
+from des.verdict import Finding, Place
 
 _PURE = {"len", "sorted", "set", "list", "tuple", "str", "int", "float", "sum", "min", "max", "bool", "isinstance"}
 _BROAD = {"Exception", "BaseException", "AssertionError"}
 
 
-def signs(test: Test, around: Surroundings) -> Iterator[Sign]:
+def signs(test: Test, around: Surroundings) -> Iterator[Finding]:
     """Every sign in one test."""
     for decorator in test.decorator_list:
         yield from _skip(decorator)
     fixtures = {one.arg for one in test.args.args} & set(around.asserting)
     if not (fixtures or _is_skipped(test) or any(asserts(node, around.asserting) for node in ast.walk(test))):
-        yield Sign(test.lineno, "asserts nothing", "assert what the code answers or does")
+        yield Finding(
+            "asserts-nothing", Place(line=test.lineno), "asserts nothing", "assert what the code answers or does"
+        )
     yield from _empty_asserts(test, around)
     yield from mocked_subject(test)
     yield from _sleeps(test, around)
     yield from _caught(test, around)
     for node in ast.walk(test):
         if isinstance(node, ast.Call) and last_name(node.func) in ("skip", "skipTest") and _is_skip_call(node):
-            yield Sign(node.lineno, "skips without a reason", "say why, or remove the skip")
+            yield Finding(
+                "skip-without-reason", Place(line=node.lineno), "skips without a reason", "say why, or remove the skip"
+            )
 
 
-def _empty_asserts(test: Test, around: Surroundings) -> Iterator[Sign]:
+def _empty_asserts(test: Test, around: Surroundings) -> Iterator[Finding]:
     own = _own_constants(test) | set(around.constants)
     said = sum(asserts(node, around.asserting) for node in ast.walk(test))
     for line, operands, kind in asserted(test):
         pair = len(operands) == 2
         if _same(*operands) or all(map(literal, operands)) if pair else _always(operands[0]):
-            yield Sign(line, f"`{written(operands)}` is always true", "compare what the code answers")
+            yield Finding(
+                "always-true",
+                Place(line=line),
+                f"`{written(operands)}` is always true",
+                "compare what the code answers",
+            )
         elif not any(_always(one) for one in operands) and all(_only(one, own) for one in operands):
             text = f"{kind} on the test's own constant: `{written(operands)}`"
-            yield Sign(line, text, "compare it with what the code answers", blocks=said == 1)  # else: a precondition
+            yield Finding(
+                "asserts-own-constant",
+                Place(line=line),
+                text,
+                "compare it with what the code answers",
+                blocks=said == 1,
+            )  # else: a precondition
 
 
 def _same(left: ast.expr, right: ast.expr) -> bool:
@@ -101,34 +117,46 @@ def _only(node: ast.expr, own: Collection[str]) -> bool:
     return all(isinstance(one.func, ast.Name) for one in calls) and all(name in own or name in _PURE for name in names)
 
 
-def _sleeps(test: Test, around: Surroundings) -> Iterator[Sign]:
+def _sleeps(test: Test, around: Surroundings) -> Iterator[Finding]:
     loops = [node for node in ast.walk(test) if isinstance(node, (ast.For, ast.While, ast.AsyncFor))]
     polling = {id(one) for loop in loops for one in ast.walk(loop)}
     for node in ast.walk(test):
         if isinstance(node, ast.Call) and (ast.unparse(node.func) in SLEEPS or last_name(node.func) in around.sleeps):
             if node.args and getattr(node.args[0], "value", None) == 0:
                 continue  # only lets others run
+            text = "sleeps: too short on a slow machine, too long on every other"
             fix = "wait for the condition itself, with a limit, or give the code a clock that the test moves"
-            yield Sign(node.lineno, "sleeps: too short on a slow machine, too long on every other", fix,
-                       blocks=id(node) not in polling)  # fmt: skip
+            yield Finding("sleeps", Place(line=node.lineno), text, fix, blocks=id(node) not in polling)
 
 
-def _caught(test: Test, around: Surroundings) -> Iterator[Sign]:
+def _caught(test: Test, around: Surroundings) -> Iterator[Finding]:
     fix = "let the error through; where one is expected, name it: pytest.raises(ThatError, match=…)"
     for node in ast.walk(test):
         if isinstance(node, ast.Try):
             for handler in node.handlers:
                 if _checks(node.body) and _broad(handler.type) and _silent(handler, around):
-                    yield Sign(handler.lineno, "catches every failure of its own assertions", fix)
+                    yield Finding(
+                        "catches-assertions",
+                        Place(line=handler.lineno),
+                        "catches every failure of its own assertions",
+                        fix,
+                    )
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 call = item.context_expr
                 if not isinstance(call, ast.Call) or not any(map(_broad, call.args)):
                     continue
                 if last_name(call) == "suppress" and _checks(node.body):
-                    yield Sign(node.lineno, "suppresses every failure of its own assertions", fix)
+                    yield Finding(
+                        "catches-assertions",
+                        Place(line=node.lineno),
+                        "suppresses every failure of its own assertions",
+                        fix,
+                    )
                 elif last_name(call) == "raises" and not call.keywords:
-                    yield Sign(node.lineno, "any error whatever passes here", fix, blocks=False)
+                    yield Finding(
+                        "any-error-passes", Place(line=node.lineno), "any error whatever passes here", fix, blocks=False
+                    )
 
 
 def _checks(body: list[ast.stmt]) -> bool:
@@ -150,7 +178,7 @@ def _broad(kind: ast.expr | None) -> bool:
     return kind is None or last_name(kind) in _BROAD
 
 
-def _skip(decorator: ast.expr) -> Iterator[Sign]:
+def _skip(decorator: ast.expr) -> Iterator[Finding]:
     name = last_name(decorator)
     if name not in ("skip", "skipif", "xfail", "skipIf", "skipUnless"):
         return
@@ -160,7 +188,13 @@ def _skip(decorator: ast.expr) -> Iterator[Sign]:
     placed = arguments[position] if position is not None and len(arguments) > position else None
     reason = words.get("reason") or placed
     if reason is None or (isinstance(reason, ast.Constant) and not str(reason.value).strip()):
-        yield Sign(decorator.lineno, f"{name} without a reason", "say why, or let the test run", name != "xfail")
+        yield Finding(
+            "skip-without-reason",
+            Place(line=decorator.lineno),
+            f"{name} without a reason",
+            "say why, or let the test run",
+            blocks=name != "xfail",
+        )
 
 
 def _is_skipped(test: Test) -> bool:

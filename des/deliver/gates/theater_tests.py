@@ -13,16 +13,6 @@ SLEEPS = {"time.sleep", "asyncio.sleep", "anyio.sleep", "trio.sleep", "gevent.sl
 
 
 @dataclass(frozen=True)
-class Sign:
-    """One sign: its line, what it is, the repair. blocks: it leaves the test without a say; others are to be read."""
-
-    line: int
-    text: str
-    fix: str
-    blocks: bool = True
-
-
-@dataclass(frozen=True)
 class Surroundings:
     """What a test can lean on. asserting: names of helpers and fixtures that assert. constants: names that its module
     gives a literal value. sleeps: names under which it imported a sleep."""

@@ -15,7 +15,7 @@ from des.facts.scenarios import Scenario, Scenarios
 from des.facts.skips import Skip, skips
 from des.facts.stories import Stories
 from des.flow.delivery import Delivery
-from des.flow.gate import GateFinding, GateResult, GateStatus, judged
+from des.verdict import Finding, Place, Result, Status
 
 NAME = "waves"
 _NEEDED = re.compile(r"DESIGNED\W+DISTILL\s+needed", re.I)
@@ -30,14 +30,19 @@ def decide(
     switched_off: Mapping[str, Sequence[Skip]],
     needed: Sequence[tuple[str, int]],
     stories: Stories,
-) -> GateResult:
+) -> Result:
     """FAIL for each thing that is missing or pending.
 
     where: the document DISTILL wrote. features: what the `.feature` files say. switched_off: skips by test file.
     needed: file and line of every "DESIGNED, DISTILL needed".
     """
     found = [
-        GateFinding(file, line, 'it says "DESIGNED, DISTILL needed"', "run DISTILL for it, or take it out of scope")
+        Finding(
+            "distill-needed",
+            Place(file, line),
+            'it says "DESIGNED, DISTILL needed"',
+            "run DISTILL for it, or take it out of scope",
+        )
         for file, line in needed
     ]
     for present, what, fix in (
@@ -45,49 +50,60 @@ def decide(
         (files.tests, "no acceptance test file", "write the tests of the scenarios, and name them in Test Placement"),
     ):
         if not present:
-            found.append(GateFinding(where, 0, f"DISTILL produced {what}", fix))
+            found.append(Finding("distill-incomplete", Place(where), f"DISTILL produced {what}", fix))
     every = [scenario for one in features for scenario in one.scenarios]
-    found += [GateFinding(d.file, d.line, d.text, d.fix) for one in features for d in one.defects]
+    found += [defect for one in features for defect in one.defects]
     found += [finding for scenario in every for finding in _scenario(scenario, stories)]
     found += [_skip(file, skip) for file, listed in switched_off.items() for skip in listed]
     summary = f"{len(every)} scenarios in {len(files.features)} files, {len(files.tests)} test files"
-    return judged(NAME, summary, dict.fromkeys(found), scenarios=len(every), features=list(files.features))
+    return Result.of(NAME, summary, dict.fromkeys(found), scenarios=len(every), features=list(files.features))
 
 
-def _scenario(scenario: Scenario, stories: Stories) -> Iterator[GateFinding]:
+def _scenario(scenario: Scenario, stories: Stories) -> Iterator[Finding]:
     if not scenario.steps:
-        yield GateFinding(
-            scenario.file,
-            scenario.line,
+        yield Finding(
+            "scenario-without-steps",
+            Place(scenario.file, scenario.line),
             f"scenario {scenario.name!r} has no steps",
             "write its Given, When, Then; a misspelt keyword is read as prose",
         )
     known = {int(_NUMBER.findall(story.id)[0]) for story in stories.stories}
     for tag in scenario.tags:
         if tag.pending:
-            yield GateFinding(
-                scenario.file,
-                tag.line,
+            yield Finding(
+                "scenario-pending",
+                Place(scenario.file, tag.line),
                 f"scenario {scenario.name!r} is still {tag.name}",
                 "deliver it in a step, which takes the tag away",
             )
         story = _STORY.match(tag.name)
         if story and known and int(story[1]) not in known:
-            yield GateFinding(
-                scenario.file,
-                tag.line,
+            yield Finding(
+                "tag-names-no-story",
+                Place(scenario.file, tag.line),
                 f"{tag.name} is no story of {stories.file}",
                 "correct the tag, or write the story with its Elevator Pitch",
             )
 
 
-def _skip(file: str, skip: Skip) -> GateFinding:
+def _skip(file: str, skip: Skip) -> Finding:
     if skip.conditional:
-        return GateFinding(file, skip.line, f"{skip.what}: may be skipped", "see that it runs where it counts", False)
-    return GateFinding(file, skip.line, f"{skip.what}: the test does not run", "deliver it in a step and un-skip it")
+        return Finding(
+            "test-conditional",
+            Place(file, skip.line),
+            f"{skip.what}: may be skipped",
+            "see that it runs where it counts",
+            blocks=False,
+        )
+    return Finding(
+        "test-skipped",
+        Place(file, skip.line),
+        f"{skip.what}: the test does not run",
+        "deliver it in a step and un-skip it",
+    )
 
 
-def run(delivery: Delivery) -> GateResult:
+def run(delivery: Delivery) -> Result:
     """Judge the committed tests and scenarios of HEAD, with the documents beside them."""
     git = delivery.git
     head = git.head()
@@ -99,10 +115,10 @@ def run(delivery: Delivery) -> GateResult:
     )
     misheaded = list(feature_delta.misheaded(read_text(str(delta)), where)) if delta.exists() else []
     if misheaded:
-        findings = tuple(GateFinding(d.file, d.line, d.text, d.fix) for d in misheaded)
-        return GateResult(NAME, GateStatus.FAIL, "the feature's document cannot be read as it was meant", findings)
+        findings = tuple(d for d in misheaded)
+        return Result(NAME, Status.FAIL, "the feature's document cannot be read as it was meant", findings)
     if not in_scope and not needed:
-        return GateResult(NAME, GateStatus.EXEMPT, "DISTILL is not in the scope of this feature")
+        return Result(NAME, Status.EXEMPT, "DISTILL is not in the scope of this feature")
     files = acceptance_files.of_delivery(delivery, git.entries(head))
     features = [scenarios.parse(git.show(head, file) or "", file) for file in files.features]
     switched_off = {file: _switched_off(file, git.show(head, file) or "") for file in files.tests}

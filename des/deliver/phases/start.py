@@ -18,7 +18,7 @@ def _read(facts: DeliverFacts) -> Action:
 
 def _agree(facts: DeliverFacts) -> Action:
     found = facts.start.contradictions
-    lines = [f"- {one.file}:{one.line}: {one.text}. Repair: {one.fix}" for one in found[:MOST_NAMED]]
+    lines = [f"- {one.where.file}:{one.where.line}: {one.text}. Repair: {one.fix}" for one in found[:MOST_NAMED]]
     lines += [f"- and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     return Action(
         ActionKind.ASK,

@@ -10,7 +10,7 @@ from des.deliver.acceptance_files import AcceptanceFiles, choose
 from des.deliver.gates import acceptance
 from des.facts.environments import Environments
 from des.facts.placement import Named, named
-from des.flow.gate import GateResult, GateStatus
+from des.verdict import Result, Status
 from tests.support.lean_python import lean_python
 from tests.support.small import FEATURE, Small
 
@@ -47,7 +47,7 @@ def told(small: Small, *environments: str, placement: str = "") -> None:
     small.write(DELTA, matrix + (f"## Wave: DISTILL / [REF] Test Placement\n\n{placement}\n" if placement else ""))
 
 
-def judged(small: Small) -> GateResult:
+def judged(small: Small) -> Result:
     small.commit("feat: mul\n\nStep-ID: 01-01")
     return acceptance.run(small.delivery)
 
@@ -56,8 +56,8 @@ def judged(small: Small) -> GateResult:
 def test_every_default_environment_is_tried_without_wave_documents_too(small: Small) -> None:
     small.write(f"docs/feature/{FEATURE}/feature-delta.md", "# F\n")
     result = judged(small)
-    assert result.status is GateStatus.PASS
-    facts = dict(result.facts)
+    assert result.status is Status.PASS
+    facts = result.facts
     assert facts["environments_tested"] == ["clean", "with-stale-config"]
     assert "no .pre-commit-config.yaml" in facts["notes"]["with-pre-commit"]
 
@@ -68,7 +68,7 @@ def test_a_failing_test_names_environment_and_file(small: Small) -> None:
     small.write(f"{PLACE}/test_mul_accepted.py", PASSING.replace("12", "13"))
     result = judged(small)
     assert result.exit_code == 1
-    assert result.findings[0].file == f"{PLACE}/test_mul_accepted.py"
+    assert result.findings[0].where.file == f"{PLACE}/test_mul_accepted.py"
     assert result.findings[0].text == (f"clean: {PLACE}/test_mul_accepted.py::test_mul failed (assert 12 == 13)")
 
 
@@ -90,11 +90,11 @@ def test_stale_settings_are_those_of_the_base(small: Small) -> None:
         f"{PLACE}/test_mul_accepted.py", "import calc\n\n\ndef test_mul(twelve):\n    assert calc.mul(3, 4) == twelve\n"
     )
     result = judged(small)
-    assert dict(result.facts)["failing"] == {
+    assert result.facts["failing"] == {
         "clean": [],
         "with-stale-config": [f"{PLACE}/test_mul_accepted.py::test_mul"],
     }
-    assert dict(result.facts)["notes"] == {"with-stale-config": "as of the base: conftest.py"}
+    assert result.facts["notes"] == {"with-stale-config": "as of the base: conftest.py"}
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_pre_commit_that_is_not_installed_is_undecided(small: Small, monkeypatch
     told(small, "clean", "with-pre-commit")
     small.write(".pre-commit-config.yaml", "repos: []\n")
     result = judged(small)
-    assert (result.exit_code, result.findings[0].file, result.findings[0].line) == (2, DELTA, 6)
+    assert (result.exit_code, result.findings[0].where.file, result.findings[0].where.line) == (2, DELTA, 6)
     assert "not installed" in result.findings[0].text
     assert "install" in result.findings[0].fix
 
@@ -160,7 +160,7 @@ def test_a_row_that_names_no_known_environment_is_undecided(
 ) -> None:
     told(small, environment)
     result = judged(small)
-    assert (result.exit_code, result.findings[0].line) == (2, line)
+    assert (result.exit_code, result.findings[0].where.line) == (2, line)
     assert said in result.findings[0].text
 
 
@@ -187,24 +187,24 @@ def test_a_test_that_no_suite_holds_and_a_place_without_files_are_named(small: S
     small.write("spec/test_x.py", PASSING)
     result = judged(small)
     assert result.exit_code == 1
-    assert [(f.file, f.line) for f in result.findings[:2]] == [(DELTA, 9), ("spec/test_x.py", 0)]
+    assert [(f.where.file, f.where.line) for f in result.findings[:2]] == [(DELTA, 9), ("spec/test_x.py", 0)]
 
 
 def test_nothing_to_run(small: Small) -> None:
     (small.root / PLACE / "test_mul_accepted.py").unlink()
-    assert judged(small).status is GateStatus.EXEMPT
+    assert judged(small).status is Status.EXEMPT
     own = "## Wave: DELIVER / [REF] Implementation summary\n\nIt multiplies.\n"
     small.write(DELTA, own)
-    assert acceptance.run(small.delivery).status is GateStatus.EXEMPT
+    assert acceptance.run(small.delivery).status is Status.EXEMPT
     small.write(DELTA, f"## Wave: DISTILL / [REF] Scaffolds\n\nNone.\n\n{own}")
-    assert acceptance.run(small.delivery).status is GateStatus.FAIL
+    assert acceptance.run(small.delivery).status is Status.FAIL
     told(small, "clean")
     assert judged(small).exit_code == 1
 
 
 def test_no_environment_is_no_pass() -> None:
     result = acceptance.decide(Environments(), AcceptanceFiles(tests=("tests/test_a.py",)), (), {}, DELTA)
-    assert result.status is GateStatus.INDETERMINATE
+    assert result.status is Status.INDETERMINATE
 
 
 FILES = (

@@ -10,8 +10,8 @@ import pytest
 from des.deliver.gates import demo
 from des.deliver.gates.demo import Shown
 from des.deliver.gates.demo_evidence import HEADING, render, with_section
-from des.flow.gate import GateStatus
 from des.state import session
+from des.verdict import Status
 from tests.support.small import FEATURE, Small
 
 HEAD = "# Add numbers\n\n## Wave: DISCUSS / [REF] User Stories with Elevator Pitches\n\n"
@@ -42,8 +42,8 @@ def test_a_command_that_shows_what_it_promises_passes_and_is_recorded_once(small
     told(small, "After: run `python -m shop 'two words'` → sees `42 EUR two words`")
     for _ in range(2):
         result = demo.run(small.delivery)
-        assert (result.status, result.findings) == (GateStatus.PASS, ())
-    assert dict(result.facts)["stories_demoed"] == ["US-01"]
+        assert (result.status, result.findings) == (Status.PASS, ())
+    assert result.facts["stories_demoed"] == ["US-01"]
     text = (small.root / DELTA).read_text("utf-8")
     assert text.count(HEADING) == 1
     assert text.startswith(HEAD)
@@ -57,7 +57,7 @@ def test_the_evidence_is_written_for_the_active_feature_only(small: Small) -> No
     told(small, "After: run `python -c 'print(7)'` → sees `7`")
     before = (small.root / DELTA).read_text("utf-8")
     session.remove(str(small.root))
-    assert demo.run(small.delivery).status is GateStatus.PASS
+    assert demo.run(small.delivery).status is Status.PASS
     assert (small.root / DELTA).read_text("utf-8") == before
 
 
@@ -77,7 +77,7 @@ def test_what_does_not_show_is_refused_in_the_words_of_the_text(small: Small, co
     result = demo.run(small.delivery)
     assert result.exit_code == 1
     (finding,) = result.findings
-    assert (finding.file, finding.line) == (DELTA, 10)
+    assert (finding.where.file, finding.where.line) == (DELTA, 10)
     assert finding.text == (
         f"Story US-01: demo command {command} did not produce visible output — either the CLI is broken or the story "
         "Elevator Pitch is fictional. Fix one or the other."
@@ -108,7 +108,7 @@ def test_a_command_is_split_as_a_shell_would_and_needs_none(command: str, argv: 
 
 def test_colours_are_neither_needed_nor_written(small: Small) -> None:
     told(small, 'After: run `python -c \'print(chr(27) + "[31m4" + chr(27) + "[0m2")\'` → sees `42`')
-    assert demo.run(small.delivery).status is GateStatus.PASS
+    assert demo.run(small.delivery).status is Status.PASS
     assert "\n42\n```" in (small.root / DELTA).read_text("utf-8")
 
 
@@ -116,7 +116,7 @@ def test_a_hanging_command_is_ended(small: Small, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(demo, "SECONDS", 0.5)
     told(small, "After: run `python -c 'print(42, flush=True); import time; time.sleep(600)'` → sees `42`")
     result = demo.run(small.delivery)
-    assert result.status is GateStatus.FAIL
+    assert result.status is Status.FAIL
     assert "still running" in result.findings[0].fix
 
 
@@ -127,18 +127,18 @@ def test_the_surroundings_do_not_steer_a_demonstration(small: Small, monkeypatch
         small,
         'After: run `python3 -c \'import os; print(*sorted(n for n in os.environ if n[:4] in ("GIT_", "PYTH")))\'` → sees `PYTHONPYCACHEPREFIX`',
     )
-    assert demo.run(small.delivery).status is GateStatus.PASS
+    assert demo.run(small.delivery).status is Status.PASS
     text = (small.root / DELTA).read_text("utf-8")
     assert "\nPYTHONPYCACHEPREFIX PYTHONUNBUFFERED\n" in text
 
 
 def test_nothing_to_show_is_exempt_and_a_missing_section_fails(small: Small) -> None:
-    assert demo.run(small.delivery).status is GateStatus.EXEMPT
+    assert demo.run(small.delivery).status is Status.EXEMPT
     told(small, "After: nothing", tags="@infrastructure")
-    assert demo.run(small.delivery).status is GateStatus.EXEMPT
+    assert demo.run(small.delivery).status is Status.EXEMPT
     small.write(DELTA, "## Wave: DISCUSS / [REF] Persona ID\n\nx\n")
     result = demo.run(small.delivery)
-    assert (result.exit_code, result.findings[0].file) == (1, DELTA)
+    assert (result.exit_code, result.findings[0].where.file) == (1, DELTA)
 
 
 @pytest.mark.req("ND-115")
@@ -146,7 +146,7 @@ def test_every_story_is_run_and_each_failure_told(small: Small) -> None:
     told(small, "After: run `python -c 'print(1)'` → sees `1`", "After: run `false` → sees `1`", "After: run it")
     result = demo.run(small.delivery)
     assert result.summary == "1 of 2 stories demonstrated"
-    assert [finding.line for finding in result.findings] == [26, 18]
+    assert [finding.where.line for finding in result.findings] == [26, 18]
 
 
 @pytest.mark.req("ND-117")
@@ -159,7 +159,7 @@ def test_a_legacy_feature_gets_its_evidence_in_wave_decisions(small: Small) -> N
         f"{folder}/deliver/wave-decisions.md",
         "# Decisions\n\n## Demo Evidence — 2020-01-01\n\nold\n\n## Constraints\n\nkept\n",
     )
-    assert demo.run(small.delivery).status is GateStatus.PASS
+    assert demo.run(small.delivery).status is Status.PASS
     text = (small.root / folder / "deliver/wave-decisions.md").read_text("utf-8")
     assert text.count("## Demo Evidence — ") == 1
     assert "old" not in text

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from des.cli.gate import command
 from des.deliver.gates import design
-from des.flow.gate import GateStatus
+from des.verdict import Status
 
 DELTA = """# Feature
 
@@ -30,7 +30,7 @@ CODE = "def f():\n    return 1\n"
 
 
 def _texts(result):
-    return [(finding.file, finding.blocks, finding.text) for finding in result.findings]
+    return [(finding.where.file, finding.blocks, finding.text) for finding in result.findings]
 
 
 @pytest.mark.req("ND-190")
@@ -46,7 +46,7 @@ def test_listed_files_pass_and_what_is_beside_the_table_is_flagged_once_a_kind(b
         ("conftest.py", "x = 1"),
     )
     result = design.run(begun.delivery)
-    assert result.status is GateStatus.PASS
+    assert result.status is Status.PASS
     flagged = [text for _, _, text in _texts(result)]
     assert "2 test file(s) are not in Component Decomposition: tests/test_a.py, tests/test_b.py" in flagged
     assert "1 harness file(s) are not in Component Decomposition: conftest.py" in flagged
@@ -76,9 +76,9 @@ def test_a_new_production_file_that_is_not_listed_fails(begun, path: str, code: 
     begun.delta(DELTA)
     begun.step("01-02", (path, code))
     result = design.run(begun.delivery)
-    assert (result.status, result.exit_code) == (GateStatus.FAIL, 1)
+    assert (result.status, result.exit_code) == (Status.FAIL, 1)
     (finding,) = [one for one in result.findings if one.blocks]
-    assert finding.file == path
+    assert finding.where.file == path
     assert "new production file of 01-02" in finding.text
     assert words in finding.text
     assert fix in finding.fix
@@ -91,7 +91,7 @@ def test_a_changed_file_that_is_not_listed_is_flagged(bare) -> None:
     bare.delta(DELTA)
     bare.step("01-01", ("other.py", CODE + "\n\ndef g():\n    return 2\n"))
     result = design.run(bare.delivery)
-    assert result.status is GateStatus.PASS
+    assert result.status is Status.PASS
     assert ("other.py", False, "changed by 01-01, and not in Component Decomposition") in _texts(result)
 
 
@@ -107,7 +107,7 @@ def test_renames_are_followed(begun) -> None:
     begun.git("mv", "calc.py", "sums.py")  # a listed component under a new name
     begun.git("mv", "draft.py", "shop/output2.py")
     begun.step("01-02")
-    assert [one.file for one in design.run(begun.delivery).findings if one.blocks] == ["shop/output2.py"]
+    assert [one.where.file for one in design.run(begun.delivery).findings if one.blocks] == ["shop/output2.py"]
 
 
 def test_what_is_gone_again_and_what_others_committed_does_not_count(begun) -> None:
@@ -118,7 +118,7 @@ def test_what_is_gone_again_and_what_others_committed_does_not_count(begun) -> N
     begun.write("theirs.py", CODE)
     begun.commit("feat: somebody else's")
     result = design.run(begun.delivery)
-    assert (result.status, result.findings) == (GateStatus.PASS, ())
+    assert (result.status, result.findings) == (Status.PASS, ())
 
 
 def test_a_merge_of_a_step_does_not_hide_its_files(begun) -> None:
@@ -129,7 +129,7 @@ def test_a_merge_of_a_step_does_not_hide_its_files(begun) -> None:
     begun.git("switch", "-q", "main")
     begun.step("01-02", ("calc.py", CODE))
     begun.git("merge", "-q", "--no-ff", "-m", "merge", "side")
-    assert [one.file for one in design.run(begun.delivery).findings if one.blocks] == ["new.py"]
+    assert [one.where.file for one in design.run(begun.delivery).findings if one.blocks] == ["new.py"]
 
 
 def test_a_file_deleted_and_made_again_is_not_new(bare) -> None:
@@ -140,7 +140,7 @@ def test_a_file_deleted_and_made_again_is_not_new(bare) -> None:
     (bare.root / "other.py").unlink()
     bare.step("01-01")
     bare.step("01-02", ("other.py", "x = 1\n"))
-    assert design.run(bare.delivery).status is GateStatus.PASS
+    assert design.run(bare.delivery).status is Status.PASS
 
 
 def test_a_row_written_after_the_delivery_began_is_shown(bare) -> None:
@@ -150,9 +150,9 @@ def test_a_row_written_after_the_delivery_began_is_shown(bare) -> None:
     bare.delta(DELTA.replace("| 2 | Output", "| 3 | More | more.py | create | DELIVER |\n| 2 | Output"))
     bare.step("01-01", ("more.py", CODE), ("shop/output.py", CODE))
     result = design.run(bare.delivery)
-    late = [(one.line, one.text) for one in result.findings if "after the delivery began" in one.text]
+    late = [(one.where.line, one.text) for one in result.findings if "after the delivery began" in one.text]
     assert late == [(8, "the row that lists more.py was written after the delivery began")]
-    assert result.status is GateStatus.PASS
+    assert result.status is Status.PASS
 
 
 def test_the_scope_of_the_roadmap_may_exclude_files(begun) -> None:
@@ -161,14 +161,14 @@ def test_the_scope_of_the_roadmap_may_exclude_files(begun) -> None:
     roadmap["implementation_scope"]["excluded_patterns"] = ["__init__.py"]
     begun.write(f"{begun.delivery.relative}/roadmap.json", json.dumps(roadmap))
     begun.step("01-01", ("pack/__init__.py", ""))
-    assert design.run(begun.delivery).status is GateStatus.PASS
+    assert design.run(begun.delivery).status is Status.PASS
 
 
 @pytest.mark.parametrize(
     ("delta", "status"),
-    [("# no waves\n", GateStatus.EXEMPT), (DELTA.replace("| Path |", "| Where |"), GateStatus.INDETERMINATE)],
+    [("# no waves\n", Status.EXEMPT), (DELTA.replace("| Path |", "| Where |"), Status.INDETERMINATE)],
 )
-def test_without_a_design_it_is_exempt_and_with_a_broken_one_undecided(begun, delta: str, status: GateStatus) -> None:
+def test_without_a_design_it_is_exempt_and_with_a_broken_one_undecided(begun, delta: str, status: Status) -> None:
     begun.delta(delta)
     begun.step("01-01", ("new.py", CODE))
     assert design.run(begun.delivery).status is status
@@ -181,12 +181,12 @@ def test_the_legacy_layout_counts_when_there_is_no_delta(begun) -> None:
     )
     begun.step("01-01", ("new.py", CODE))
     result = design.run(begun.delivery)
-    assert (result.status, result.findings[0].file) == (GateStatus.FAIL, "new.py")
+    assert (result.status, result.findings[0].where.file) == (Status.FAIL, "new.py")
 
 
 def test_before_the_first_commit_there_is_nothing_to_judge(begun) -> None:
     begun.delta(DELTA)
-    assert design.run(begun.delivery).status is GateStatus.EXEMPT
+    assert design.run(begun.delivery).status is Status.EXEMPT
 
 
 def test_the_verb_prints_place_and_repair(begun, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from des import cli
 from des.cli.gate import GATES
 from des.deliver.gates import docs, layout
 from des.deliver.gates.docs import TIER_1
-from des.flow.gate import GateStatus
+from des.verdict import Status
 from tests.support.small import FEATURE, Small
 
 OTHER = "feature-delta.md"
@@ -41,14 +41,14 @@ def test_what_belongs_there(file: str, said: str) -> None:
     assert result.exit_code == bool(said)
     if said:
         (finding,) = result.findings
-        assert finding.file == f"docs/feature/x/{file}"
+        assert finding.where.file == f"docs/feature/x/{file}"
         assert said in finding.text
         assert finding.fix
 
 
 def test_the_older_layout_is_flagged_only_where_it_is_the_features_own() -> None:
     result = layout.decide("docs/feature/x", ["discuss/user-stories.md", "notes.md"], older=True)
-    assert [(finding.file, finding.blocks) for finding in result.findings] == [
+    assert [(finding.where.file, finding.blocks) for finding in result.findings] == [
         ("docs/feature/x/discuss/user-stories.md", False),
         ("docs/feature/x/notes.md", True),
     ]
@@ -64,9 +64,9 @@ def test_ignored_and_removed_files_are_none(tmp_path: Path) -> None:
     (small.root / folder / "gone.md").unlink()
     small.write(".gitignore", "*.tmp\n")
     small.write(f"{folder}/x.tmp", "x")
-    assert layout.run(small.delivery).status is GateStatus.PASS
+    assert layout.run(small.delivery).status is Status.PASS
     small.write(f"{folder}/ünew.md", "x")
-    assert [finding.file for finding in layout.run(small.delivery).findings] == [f"{folder}/ünew.md"]
+    assert [finding.where.file for finding in layout.run(small.delivery).findings] == [f"{folder}/ünew.md"]
 
 
 def document(**other: str) -> str:
@@ -79,7 +79,7 @@ def document(**other: str) -> str:
 )
 def test_filled_in(body: str) -> None:
     result = docs.decide("f.md", document(dod=body))
-    assert (result.status, result.findings) == (GateStatus.PASS, ())
+    assert (result.status, result.findings) == (Status.PASS, ())
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_not_filled_in(body: str, line: int, said: str) -> None:
     result = docs.decide("f.md", document(dod=body))
     assert result.exit_code == 1
     (finding,) = result.findings
-    assert (finding.file, finding.line) == ("f.md", line)
+    assert (finding.where.file, finding.where.line) == ("f.md", line)
     assert said in finding.text
 
 
@@ -111,7 +111,7 @@ def test_missing_sections_and_a_missing_file_are_named() -> None:
         "add `## Wave: DELIVER / [REF] DoD check`",
         "add `## Wave: DELIVER / [REF] Quality gates`",
     ]
-    assert docs.decide("f.md", None).findings[0].file == "f.md"
+    assert docs.decide("f.md", None).findings[0].where.file == "f.md"
 
 
 def test_the_gates_are_verbs(

@@ -17,8 +17,8 @@ from des.deliver.gates import mutation, mutation_job, mutation_programs
 from des.deliver.gates.mutation import Ran, decide, due
 from des.deliver.gates.mutation_job import Job, Trial, Trouble
 from des.facts.mutants import Fate, Mutant
-from des.flow.gate import GateFinding, GateStatus
 from des.runner import Suite
+from des.verdict import Finding, Status
 from tests.support.small import ADD, MUL
 
 RECORDED = Path(__file__).parents[2] / "facts" / "mutation"
@@ -33,7 +33,7 @@ def mutants(fate: Fate, count: int, line: int = 5) -> tuple[Mutant, ...]:
     return tuple(Mutant("calc.py", line, line, fate, f"change {n}") for n in range(count))
 
 
-def ran(*groups: tuple[Mutant, ...], undecided: tuple[GateFinding, ...] = ()) -> Ran:
+def ran(*groups: tuple[Mutant, ...], undecided: tuple[Finding, ...] = ()) -> Ran:
     return Ran((Trial("mutmut 3.8", tuple(one for group in groups for one in group)),), undecided, 1.23)
 
 
@@ -58,67 +58,71 @@ def test_when_it_is_due(strategy: str, enabled: bool, wanted: tuple[bool, str]) 
 @pytest.mark.parametrize(
     ("groups", "status", "rate"),
     [
-        ((mutants(Fate.KILLED, 8), mutants(Fate.SURVIVED, 2)), GateStatus.PASS, 80.0),
-        ((mutants(Fate.KILLED, 7999), mutants(Fate.SURVIVED, 2001)), GateStatus.FAIL, 79.9),
-        ((mutants(Fate.TIMEOUT, 4), mutants(Fate.UNCOVERED, 1)), GateStatus.PASS, 80.0),
-        ((mutants(Fate.KILLED, 3), mutants(Fate.UNCOVERED, 1)), GateStatus.FAIL, 75.0),
-        ((mutants(Fate.KILLED, 1), mutants(Fate.SURVIVED, 9, line=7)), GateStatus.PASS, 100.0),
-        ((mutants(Fate.KILLED, 1), mutants(Fate.INVALID, 9), mutants(Fate.IGNORED, 9)), GateStatus.PASS, 100.0),
-        ((mutants(Fate.KILLED, 8), mutants(Fate.UNCLEAR, 2)), GateStatus.PASS, 100.0),
-        ((mutants(Fate.KILLED, 8), mutants(Fate.UNCLEAR, 3)), GateStatus.INDETERMINATE, 100.0),
-        ((mutants(Fate.KILLED, 1), mutants(Fate.SURVIVED, 1), mutants(Fate.UNCLEAR, 9)), GateStatus.FAIL, 50.0),
-        ((), GateStatus.INDETERMINATE, None),
-        ((mutants(Fate.SURVIVED, 3, line=7),), GateStatus.INDETERMINATE, None),
-        ((mutants(Fate.INVALID, 3),), GateStatus.INDETERMINATE, None),
+        ((mutants(Fate.KILLED, 8), mutants(Fate.SURVIVED, 2)), Status.PASS, 80.0),
+        ((mutants(Fate.KILLED, 7999), mutants(Fate.SURVIVED, 2001)), Status.FAIL, 79.9),
+        ((mutants(Fate.TIMEOUT, 4), mutants(Fate.UNCOVERED, 1)), Status.PASS, 80.0),
+        ((mutants(Fate.KILLED, 3), mutants(Fate.UNCOVERED, 1)), Status.FAIL, 75.0),
+        ((mutants(Fate.KILLED, 1), mutants(Fate.SURVIVED, 9, line=7)), Status.PASS, 100.0),
+        ((mutants(Fate.KILLED, 1), mutants(Fate.INVALID, 9), mutants(Fate.IGNORED, 9)), Status.PASS, 100.0),
+        ((mutants(Fate.KILLED, 8), mutants(Fate.UNCLEAR, 2)), Status.PASS, 100.0),
+        ((mutants(Fate.KILLED, 8), mutants(Fate.UNCLEAR, 3)), Status.INDETERMINATE, 100.0),
+        ((mutants(Fate.KILLED, 1), mutants(Fate.SURVIVED, 1), mutants(Fate.UNCLEAR, 9)), Status.FAIL, 50.0),
+        ((), Status.INDETERMINATE, None),
+        ((mutants(Fate.SURVIVED, 3, line=7),), Status.INDETERMINATE, None),
+        ((mutants(Fate.INVALID, 3),), Status.INDETERMINATE, None),
     ],
 )
-def test_the_verdict(groups: tuple[tuple[Mutant, ...], ...], status: GateStatus, rate: float | None) -> None:
+def test_the_verdict(groups: tuple[tuple[Mutant, ...], ...], status: Status, rate: float | None) -> None:
     result = decide(LINES, ran(*groups))
-    assert (result.status, dict(result.facts)["rate"]) == (status, rate)
+    assert (result.status, result.facts["rate"]) == (status, rate)
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_eighty_of_a_hundred_pass_and_nothing_below(killed: int, survived: int) -> None:
     result = decide(LINES, ran(mutants(Fate.KILLED, killed), mutants(Fate.SURVIVED, survived)))
-    assert (result.status is GateStatus.PASS) == (killed + survived > 0 and killed >= 0.8 * (killed + survived))
+    assert (result.status is Status.PASS) == (killed + survived > 0 and killed >= 0.8 * (killed + survived))
 
 
 def test_survivors_are_listed_with_their_count_and_what_to_do() -> None:
     result = decide(LINES, ran(mutants(Fate.KILLED, 9), mutants(Fate.SURVIVED, 24), mutants(Fate.UNCOVERED, 1, line=6)))
     assert len(result.findings) == 20
     assert all(one.blocks for one in result.findings)
-    assert (result.findings[0].file, result.findings[0].line) == ("calc.py", 5)
+    assert (result.findings[0].where.file, result.findings[0].where.line) == ("calc.py", 5)
     assert result.findings[0].text == "change 0, and no test failed"
     assert "a test that fails when" in result.findings[0].fix
     assert result.summary.endswith("26.4 % (at least 80 % are wanted); the first 20 of 25 survivors are listed")
-    assert dict(result.facts) == {
+    assert result.facts == {
         "tool": "mutmut 3.8", "killed": 9, "survived": 25, "unclear": 0, "rate": 26.4, "files": ["calc.py"], "seconds": 1.2,
     }  # fmt: skip
 
 
 def test_what_passes_still_shows_who_survived_and_what_was_switched_off() -> None:
     result = decide(LINES, ran(mutants(Fate.KILLED, 9), mutants(Fate.UNCOVERED, 1), mutants(Fate.IGNORED, 1, line=6)))
-    assert result.status is GateStatus.PASS
-    assert [(one.line, one.blocks, one.text) for one in result.findings] == [
+    assert result.status is Status.PASS
+    assert [(one.where.line, one.blocks, one.text) for one in result.findings] == [
         (5, False, "change 0, no test was seen to run this place"),
         (6, False, "a comment switches mutation off here"),
     ]
 
 
 def test_a_language_without_a_result_never_passes_but_may_fail() -> None:
-    undecided = (GateFinding("a.go", 0, "no tool", "let the user decide"),)
+    undecided = (Finding("a.go", 0, "no tool", "let the user decide"),)
     assert decide(LINES, ran(mutants(Fate.KILLED, 9), undecided=undecided)).exit_code == 2
     assert decide(LINES, ran(mutants(Fate.SURVIVED, 9), undecided=undecided)).exit_code == 1
     only = decide(LINES, Ran((), undecided))
-    assert (only.status, only.findings) == (GateStatus.INDETERMINATE, undecided)
+    assert (only.status, only.findings) == (Status.INDETERMINATE, undecided)
 
 
 def test_why_it_is_undecided_is_said_with_a_way_on() -> None:
     (none,) = decide({"b.py": {9}, "a.py": {7, 3}}, ran()).findings
-    assert (none.file, none.line, none.text) == ("a.py", 3, "mutmut 3.8 made no mutant on the 3 changed lines of code")
+    assert (none.where.file, none.where.line, none.text) == (
+        "a.py",
+        3,
+        "mutmut 3.8 made no mutant on the 3 changed lines of code",
+    )
     assert "let the user judge" in none.fix
     (unclear,) = decide(LINES, ran(mutants(Fate.KILLED, 1), mutants(Fate.UNCLEAR, 1))).findings
-    assert (unclear.file, unclear.line, unclear.blocks) == ("calc.py", 5, True)
+    assert (unclear.where.file, unclear.where.line, unclear.blocks) == ("calc.py", 5, True)
     assert (
         unclear.text
         == "1 of the mutants ended in no known way, which could turn the verdict; this is the first: change 0"
@@ -147,13 +151,13 @@ def test_up_to_twenty_survivors_need_no_count() -> None:
 def test_a_delivery_without_code_is_exempt(begun, files: tuple[tuple[str, str], ...], summary: str) -> None:
     begun.step("01-01", *files)
     result = mutation.run(begun.delivery)
-    assert (result.status, result.summary) == (GateStatus.EXEMPT, summary)
+    assert (result.status, result.summary) == (Status.EXEMPT, summary)
 
 
 def test_what_others_committed_is_not_the_deliverys(begun) -> None:
     begun.write("calc.py", MUL)
     begun.commit("feat: somebody else's")
-    assert mutation.run(begun.delivery).status is GateStatus.EXEMPT
+    assert mutation.run(begun.delivery).status is Status.EXEMPT
 
 
 @pytest.mark.parametrize(
@@ -172,7 +176,7 @@ def test_what_others_committed_is_not_the_deliverys(begun) -> None:
 def test_a_language_that_cannot_be_tried_is_undecided(begun, path: str, text: str, words: str, fix: str) -> None:
     begun.step("01-01", (path, text))
     result = mutation.run(begun.delivery)
-    assert (result.exit_code, result.findings[0].file) == (2, path)
+    assert (result.exit_code, result.findings[0].where.file) == (2, path)
     assert words in result.findings[0].text
     assert fix in result.findings[0].fix
 
@@ -194,10 +198,10 @@ def test_mutmut_with_a_test_that_starts_a_process(begun) -> None:
     told: list[str] = []
     result = mutation.run(begun.delivery, told.append)
     assert (result.status, result.summary) == (
-        GateStatus.PASS, "1 of 1 mutants on changed lines killed, 100.0 % (at least 80 % are wanted)",
+        Status.PASS, "1 of 1 mutants on changed lines killed, 100.0 % (at least 80 % are wanted)",
     )  # fmt: skip
-    assert [(one.file, one.blocks) for one in result.findings] == [("conftest.py", False)]
-    assert dict(result.facts)["tool"].startswith("mutmut 3.")
+    assert [(one.where.file, one.blocks) for one in result.findings] == [("conftest.py", False)]
+    assert result.facts["tool"].startswith("mutmut 3.")
     assert "mutmut: 1 of 1 survivors again, with all tests" in told
     assert begun.git("status", "--porcelain", "--untracked-files=all", "--", "mutants", "pyproject.toml") == ""
 
@@ -227,8 +231,8 @@ def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
     test = "import calc\n\n\ndef test_limit():\n    assert calc.LIMIT == 3\n"
     begun.step("01-01", ("calc.py", text), ("tests/test_calc.py", test))
     result = mutation.run(begun.delivery)
-    facts = dict(result.facts)
-    assert (result.status, facts["killed"], facts["survived"]) == (GateStatus.PASS, 2, 0), result
+    facts = result.facts
+    assert (result.status, facts["killed"], facts["survived"]) == (Status.PASS, 2, 0), result
     assert facts["tool"].startswith("cosmic-ray ")
 
 
@@ -239,7 +243,7 @@ def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
         ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"),
     )
     result = mutation.run(begun.delivery)
-    assert result.status is GateStatus.INDETERMINATE
+    assert result.status is Status.INDETERMINATE
     assert "cosmic-ray: the tests fail before anything is mutated" in result.findings[0].text
 
 

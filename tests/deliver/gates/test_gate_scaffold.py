@@ -6,7 +6,7 @@ import pytest
 
 from des.deliver.gates import scaffold
 from des.deliver.gates.scaffold import markers
-from des.flow.gate import GateStatus
+from des.verdict import Status
 
 TABLE = "## Wave: DESIGN / [REF] Component Decomposition\n\n| # | Component | Path | Change type |\n|---|---|---|---|\n"
 
@@ -43,13 +43,13 @@ def test_a_marker_fails_in_production_only(begun) -> None:
     marked = "__SCAFFOLD__ = True\n"
     begun.step("01-01", ("tests/test_x.py", marked), ("docs/x.md", marked), ("calc.py", "import os\n" + marked))
     result = scaffold.run(begun.delivery)
-    assert [(one.file, one.line, one.blocks) for one in result.findings] == [("calc.py", 2, True)]
+    assert [(one.where.file, one.where.line, one.blocks) for one in result.findings] == [("calc.py", 2, True)]
     assert result.exit_code == 1
 
 
 def test_a_marker_that_is_not_committed_does_not_count(begun) -> None:
     begun.write("calc.py", "__SCAFFOLD__ = True\n")
-    assert scaffold.run(begun.delivery).status is GateStatus.PASS
+    assert scaffold.run(begun.delivery).status is Status.PASS
 
 
 @pytest.fixture
@@ -72,13 +72,15 @@ def test_superseded_code_is_gone_and_referenced_nowhere(replacing) -> None:
     replacing.git("rm", "-rq", "old.py", "legacy")
     replacing.step("01-01", ("new.py", "x = 1\n"), ("use.py", "import new\n"), ("tests/test_x.py", "import old\n"))
     result = scaffold.run(replacing.delivery)
-    assert (result.status, result.findings) == (GateStatus.PASS, ())
-    assert dict(result.facts)["superseded"] == ["old.py", "legacy/a.py"]
+    assert (result.status, result.findings) == (Status.PASS, ())
+    assert result.facts["superseded"] == ["old.py", "legacy/a.py"]
 
 
 def test_what_stands_and_what_still_refers_to_it_is_named(replacing) -> None:
     replacing.step("01-01", ("new.py", "x = 1\n"))
-    found = [(one.file, one.line, one.text) for one in scaffold.run(replacing.delivery).findings if one.blocks]
+    found = [
+        (one.where.file, one.where.line, one.text) for one in scaffold.run(replacing.delivery).findings if one.blocks
+    ]
     place = "docs/feature/add-numbers/feature-delta.md"
     assert found == [
         ("old.py", 0, f"superseded, and still there: {place}:5 says that it goes"),
@@ -96,7 +98,7 @@ def _supersede(small, value: object) -> None:
 def test_the_roadmap_may_supersede_paths_too(begun) -> None:
     _supersede(begun, ["./calc.py"])
     result = scaffold.run(begun.delivery)
-    assert [(one.file, one.text) for one in result.findings] == [
+    assert [(one.where.file, one.text) for one in result.findings] == [
         ("calc.py", "superseded, and still there: docs/feature/add-numbers/deliver/roadmap.json says that it goes")
     ]
     assert "git rm -r calc.py" in result.findings[0].fix
@@ -108,11 +110,14 @@ def test_supersedes_paths_of_another_form_are_undecided(begun, value: object) ->
     result = scaffold.run(begun.delivery)
     assert result.exit_code == 2
     assert "supersedes_paths is not a list of paths" in result.findings[0].text
-    assert result.findings[0].file == "docs/feature/add-numbers/deliver/roadmap.json"
+    assert result.findings[0].where.file == "docs/feature/add-numbers/deliver/roadmap.json"
 
 
 def test_a_broken_table_is_undecided(begun) -> None:
     begun.delta(TABLE.replace("|---|---|---|---|", "|---|") + "| 1 | New | old.py | delete |\n")
     result = scaffold.run(begun.delivery)
-    assert result.status is GateStatus.INDETERMINATE
-    assert (result.findings[0].file, result.findings[0].line) == ("docs/feature/add-numbers/feature-delta.md", 4)
+    assert result.status is Status.INDETERMINATE
+    assert (result.findings[0].where.file, result.findings[0].where.line) == (
+        "docs/feature/add-numbers/feature-delta.md",
+        4,
+    )

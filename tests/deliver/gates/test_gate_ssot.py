@@ -8,7 +8,7 @@ from des.contract.paths import PathRules
 from des.deliver.gates import ssot
 from des.deliver.gates.ssot import BRIEF, KPIS, Planned, brief_findings, kpi_findings, planned
 from des.facts.design import Component
-from des.flow.gate import GateStatus
+from des.verdict import Status
 from tests.deliver.gates.conftest import Begun
 
 EXPRESS = Component("Express service", ("src/express.py",), "create", 3)
@@ -32,7 +32,7 @@ HEAD = "# Brief\n\n## Component Inventory\n\n| Component | Path |\n|---|---|\n"
 )
 def test_the_inventory_of_the_brief(text: str, shipped: bool, line: int, said: str) -> None:
     found = list(brief_findings(text, [Planned(EXPRESS, shipped)]))
-    assert [(f.file, f.line) for f in found] == ([(BRIEF, line)] if said else [])
+    assert [(f.where.file, f.where.line) for f in found] == ([(BRIEF, line)] if said else [])
     assert all(said in f.text and f.fix for f in found)
 
 
@@ -71,12 +71,12 @@ def kpi(baseline: str, more: str = "") -> str:
 )
 def test_the_baselines_of_the_contracts(text: str, line: int, said: str) -> None:
     found = list(kpi_findings(text, "x", {"KPI-001"}))
-    assert [(f.file, f.line) for f in found] == ([(KPIS, line)] if said else [])
+    assert [(f.where.file, f.where.line) for f in found] == ([(KPIS, line)] if said else [])
     assert all(said in f.text and f.fix for f in found)
 
 
 def test_a_delivery_without_these_documents_is_exempt(begun: Begun) -> None:
-    assert ssot.run(begun.delivery).status is GateStatus.EXEMPT
+    assert ssot.run(begun.delivery).status is Status.EXEMPT
 
 
 def test_the_gate_reads_design_brief_contracts_and_head(begun: Begun) -> None:
@@ -88,7 +88,7 @@ def test_the_gate_reads_design_brief_contracts_and_head(begun: Begun) -> None:
     begun.write(BRIEF, HEAD + "| Calculator | `calc.py` |\n")
     begun.write(KPIS, "contracts: []\n")
     result = ssot.run(begun.delivery)
-    assert result.status is GateStatus.FAIL
+    assert result.status is Status.FAIL
     assert [f.text for f in result.findings] == [
         "Cache (cache.py) was planned and did not ship", "KPI-007 of this feature has no contract"
     ]  # fmt: skip

@@ -4,13 +4,13 @@ import pytest
 
 from des.deliver.gates import theater
 from des.deliver.gates.theater import findings
-from des.flow.gate import GateStatus
+from des.verdict import Status
 
 
 def _signs(body: str, more: str = "", world: dict[str, str] | None = None) -> list[tuple[int, bool, str]]:
     text = body + more
     found = findings({"tests/test_x.py": text}, {}, {"tests/test_x.py": text, **(world or {})})
-    return [(one.line, one.blocks, one.text.partition(": ")[2]) for one in found]
+    return [(one.where.line, one.blocks, one.text.partition(": ")[2]) for one in found]
 
 
 def _words(body: str, more: str = "", world: dict[str, str] | None = None) -> str:
@@ -148,7 +148,7 @@ def test_a_changed_test_fails_the_gate_with_its_place(begun) -> None:
     begun.step("01-01", ("tests/test_calc.py", OLD + EMPTY))
     result = theater.run(begun.delivery)
     assert result.exit_code == 1
-    assert [(one.file, one.line, one.text, one.fix) for one in result.findings] == [
+    assert [(one.where.file, one.where.line, one.text, one.fix) for one in result.findings] == [
         ("tests/test_calc.py", 8, "test_empty: asserts nothing", "assert what the code answers or does")
     ]
 
@@ -166,8 +166,10 @@ def test_tests_the_delivery_did_not_change_are_one_line_to_read(bare) -> None:
         ),
     )
     result = theater.run(bare.delivery)
-    assert result.status is GateStatus.PASS
-    assert [(one.file, one.line, one.blocks) for one in result.findings] == [("tests/test_sums.py", 8, False)]
+    assert result.status is Status.PASS
+    assert [(one.where.file, one.where.line, one.blocks) for one in result.findings] == [
+        ("tests/test_sums.py", 8, False)
+    ]
     assert "2 sign(s) of theater in tests the delivery did not change" in result.findings[0].text
 
 
@@ -175,23 +177,27 @@ def test_what_others_committed_is_flagged(begun) -> None:
     begun.write("tests/test_theirs.py", "import calc\n" + EMPTY)
     begun.commit("test: somebody else's")
     result = theater.run(begun.delivery)
-    assert (result.status, [one.blocks for one in result.findings]) == (GateStatus.PASS, [False])
+    assert (result.status, [one.blocks for one in result.findings]) == (Status.PASS, [False])
 
 
 @pytest.mark.parametrize("path", ["pkg/a_test.go", "tests/test_new.zig"])
 def test_other_languages_are_undecided(begun, path: str) -> None:
     begun.step("01-01", (path, "test body\n"))
     result = theater.run(begun.delivery)
-    assert (result.exit_code, result.findings[0].file) == (2, path)
+    assert (result.exit_code, result.findings[0].where.file) == (2, path)
     assert "nw-review" in result.findings[0].fix
 
 
 def test_a_test_file_that_cannot_be_read_is_undecided(begun) -> None:
     begun.step("01-01", ("tests/test_calc.py", "import calc\ndef test_a(:\n"))
     result = theater.run(begun.delivery)
-    assert (result.exit_code, result.findings[0].file, result.findings[0].line) == (2, "tests/test_calc.py", 2)
+    assert (result.exit_code, result.findings[0].where.file, result.findings[0].where.line) == (
+        2,
+        "tests/test_calc.py",
+        2,
+    )
 
 
 def test_data_and_features_are_no_programs(begun) -> None:
     begun.step("01-01", ("tests/data/a.json", "{}"), ("tests/a.feature", "Feature: a\n"), ("calc.py", "x = 1\n"))
-    assert theater.run(begun.delivery).status is GateStatus.EXEMPT
+    assert theater.run(begun.delivery).status is Status.EXEMPT

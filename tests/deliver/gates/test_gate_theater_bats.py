@@ -24,10 +24,10 @@ from des.deliver.gates.theater_bats import findings
     ],
 )
 def test_signs_in_bats(text: str, expected: list[tuple[int, str]]) -> None:
-    assert [(one.line, one.text) for one in findings({"a.bats": text}, {})] == expected
+    assert [(one.where.line, one.text) for one in findings({"a.bats": text}, {})] == expected
 
 
 @given(st.lists(st.sampled_from(["@test 'a' {", "}", "run x", "sleep 1", "[ 1 ]", "\n", "'", "ä", ""])))
 def test_any_text_can_be_read(pieces: list[str]) -> None:
     text = "".join(pieces)
-    assert all(one.line <= text.count("\n") + 1 for one in findings({"a.bats": text}, {}))
+    assert all(one.where.line <= text.count("\n") + 1 for one in findings({"a.bats": text}, {}))

@@ -7,12 +7,12 @@ import pytest
 from des.deliver.gates import theater
 from des.deliver.gates.theater_scripts import findings
 from des.facts import grammars
-from des.flow.gate import GateStatus
+from des.verdict import Status
 
 
 def _words(text: str, before: str = "", world: dict[str, str] | None = None) -> str:
     found = findings({"a.test.ts": text}, {"a.test.ts": before}, {"a.test.ts": text, **(world or {})})
-    return "\n".join(f"{one.line}{'' if one.blocks else ' flagged'} {one.text}" for one in found)
+    return "\n".join(f"{one.where.line}{'' if one.blocks else ' flagged'} {one.text}" for one in found)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_helper_elsewhere_asserts_and_old_tests_are_left_alone() -> None:
 def test_the_gate_reads_them(begun) -> None:
     begun.step("01-01", ("web/a.test.js", "it('a', () => {\n  mul(1, 2)\n})\n"))
     (finding,) = theater.run(begun.delivery).findings
-    assert (finding.file, finding.line, finding.blocks) == ("web/a.test.js", 1, True)
+    assert (finding.where.file, finding.where.line, finding.blocks) == ("web/a.test.js", 1, True)
     begun.step("01-02", ("web/a.test.js", "it('a', () => {\n  expect(mul(1, 2)).toBe(2)\n})\n"))
-    assert theater.run(begun.delivery).status is GateStatus.PASS
+    assert theater.run(begun.delivery).status is Status.PASS
 
 
 def test_without_the_grammar_the_reviewer_looks(begun, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from des.deliver.gates import waves
-from des.flow.gate import GateStatus
+from des.verdict import Status
 from tests.support.small import FEATURE, Small
 
 DELTA = f"docs/feature/{FEATURE}/feature-delta.md"
@@ -33,8 +33,8 @@ def small(tmp_path: Path) -> Small:
 def test_a_complete_feature_passes(small: Small) -> None:
     small.commit("distill")
     result = waves.run(small.delivery)
-    assert (result.status, result.findings) == (GateStatus.PASS, ())
-    assert dict(result.facts)["scenarios"] == 1
+    assert (result.status, result.findings) == (Status.PASS, ())
+    assert result.facts["scenarios"] == 1
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_what_is_pending_is_refused(small: Small, path: str, text: str, file: st
     result = waves.run(small.delivery)
     assert result.exit_code == 1
     (finding,) = result.findings
-    assert (finding.file, finding.line) == (file, line)
+    assert (finding.where.file, finding.where.line) == (file, line)
     assert said in finding.text
     assert finding.fix
 
@@ -64,7 +64,7 @@ def test_scenarios_of_the_features_own_directory_count_when_placement_names_test
     small.write(DELTA, DISTILL.replace("Scaffolds", "Test Placement").replace("None.", "`tests/test_calc.py`"))
     small.commit("distill")
     result = waves.run(small.delivery)
-    assert (result.status, dict(result.facts)["features"]) == (GateStatus.PASS, [FEATURE_FILE])
+    assert (result.status, result.facts["features"]) == (Status.PASS, [FEATURE_FILE])
 
 
 def test_only_what_is_committed_counts(small: Small) -> None:
@@ -89,10 +89,10 @@ def test_a_conditional_skip_is_flagged_and_a_feature_without_distill_exempt(smal
     small.write(TEST_FILE, "import os\nimport pytest\n\n\n@pytest.mark.skipif(os.name == 'nt', reason='x')\n" + TEST)
     small.commit("distill")
     result = waves.run(small.delivery)
-    assert (result.status, result.findings[0].blocks) == (GateStatus.PASS, False)
+    assert (result.status, result.findings[0].blocks) == (Status.PASS, False)
     small.write(DELTA, "# F\n")
-    assert waves.run(small.delivery).status is GateStatus.EXEMPT
+    assert waves.run(small.delivery).status is Status.EXEMPT
     small.write(DELTA, "# F\n\n`DESIGNED, DISTILL needed`\n")
     assert waves.run(small.delivery).exit_code == 1
     small.write(DELTA, "# F\n\n```\nDESIGNED, DISTILL needed\n```\n")
-    assert waves.run(small.delivery).status is GateStatus.EXEMPT
+    assert waves.run(small.delivery).status is Status.EXEMPT

@@ -10,7 +10,7 @@ from des.deliver.gates import wiring
 from des.deliver.gates.wiring_names import PYTHON, Production
 from des.facts import grammars, languages
 from des.facts.python_code import parse
-from des.flow.gate import GateStatus
+from des.verdict import Status
 
 ADD = "def add(a, b):\n    return a + b\n"
 MUL = "\n\ndef mul(a, b):\n    return a * b\n"
@@ -83,21 +83,21 @@ def test_a_function_that_only_tests_call_fails(begun) -> None:
     begun.step("01-01", ("calc.py", ADD + MUL), ("tests/test_mul.py", TEST))
     result = wiring.run(begun.delivery)
     (finding,) = result.findings
-    assert (result.exit_code, finding.file, finding.line) == (1, "calc.py", 5)
+    assert (result.exit_code, finding.where.file, finding.where.line) == (1, "calc.py", 5)
     assert finding.text == "function mul is defined but only called from tests"
     assert "call it from the production code" in finding.fix
 
 
 def test_with_a_call_in_production_it_passes(begun) -> None:
     begun.step("01-01", ("calc.py", ADD + MUL), ("shop.py", "import calc\n\nprint(calc.mul(1, 2))\n"))
-    assert wiring.run(begun.delivery).status is GateStatus.PASS
+    assert wiring.run(begun.delivery).status is Status.PASS
 
 
 def test_only_what_is_new_is_judged(begun) -> None:
     # `add` was there before, and nothing calls it; a move is nothing new either.
     begun.step("01-01", ("calc.py", "# moved\n"), ("sums.py", ADD))
     result = wiring.run(begun.delivery)
-    assert (result.status, dict(result.facts)["definitions"]) == (GateStatus.PASS, 0)
+    assert (result.status, result.facts["definitions"]) == (Status.PASS, 0)
 
 
 def test_what_others_committed_is_flagged(begun) -> None:
@@ -105,10 +105,10 @@ def test_what_others_committed_is_flagged(begun) -> None:
     begun.write("theirs.py", "def f():\n    return 1\n")
     begun.commit("feat: somebody else's")
     result = wiring.run(begun.delivery)
-    assert [(one.file, one.blocks, one.text) for one in result.findings] == [
+    assert [(one.where.file, one.blocks, one.text) for one in result.findings] == [
         ("theirs.py", False, "function f is defined but called nowhere")
     ]
-    assert result.status is GateStatus.PASS
+    assert result.status is Status.PASS
 
 
 def test_names_looked_up_by_a_variable_make_it_a_guess(begun) -> None:
@@ -134,15 +134,15 @@ def test_other_languages_are_searched_as_text_and_only_flagged(
 ) -> None:
     begun.step("01-01", (path, text))
     result = wiring.run(begun.delivery)
-    assert [(one.line, one.text.split()[0]) for one in result.findings] == found
-    assert result.status is GateStatus.PASS
+    assert [(one.where.line, one.text.split()[0]) for one in result.findings] == found
+    assert result.status is Status.PASS
     assert all("weak" in one.text and not one.blocks for one in result.findings)
 
 
 def test_an_unknown_language_is_undecided_and_a_loose_end_still_fails(begun) -> None:
     begun.step("01-01", ("a.zig", "fn total() void {}\n"))
     result = wiring.run(begun.delivery)
-    assert (result.exit_code, result.findings[0].file) == (2, "a.zig")
+    assert (result.exit_code, result.findings[0].where.file) == (2, "a.zig")
     begun.step("01-02", ("calc.py", ADD + MUL))
     assert wiring.run(begun.delivery).exit_code == 1
 
@@ -151,13 +151,13 @@ def test_python_that_cannot_be_read_is_undecided(begun) -> None:
     begun.step("01-01", ("calc.py", "x = 1\ndef (\n"))
     result = wiring.run(begun.delivery)
     (finding,) = result.findings
-    assert (result.exit_code, finding.file, finding.line) == (2, "calc.py", 2)
+    assert (result.exit_code, finding.where.file, finding.where.line) == (2, "calc.py", 2)
     assert "repair the file" in finding.fix
 
 
 def test_without_production_it_is_exempt(begun) -> None:
     begun.step("01-01", ("tests/test_mul.py", TEST))
-    assert wiring.run(begun.delivery).status is GateStatus.EXEMPT
+    assert wiring.run(begun.delivery).status is Status.EXEMPT
 
 
 # Before, after, test: `kept` stays without a use, `old` is renamed, `gone` is removed, `used` is new and called, `spare`
@@ -202,7 +202,7 @@ def test_in_every_language_a_new_function_that_only_tests_call_fails(bare, path:
     bare.step("01-01", (path, after), (test, calls))
     result = wiring.run(bare.delivery)
     (finding,) = result.findings
-    assert (result.exit_code, finding.file, finding.line) == (1, path, line)
+    assert (result.exit_code, finding.where.file, finding.where.line) == (1, path, line)
     assert finding.text == f"{what} is defined but only called from tests"
     assert "call it from the production code" in finding.fix
 
@@ -294,7 +294,7 @@ def test_a_grammar_that_is_missing_leaves_it_undecided(begun, monkeypatch: pytes
     begun.step("01-01", ("a.go", "package main\nfunc f() {}\n"))
     result = wiring.run(begun.delivery)
     (finding,) = result.findings
-    assert (result.exit_code, finding.file) == (2, "a.go")
+    assert (result.exit_code, finding.where.file) == (2, "a.go")
     assert "'tree-sitter>=0.25' tree-sitter-go" in finding.fix
     assert f"{sys.executable} -m pip install" in finding.fix or "uv pip install" in finding.fix
 

@@ -12,8 +12,8 @@ import pytest
 from des.deliver.gates import acceptance, demo, design, layout, scaffold, theater, waves, wiring
 from des.flow import header, record
 from des.flow.delivery import Delivery
-from des.flow.gate import GateStatus
 from des.state import store
+from des.verdict import Status
 from tests.support.programs import search_path
 from tests.support.projects import EXAMPLES, make_project
 
@@ -49,8 +49,8 @@ def test_the_example_passes_every_gate_that_reads_javascript(delivered: Delivery
     results |= {
         gate.__name__.rpartition(".")[2]: gate.run(delivered) for gate in (design, layout, scaffold, theater, wiring)
     }
-    assert {name: result.status for name, result in results.items()} == dict.fromkeys(results, GateStatus.PASS)
-    assert dict(results["acceptance"].facts)["environments_tested"] == ["clean", "with-stale-config"]
+    assert {name: result.status for name, result in results.items()} == dict.fromkeys(results, Status.PASS)
+    assert results["acceptance"].facts["environments_tested"] == ["clean", "with-stale-config"]
 
 
 def test_a_failing_scenario_and_a_skipped_one_are_found(delivered: Delivery) -> None:
@@ -60,6 +60,6 @@ def test_a_failing_scenario_and_a_skipped_one_are_found(delivered: Delivery) -> 
     commit(delivered.root, "-m", "test: other words")
     where = "suspicious readings::a sudden jump in usage::is reported with what is usual"
     found = acceptance.run(delivered)
-    assert found.status is GateStatus.FAIL
+    assert found.status is Status.FAIL
     assert f"{SUITE}::{where}" in found.findings[0].text
-    assert [(one.file, one.line) for one in waves.run(delivered).findings] == [(SUITE, 14)]
+    assert [(one.where.file, one.where.line) for one in waves.run(delivered).findings] == [(SUITE, 14)]

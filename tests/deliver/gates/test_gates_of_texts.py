@@ -13,7 +13,7 @@ from des.contract import log as log_file
 from des.deliver import roadmap_check
 from des.deliver.facts import brings_code
 from des.deliver.gates import design, frozen, scaffold, theater, waves, wiring
-from des.flow.gate import GateStatus
+from des.verdict import Status
 from tests.support.text_stage import TextStage
 
 GATES = (design, wiring, scaffold, theater, frozen, waves)
@@ -51,7 +51,7 @@ def test_an_honest_step_passes_every_gate(stage: TextStage) -> None:
     for gate in GATES:
         result = gate.run(stage.delivery)
         no_program = gate is theater and not stage.plugin  # a .feature file has none; the plugin's bats tests are some
-        assert result.status is (GateStatus.EXEMPT if no_program else GateStatus.PASS), result
+        assert result.status is (Status.EXEMPT if no_program else Status.PASS), result
         assert not [finding for finding in result.findings if finding.blocks]
 
 
@@ -71,8 +71,8 @@ def test_an_honest_step_passes_every_gate(stage: TextStage) -> None:
 def test_what_is_wrong_in_a_text_is_found(stage: TextStage, path: str, text: str, gate: object, told: str) -> None:
     step(stage, {path: text})
     result = gate.run(stage.delivery)  # type: ignore[attr-defined]
-    assert result.status is GateStatus.FAIL
-    assert any(told in line for line in result.told()), result.told()
+    assert result.status is Status.FAIL
+    assert any(told in line for line in result.lines()), result.lines()
 
 
 @pytest.mark.req("ND-130")

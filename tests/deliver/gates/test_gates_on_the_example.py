@@ -13,8 +13,8 @@ from des.deliver import contradictions, prior_waves, roadmap_check
 from des.deliver.gates import design, frozen, layout, scaffold, theater, waves, wiring
 from des.flow import header, record
 from des.flow.delivery import Delivery
-from des.flow.gate import GateStatus
 from des.state import store
+from des.verdict import Status
 from tests.support.legacy import older
 from tests.support.projects import EXAMPLES, make_project
 
@@ -50,7 +50,7 @@ def _deliver(root: Path) -> Delivery:
 @pytest.mark.parametrize("gate", [design, frozen, scaffold, theater, wiring])
 def test_the_example_passes_without_a_finding_that_blocks(delivered: Delivery, gate: object) -> None:
     result = gate.run(delivered)  # type: ignore[attr-defined]
-    assert result.status is GateStatus.PASS
+    assert result.status is Status.PASS
     assert [one for one in result.findings if one.blocks] == []
 
 
@@ -66,12 +66,12 @@ def test_a_feature_of_the_older_layout_is_judged_by_its_own_documents(tmp_path: 
     (root / feature / "feature-delta.md").write_text("# F\n\n## Wave: DELIVER / [REF] DoD Check\n\nNone.\n", "utf-8")
     for gate in (design, frozen, layout, scaffold, waves):
         result = gate.run(delivery)
-        assert result.status is GateStatus.PASS, result
+        assert result.status is Status.PASS, result
     assert len(layout.run(delivery).findings) == 5
     assert contradictions.of(delivery, prior_waves.documents(delivery)) == ()
     stories = root / feature / "discuss/user-stories.md"
     stories.write_text(stories.read_text("utf-8").replace("US-02", "US-03"), "utf-8")
-    assert [one.file for one in contradictions.of(delivery, prior_waves.documents(delivery))] == [
+    assert [one.where.file for one in contradictions.of(delivery, prior_waves.documents(delivery))] == [
         "tests/acceptance/quote-express-parcels/express.feature",
         f"{feature}/discuss/user-stories.md",
     ]
@@ -91,7 +91,7 @@ def test_each_gate_fails_where_it_should(delivered: Delivery) -> None:
     _git(root, "add", "-A")
     _git(root, "commit", "-q", "-m", "feat: more\n\nStep-ID: 01-02")
     found = [one for gate in (design, scaffold, theater, wiring) for one in gate.run(delivered).findings if one.blocks]
-    assert [(one.file, one.line) for one in found] == [
+    assert [(one.where.file, one.where.line) for one in found] == [
         ("src/parcel/quotes.py", 0),
         ("src/parcel/quotes.py", 1),
         ("tests/unit/test_spare.py", 4),
