@@ -1,7 +1,7 @@
 # Thin targets; what they do stands in the programs they call.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo test bench lint lock hosts generate requirements
+.PHONY: help setup demo quick test ci bench lint lock hosts generate requirements
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,11 +12,17 @@ setup: ## build .venv from requirements-dev.lock (does nothing when it is up to 
 demo: setup ## the happy delivery on a copy of the example, in the real Claude Code with a scripted model
 	@$(PYTHON) -m tests.host.demo
 
-test: setup ## lint and all tests
-	@$(PYTHON) scripts/check.py
+quick: setup ## lint, and the tests that start no child process: under 90 s
+	@$(PYTHON) scripts/check.py quick
+
+test: setup ## lint, and all tests but the long ones: under 10 minutes
+	@$(PYTHON) scripts/check.py test
+
+ci: setup ## lint, and all tests; see scripts/toolchains.sh for the tools that the long ones need
+	@$(PYTHON) scripts/check.py ci
 
 lint: setup ## only the static checks
-	@$(PYTHON) scripts/check.py --static
+	@$(PYTHON) scripts/check.py lint
 
 bench: setup ## times of hooks and proofs, as ratios measured in one run
 	@$(PYTHON) -m tests.bench

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests import tiers
+
 GIT_CONFIG = "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tier", choices=tiers.TIERS, default="ci", help="what to run, see tests/tiers.py; default: all")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(tiers.Tier(config.getoption("--tier"), tiers.demanded()))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -13,13 +12,11 @@ import pytest
 
 from des.state import dispatches
 from tests.hooks.hooking import DELIVER, Hooked, make
+from tests.support import programs
 
 FEWEST_ROUNDS, MOST_ROUNDS = 8, 120
-SYSTEM = next(
-    (p for p in ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3") if os.access(p, os.X_OK)),
-    "",
-)
-pytestmark = pytest.mark.skipif(not SYSTEM, reason="the shim would take the interpreter from PATH")
+# Without one the shim takes the interpreter from PATH, which may be a slow wrapper.
+pytestmark = pytest.mark.needs("system python")
 
 
 def seconds(command: list[str], raw: bytes, env: dict[str, str]) -> float:
@@ -33,10 +30,11 @@ def ratio(hooked: Hooked, event: str, payload: dict[str, Any], limit: float) -> 
     is noise, so more rounds are played while the ratio is above `limit`."""
     env, raw = hooked.environment(), json.dumps(payload).encode()
     command = [hooked.shell, str(hooked.plugin / "hooks/run"), event]
+    bare_command = [programs.system_python() or "", "-I", "-S", "-c", "pass"]
     hook = bare = float("inf")
     for number in range(MOST_ROUNDS):
         hook = min(hook, seconds(command, raw, env))
-        bare = min(bare, seconds([SYSTEM, "-I", "-S", "-c", "pass"], b"", env))
+        bare = min(bare, seconds(bare_command, b"", env))
         if number >= FEWEST_ROUNDS and hook / bare <= limit:
             break
     return hook / bare

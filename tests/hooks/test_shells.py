@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +13,8 @@ ROOT = Path(__file__).parents[2]
 TOOLS = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize("shell", ["dash", "bash"])
+@pytest.mark.parametrize("shell", [pytest.param(name, marks=pytest.mark.needs(name)) for name in ("dash", "bash")])
 def test_the_shim_and_the_launchers(shell: str) -> None:
-    if not shutil.which(shell):
-        pytest.skip(f"no {shell} here")
     command = [str(TOOLS / "bats"), "--tap", str(Path(__file__).parent / "run.bats")]
     done = subprocess.run(command, env={**os.environ, "UNDER": shell}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -19,22 +19,12 @@ from typing import Any
 from tests.host import hosts
 from tests.host.scenario import Scenario
 from tests.host.script import message_text
-from tests.support.programs import nodes
+from tests.support.programs import namespace, nodes
 from tests.support.projects import make_project
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 GRACE = 20  # seconds the driver gets beyond the scenario's own limit
-
-
-@functools.cache
-def namespace() -> tuple[str, ...]:
-    """The command prefix that gives a process a network of its own with nothing in it, or () where that is refused."""
-    for prefix in (("unshare", "-n"), ("unshare", "-rn")):
-        works = shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True, check=False)
-        if works and works.returncode == 0:
-            return prefix
-    return ()
 
 
 def environment(home: Path, temp: Path) -> dict[str, str]:

@@ -161,9 +161,8 @@ main:
     assert not Path(f"/proc/{result.variables['pid']}").exists()
 
 
+@pytest.mark.needs("network namespaces")
 def test_the_run_is_cut_off_from_the_network(tmp_path: Path) -> None:
-    if not claude.namespace():
-        pytest.skip("no network namespaces on this machine")
     command = "cat /proc/net/dev | tail -n +3 | cut -d: -f1"
     result = play(tmp_path, f"{{user: [go], main: [{{use: [{{Bash: {{command: '{command}'}}}}]}}, {{say: x}}]}}")
     assert result.tool_result("main-1-1").split() == ["lo"]

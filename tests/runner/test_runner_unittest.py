@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import ast
-import glob
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +10,7 @@ import pytest
 
 import des.runner
 from des.runner import FailureKind, Outcome, ProblemKind, Run
+from tests.support import programs
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 ASSERTION, EXCEPTION = FailureKind.ASSERTION, FailureKind.EXCEPTION
@@ -126,21 +123,14 @@ EXPECTED = [
 ]
 
 
-def _old_pythons() -> list[str]:
-    """Other interpreters of this machine that the programs inside a run must work with."""
-    found = [sys.executable]
-    for version in ("3.8", "3.9", "3.13"):
-        installed = glob.glob(os.path.expanduser(f"~/.pyenv/versions/{version}.*/bin/python"))
-        path = installed[0] if installed else shutil.which(f"python{version}")
-        # A version manager's shim stands in PATH for versions that are not there.
-        if path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
-            found.append(path)
-    return found
+OLD_PYTHONS = [pytest.param(version, marks=pytest.mark.needs(f"python{version}")) for version in ("3.8", "3.9", "3.13")]
 
 
-@pytest.fixture(scope="module", params=_old_pythons(), ids=lambda path: str(path).rpartition("versions/")[2])
+@pytest.fixture(scope="module", params=["ours", *OLD_PYTHONS])
 def kinds(request, tmp_path_factory, write, go) -> Run:
-    return go(write(tmp_path_factory.mktemp("kinds"), FILES), "unittest", python=request.param)
+    """One run by our interpreter, and by others that the programs inside a run must work with."""
+    python = sys.executable if request.param == "ours" else programs.python(request.param)
+    return go(write(tmp_path_factory.mktemp("kinds"), FILES), "unittest", python=python)
 
 
 def test_every_ending_is_named_as_what_it_is(kinds: Run) -> None:

@@ -37,7 +37,7 @@ store.write_atomic(target, "new\\n" * 10000)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.needs("/proc")
 @pytest.mark.parametrize(
     "deadly", ["before open", "after open", "before fsync", "after fsync", "before replace", "after replace"]
 )

