@@ -26,10 +26,11 @@ ARROWS = {
     "guard": {"state"},
     "state": {"contract"},
     "contract": {"verdict"},
-    "verdict": set(),
+    "verdict": {"limits"},
+    "limits": set(),
 }
 #: On the path of every tool call: no room here may pay for these.
-HOT = ("verdict", "contract", "guard", "state")
+HOT = ("limits", "verdict", "contract", "guard", "state")
 SLOW = {
     *("dataclasses", "enum", "typing", "pathlib", "hashlib"),
     *("subprocess", "datetime", "tempfile", "logging", "argparse"),

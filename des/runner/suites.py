@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from des import limits
 from des.contract.errors import DesError
 from des.runner import node_project, tree_scan
 
 RUNNERS = ("pytest", "unittest", "node", "bats")
 _PYTHON = ("pytest", "unittest")
-DEFAULT_TIMEOUT = 1800.0
-MAX_TIMEOUT = 24 * 3600.0
 _KEYS = ("name", "runner", "paths", "python", "program", "timeout", "slow")
 _EXAMPLE = '{"suites": [{"name": "unit", "runner": "pytest", "paths": ["tests"]}]}'
 
@@ -28,7 +27,7 @@ class Suite:
     runner: str = "pytest"
     paths: tuple[str, ...] = ()
     python: str | None = None
-    timeout: float = DEFAULT_TIMEOUT
+    timeout: float = limits.SUITE_SECONDS
     slow: bool = False
     program: str | None = None
 
@@ -153,9 +152,9 @@ def _paths(value: object, key: str) -> Iterator[str]:
 
 
 def _timeout(item: Mapping[str, object], key: str) -> float:
-    value = item.get("timeout", DEFAULT_TIMEOUT)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= MAX_TIMEOUT:
-        raise _wrong(f"{key}.timeout", f"must be a number of seconds above 0, at most {MAX_TIMEOUT:.0f}")
+    value = item.get("timeout", limits.SUITE_SECONDS)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= limits.MOST_SUITE_SECONDS:
+        raise _wrong(f"{key}.timeout", f"must be a number of seconds above 0, at most {limits.MOST_SUITE_SECONDS:.0f}")
     return float(value)
 
 

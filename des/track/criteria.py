@@ -23,6 +23,8 @@ class Status(Enum):
     FAIL = "FAIL"
 
 
+#: How a passed row says that it rests on an exception.
+EXCEPTED = "excepted by the user"
 _BY_WEIGHT = (
     Status.FAIL, Status.INDETERMINATE, Status.CONDITIONAL, Status.WARNING, Status.EXEMPT, Status.PASS
 )  # fmt: skip

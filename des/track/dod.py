@@ -9,18 +9,16 @@ from fractions import Fraction
 from des.track import rollup, trace
 from des.track.artifacts import places
 from des.track.artifacts.deployment import IMPACTS, NOTES
-from des.track.criteria import Status
 from des.track.defects import defects
 from des.track.record import APPROVED, Record, Task
-from des.track.suites.recorded import covered
+from des.track.settings import coverage_asked
+from des.track.suites import recorded
 from des.track.values import count, mapping, mappings, named, shown, text, texts
 
 Missing = list[str]
 
 _SETTLED = ("done", "deferred", "rejected")
 _AUTHORS = ("software-implementer", "test-engineer")
-#: Of the row on coverage: it is too low, and the user has made an exception.
-EXCEPTED = Status.CONDITIONAL.value
 _DID = ("SUCCESS", "PASS")
 _NOT_HERE = ("EXEMPT", "NOT_APPLICABLE")
 
@@ -150,15 +148,15 @@ def _unit(record: Record, facts: DodFacts) -> Missing:
 
 
 def _coverage(record: Record, facts: DodFacts) -> Missing:
-    raw, known, asked = record.newest("suite-unit"), covered(record), record.threshold("coverage_line", 80)
-    judged = {text(row, "id"): text(row, "status") for row in mappings(raw, "criteria")}
-    if text(raw, "code") == record.code and ("coverage" in record.acknowledged or judged.get("coverage") == EXCEPTED):
+    raw, known = record.newest("suite-unit"), recorded.covered(record)
+    if text(raw, "code") == record.code and ("coverage" in record.acknowledged or recorded.excepted(record)):
         return []
     if text(raw, "code") != record.code or known is None:
         return ["the coverage of the final code is not known"]
-    found = [] if known.reaches(asked) else [f"{known.percent} of the lines, asked for are {shown(asked)}%"]
+    reached = known.reaches(coverage_asked(record.thresholds))
+    found = [] if reached else [f"{known.percent} of the lines, asked for are {recorded.asked(record)}"]
     part, whole = known.new
-    wanted = record.threshold("coverage_new", 0)
+    wanted = record.thresholds["coverage_new"]
     if wanted and whole and Fraction(part, whole) * 100 < Fraction(str(wanted)):
         found.append(f"{part} of {whole} new lines, asked for are {shown(wanted)}%")
     return found

@@ -171,7 +171,7 @@ def _record(
     backlog = submissions.backlog(log)
     return Record.of(
         log, roadmap.raw if roadmap else None, backlog, known, head=delivery.git.head(), code=code,
-        team=team.to_json(), acknowledged=conditions.acknowledged(
+        team=team.to_json(), thresholds=track_settings.thresholds(log), acknowledged=conditions.acknowledged(
             log, code, given, lambda asked: previous.answered(delivery, given, asked)
         ),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from des.track import interview, limits
+from des.track import interview, settings, tightening
 from des.track.agents import DEFAULT_ROSTER, SECURITY_ARCHITECT
 from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
 from des.track.problem import Problem
@@ -96,7 +96,7 @@ class Guidance:
         lines = [f"focus: {', '.join(self.focus)}"] if self.focus else ["no focus: the track runs as configured"]
         if SECURITY in self.focus:
             lines.append(f"{SECURITY_ARCHITECT} joins the gates")
-        lines += [f"stricter: {limits.told(key, value)}" for key, value in self.thresholds.items()]
+        lines += [f"stricter: {tightening.told(key, value)}" for key, value in self.thresholds.items()]
         if self.order:
             lines.append(f"order of the tasks: {self.order}")
         if self.reviewers > 1:
@@ -109,16 +109,16 @@ class Guidance:
 def read(
     text: str, configured: Mapping[str, float] | None = None, answers: Mapping[str, str] | None = None
 ) -> Guidance:
-    """What guidance and answers change. ``configured``: the thresholds in force (keys of `des.track.limits`; for
+    """What guidance and answers change. ``configured``: the thresholds in force (keys of `settings.THRESHOLDS`; for
     ``p95_ms`` the loosest target). Total: any text gives an answer; the same text gives the same one.
     """
     given = interview.said(answers or {})
-    in_force = {**limits.DEFAULTS, **(configured or {})}
+    in_force = {**settings.THRESHOLDS, **(configured or {})}
     # What is covered and finished today is a fact and no wish; its words would be taken for one.
     wishes = [text[:MAX_LENGTH], *(given[key] for key in given if key not in ("coverage", "velocity"))]
     clauses = [clause.strip() for wish in wishes for clause in _CLAUSE.split(wish) if clause and clause.strip()]
     focus = _focus(clauses, given, in_force)
-    thresholds, refused = limits.stricter(clauses, in_force)
+    thresholds, refused = tightening.stricter(clauses, in_force)
     if COVERAGE in focus:
         floor = max(in_force["coverage_line"], thresholds.get("coverage_line", 0))
         if floor > max(in_force["coverage_new"], thresholds.get("coverage_new", 0)):
@@ -167,4 +167,4 @@ def _loosening(clauses: list[str]) -> Iterator[Problem]:
         match = _LOOSER.search(clause)
         if match and not _NEVER.search(match["before"]):
             text = f"guidance cannot make a gate looser: {clause[:100]!r}"
-            yield Problem("guidance-loosens", "", text, limits.WAIVER)
+            yield Problem("guidance-loosens", "", text, tightening.WAIVER)

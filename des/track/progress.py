@@ -9,10 +9,13 @@ from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.assessment import completion
 from des.track.artifacts.testing import NAMES, together
+from des.track.criteria import EXCEPTED
 from des.track.defects import LEVELS
 from des.track.record import APPROVED, NEEDS_CHANGES, Record, Task
 from des.track.rollup import Gate
-from des.track.suites.recorded import Coverage, covered
+from des.track.settings import coverage_asked
+from des.track.suites import recorded
+from des.track.suites.recorded import Coverage
 from des.track.values import count, mapping, number, plural, reason, share, shown, text, texts
 
 DONE, BUSY, ERROR, WARNING = "✓", "⏳", "❌", "⚠️"
@@ -98,18 +101,25 @@ def _task(task: Task) -> str:
 def _testing(record: Record) -> list[str]:
     lines = [f"{BUSY} Executing test suites..."]
     lines += [f"  {_suite(record, level)}" for level in LEVELS if record.newest(f"suite-{level}")]
-    known = covered(record)
     if together(record) == "PASS":
-        reached = known is not None and known.reaches(record.threshold("coverage_line", 80))
-        exempt = [level for level in LEVELS if text(record.newest(f"suite-{level}"), "status") == "EXEMPT"]
-        besides = f" ({', '.join(exempt)} not applicable)" if exempt else ""
-        ended = (
-            f"{DONE} All tests passing, coverage targets met"
-            if reached
-            else (f"{WARNING} All tests passing, coverage targets not met")
-        )
-        lines.append(ended + besides)
+        absent = [level for level in LEVELS if text(record.newest(f"suite-{level}"), "status") == "EXEMPT"]
+        absent += ["coverage"] if recorded.not_applicable(record) else []
+        besides = f" ({', '.join(absent)} not applicable)" if absent else ""
+        lines.append(_passing(record) + besides)
     return lines
+
+
+def _passing(record: Record) -> str:
+    """All tests pass; what that says of the coverage."""
+    known = recorded.covered(record)
+    if known and known.reaches(coverage_asked(record.thresholds)):
+        return f"{DONE} All tests passing, coverage targets met"
+    if known and recorded.excepted(record):
+        less = f"coverage {known.percent}, asked for are {recorded.asked(record)}"
+        return f"{WARNING} All tests passing; {less}: {EXCEPTED}"
+    if recorded.not_applicable(record):
+        return f"{WARNING} All tests passing"
+    return f"{WARNING} All tests passing, coverage targets not met"
 
 
 def _suite(record: Record, level: str) -> str:
@@ -120,7 +130,7 @@ def _suite(record: Record, level: str) -> str:
     if status not in ("PASS", "FAIL"):
         return f"{ERROR} {name}: undecided ({why or status})"
     ended = f"{count(raw, 'passed')}/{count(raw, 'run')}{' scenarios' if level == 'e2e' else ''} passed"
-    known = covered(record) if level == "unit" else None
+    known = recorded.covered(record) if level == "unit" else None
     stale = bool(record.code) and text(raw, "code") != record.code
     told = f"{name}: {ended}" + (f" ({known.percent} coverage)" if known else "")
     if stale:

@@ -9,6 +9,7 @@ from typing import Any
 
 from des.contract.log import Event, Log, cycles
 from des.flow.steps import StepFact, StepStatus
+from des.track import settings
 from des.track.values import count, flat, mapping, mappings, text, texts
 
 SUBMISSION = "submission"
@@ -92,7 +93,7 @@ class Record:
     items: of the backlog. gates: every record of a gate, oldest first. submissions: by (subject, scope), oldest first.
     base, head: commits. code: the digest of the code as it stands now, "" when the reader does not care. config: the
     `track` settings the iteration began with. team: members of the profile. acknowledged: names of gate records, and
-    "deploy", "smoke" and "coverage", whose middle state the user has accepted.
+    "deploy", "smoke" and "coverage", whose middle state the user has accepted. thresholds: those in force.
     """
 
     iteration: int
@@ -107,6 +108,7 @@ class Record:
     config: Mapping[str, Any] = field(default_factory=dict)
     team: tuple[Mapping[str, Any], ...] = ()
     acknowledged: frozenset[str] = frozenset()
+    thresholds: Mapping[str, float] = field(default_factory=lambda: dict(settings.THRESHOLDS))
 
     @classmethod
     def of(
@@ -120,10 +122,12 @@ class Record:
         code: str = "",
         team: Mapping[str, Any] | None = None,
         acknowledged: Collection[str] = (),
+        thresholds: Mapping[str, float] | None = None,
     ) -> Record:
         """The view of one log. roadmap, backlog, team: as they stand in their files; steps: by id (03-01).
 
-        Without ``head`` it is the newest one a record names.
+        Without ``head`` it is the newest one a record names. thresholds: those in force,
+        None for the defaults.
         """
         gates, submissions = _gates(log), _submissions(log)
         guidance = gates.get("guidance", ({},))[-1]
@@ -143,6 +147,7 @@ class Record:
             config=mapping(mapping(log.header, "config"), "track") or mapping(log.header, "track"),
             team=mappings(team or {}, "members"),
             acknowledged=frozenset(acknowledged),
+            thresholds=thresholds or settings.THRESHOLDS,
         )
 
     def newest(self, gate: str) -> Mapping[str, Any]:
@@ -174,12 +179,6 @@ class Record:
         """The items this iteration works on: those readiness let in, all before it was judged."""
         ready = self.newest("readiness")
         return tuple(item for item in self.items if not ready or text(item, "id") in texts(ready, "scope"))
-
-    def threshold(self, name: str, default: int) -> float | int:
-        """A least share that the gates demand: what the settings say, or guidance where it asks for more."""
-        asked = [mapping(one, "thresholds") for one in self.every("guidance")]
-        known = [mapping(self.config, "thresholds").get(name, default), *(one.get(name) for one in asked)]
-        return max(one for one in known if isinstance(one, (int, float)))
 
 
 def _iteration(log: Log, backlog: Mapping[str, Any]) -> int:

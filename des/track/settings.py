@@ -9,18 +9,19 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.facts.reports import FORMATS, Kind
 from des.proof.policy import CONFIG
-from des.runner.suites import DEFAULT_TIMEOUT, MAX_TIMEOUT
 
 KEY = "track"
 #: The levels of testing; the first three are steps of an iteration, the last one follows its integration.
 LEVELS = ("unit", "integration", "e2e", "smoke")
 THRESHOLDS: Mapping[str, float] = {
-    "coverage_line": 80, "complexity": 10, "regression_pct": 10, "warn_pct": 5, "memory_growth_pct": 10,
-    "coverage_new": 0,
+    "coverage_line": limits.COVERAGE_LINES, "coverage_new": limits.COVERAGE_NEW_LINES,
+    "complexity": limits.COMPLEXITY, "regression_pct": limits.REGRESSION, "warn_pct": limits.REGRESSION_WARNING,
+    "memory_growth_pct": limits.MEMORY_GROWTH,
 }  # fmt: skip
 #: What guidance may ask of every benchmark; the project's own targets name theirs (`slo`).
 P95 = "p95_ms"
@@ -52,7 +53,7 @@ class Tool:
 
     command: tuple[str, ...]
     format: str = ""
-    timeout: float = DEFAULT_TIMEOUT
+    timeout: float = limits.SUITE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class TrackSettings:
     auth_paths: tuple[str, ...] = ("**/auth/**", "**/*login*")
     critical_paths: tuple[str, ...] = ()
     not_applicable: Mapping[str, str] = field(default_factory=dict)
-    attempts: int = 3
+    attempts: int = limits.ATTEMPTS
 
     def tool(self, kind: str) -> Tool | None:
         """The one command of this kind, None when there is none."""
@@ -93,14 +94,25 @@ def of(log: Log) -> TrackSettings:
 
 def thresholds(log: Log) -> dict[str, float]:
     """The thresholds an iteration is judged by: those of its settings, tightened by what guidance asked for. Guidance
-    that would loosen one does nothing: that takes an exception of the user."""
-    found = {**of(log).thresholds, P95: math.inf}
+    that would loosen one does nothing: that takes an exception of the user. Errors as for `read`, of this key alone."""
+    config = log.header.get("config")
+    track = config.get(KEY) if isinstance(config, dict) else None
+    configured = track.get("thresholds", {}) if isinstance(track, dict) else {}
+    found = {**_thresholds(configured, f"{KEY}.thresholds"), P95: math.inf}
     for event in log.events:
         given = event.raw.get("thresholds") if event.gate == GUIDANCE and isinstance(event.raw, dict) else None
         for name, value in given.items() if isinstance(given, dict) else ():
             if name in found and isinstance(value, (int, float)) and not isinstance(value, bool):
                 found[name] = (max if name.startswith("coverage") else min)(found[name], value)
     return {name: value for name, value in found.items() if value != math.inf}
+
+
+def coverage_asked(thresholds: Mapping[str, float]) -> float:
+    """Percent of the lines that are asked for: what the project or its guidance says, and never less than the floor.
+
+    Below it only an exception of the user lets code pass, so it is what every row, box and document names.
+    """
+    return max(thresholds["coverage_line"], limits.COVERAGE_LINES)
 
 
 def read(config: Mapping[str, Any]) -> TrackSettings:
@@ -146,7 +158,9 @@ def _tool(value: object, key: str, kind: str) -> Tool:
     name = "" if plain else _text(raw.get("format"), f"{key}.format")
     if name and name not in known:
         raise _wrong(f"{key}.format", f"is {name!r}; read are {', '.join(known)}")
-    return Tool(command, name, _number(raw.get("timeout", DEFAULT_TIMEOUT), f"{key}.timeout", 1, MAX_TIMEOUT))
+    return Tool(
+        command, name, _number(raw.get("timeout", limits.SUITE_SECONDS), f"{key}.timeout", 1, limits.MOST_SUITE_SECONDS)
+    )
 
 
 def _slos(value: object, key: str) -> tuple[Slo, ...]:
@@ -177,8 +191,8 @@ def _not_applicable(value: object, key: str) -> dict[str, str]:
 
 
 def _attempts(value: object, key: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 10:
-        raise _wrong(key, "must be a whole number from 1 to 10")
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= limits.MOST_ATTEMPTS:
+        raise _wrong(key, f"must be a whole number from 1 to {limits.MOST_ATTEMPTS}")
     return value
 
 
@@ -231,11 +245,11 @@ _EXAMPLES: Mapping[str, object] = {
         "build": {"command": ["python", "-m", "compileall", "-q", "src"]},
     },
     "slo": [{"metric": "quote", "figure": "p95_ms", "op": "<", "target": 100}],
-    "thresholds": {"coverage_line": 80},
+    "thresholds": {"coverage_line": limits.COVERAGE_LINES},
     "auth_paths": ["**/auth/**"],
     "critical_paths": ["tests/e2e/test_order.py::test_order"],
     "not_applicable": {"e2e": "a library has no user journeys"},
-    "limits": {"attempts": 3},
+    "limits": {"attempts": limits.ATTEMPTS},
 }
 
 

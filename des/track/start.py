@@ -102,7 +102,8 @@ def understood(rules: TrackSettings, text: str, answers: Mapping[str, str] | Non
     DesError (exit 1) when it asks for something that cannot be had, such as a lower threshold.
     """
     targets = [one.target for one in rules.slo if one.figure == settings.P95]
-    wanted = guidance.read(text, {**rules.thresholds, **({settings.P95: max(targets)} if targets else {})}, answers)
+    in_force = {**rules.thresholds, "coverage_line": settings.coverage_asked(rules.thresholds)}
+    wanted = guidance.read(text, {**in_force, **({settings.P95: max(targets)} if targets else {})}, answers)
     if wanted.problems:
         told = "\n".join(f"  - {one.told}" for one in wanted.problems)
         raise DesError(

@@ -76,7 +76,7 @@ class World:
         known = steps.facts(roadmap, log, History(self.commits, (), ())) if roadmap else {}
         team = Team((Member("alice", "software-implementer", 30, 1),), "team")
         record = Record.of(log, self.roadmap, submissions.backlog(log), known, head="e" * 40, code=self.code,
-                           team=team.to_json(),
+                           team=team.to_json(), thresholds=track_settings.thresholds(log),
                            acknowledged=conditions.acknowledged(log, self.code, given, lambda _: False))  # fmt: skip
         known_facts: dict[str, Any] = {
             "delivery": self.delivery, "log": log, "settings": settings.of(log), "track": track_settings.of(log),

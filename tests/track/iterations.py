@@ -7,6 +7,7 @@ from typing import Any
 from des.contract import log as log_reader
 from des.contract.log import Log
 from des.flow.steps import StepFact, StepStatus
+from des.track import settings
 from des.track.record import Record
 
 CODE = "c0de1" * 8
@@ -241,4 +242,6 @@ class Book:
         return found
 
     def record(self, backlog: dict[str, Any] | None = BACKLOG, **more: Any) -> Record:
-        return Record.of(self.log, None, backlog, self.steps(), **{"team": TEAM, **more})
+        return Record.of(
+            self.log, None, backlog, self.steps(), **{"team": TEAM, "thresholds": settings.thresholds(self.log), **more}
+        )

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.track import guidance, interview, limits
+from des.track import guidance, interview
+from des.track import settings as track_settings
 from des.track.agents import DEFAULT_ROSTER
 from des.track.guidance import read
 from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
@@ -154,7 +155,9 @@ def test_it_says_what_changes() -> None:
     }
 
 
-@given(st.text(max_size=300), st.dictionaries(st.sampled_from([*limits.DEFAULTS, "p95_ms"]), st.integers(1, 100)))
+@given(
+    st.text(max_size=300), st.dictionaries(st.sampled_from([*track_settings.THRESHOLDS, "p95_ms"]), st.integers(1, 100))
+)
 def test_no_text_makes_it_fail_or_anything_looser(text: str, configured: dict[str, float]) -> None:
     assert_only_stricter(text, configured)
 
@@ -197,7 +200,7 @@ WORDS = st.sampled_from(
 
 @given(
     st.lists(WORDS, max_size=12).map(" ".join),
-    st.dictionaries(st.sampled_from([*limits.DEFAULTS, "p95_ms"]), st.integers(1, 100)),
+    st.dictionaries(st.sampled_from([*track_settings.THRESHOLDS, "p95_ms"]), st.integers(1, 100)),
 )
 def test_no_words_of_the_table_make_anything_looser(text: str, configured: dict[str, float]) -> None:
     assert_only_stricter(text, configured)
@@ -205,7 +208,7 @@ def test_no_words_of_the_table_make_anything_looser(text: str, configured: dict[
 
 def assert_only_stricter(text: str, configured: dict[str, float]) -> None:
     found = read(text, configured)
-    now = {**limits.DEFAULTS, **configured}
+    now = {**track_settings.THRESHOLDS, **configured}
     for key, value in found.thresholds.items():
         if key.startswith("coverage"):
             assert now[key] < value <= 100

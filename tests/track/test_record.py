@@ -66,7 +66,7 @@ def test_the_newest_counts_and_all_are_kept() -> None:
 def test_head_base_and_settings() -> None:
     record = Book(config={"track": {"thresholds": {"coverage_line": 90}}}).finalized().record()
     assert (record.iteration, record.base, record.head) == (3, BASE, HEAD)
-    assert record.threshold("coverage_line", 80) == 90
+    assert record.thresholds["coverage_line"] == 90
     assert Book().record(head="h").head == "h"
 
 

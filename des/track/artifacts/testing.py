@@ -7,8 +7,10 @@ from typing import Any
 
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
+from des.track.criteria import EXCEPTED
 from des.track.defects import LEVELS, Defect, defects
 from des.track.record import Record
+from des.track.suites import recorded
 from des.track.suites.recorded import Coverage, covered
 from des.track.values import count, flat, mapping, mappings, named, number, reason, shown, text, texts
 
@@ -126,7 +128,7 @@ def _results(record: Record, found: Sequence[Defect]) -> str:
     severities = dict.fromkeys(one.severity for one in found)
     evaluation = [
         f"- Tests passed: {passed} of {run}",
-        f"- Coverage: {known.percent if known else 'not measured'} (asked for: {_asked(record)})",
+        f"- Coverage: {_covered(record, known)}",
         f"- Defects found: {len(found)}, open: {sum(one.open for one in found)}",
         *(f"- Defects of severity {severity}: {sum(one.severity == severity for one in found)}"
           for severity in severities),
@@ -155,8 +157,13 @@ def _about(record: Record) -> str:
     return text(max(newest, key=lambda raw: text(raw, "timestamp")), "code")
 
 
-def _asked(record: Record) -> str:
-    return f"{shown(record.threshold('coverage_line', 80))}%"
+def _covered(record: Record, known: Coverage | None) -> str:
+    """The figure beside the one that is asked for, and whether the user lets it be less."""
+    absent = recorded.not_applicable(record)
+    if absent:
+        return f"not applicable ({cell(absent)})"
+    rests = f", {EXCEPTED}" if recorded.excepted(record) else ""
+    return f"{known.percent if known else 'not measured'} (asked for: {recorded.asked(record)}{rests})"
 
 
 def _row(record: Record, level: str, raw: Mapping[str, Any]) -> tuple[str, ...]:

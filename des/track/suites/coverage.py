@@ -14,12 +14,10 @@ from des.facts.coverage import Coverage, of_this_tree, on_lines
 from des.flow.code import Code
 from des.flow.excuses import Excuses
 from des.track import asked, tools
-from des.track.criteria import Criterion, Status
-from des.track.settings import KEY, TrackSettings, example
+from des.track.criteria import EXCEPTED, Criterion, Status
+from des.track.settings import KEY, TrackSettings, coverage_asked, example
 from des.track.tools import Problem, Report, Say
 
-#: No project standard is below this without an exception of the user (text: 80 %, or project standard).
-FLOOR = 80
 _KEY = f"{KEY}.tools.coverage"
 
 
@@ -107,20 +105,23 @@ def criteria(facts: Mapping[str, Any], thresholds: Mapping[str, float], given: E
     Below the floor or the project's own standard only the user's exception lets it pass, as CONDITIONAL.
     """
     what, standard = "lines covered by unit tests", Fraction(str(thresholds["coverage_line"]))
+    limit = Fraction(str(coverage_asked(thresholds)))
     if "coverage_exempt" in facts:
         return [Criterion("coverage", what, "", "", facts["coverage_exempt"], Status.EXEMPT)]
     counts = facts.get("coverage")
     if not isinstance(counts, dict) or not counts.get("lines_valid"):
         problem = facts.get("coverage_problem") or _told("coverage was not measured", "des track test")
         told = f"{problem['text']}: {problem['fix']}"
-        return [Criterion("coverage", what, ">=", f"{_percent(standard)} %", "", Status.INDETERMINATE, told)]
+        return [Criterion("coverage", what, ">=", f"{_percent(limit)} %", "", Status.INDETERMINATE, told)]
     actual = Fraction(100 * counts["lines_covered"], counts["lines_valid"])
-    floor_ = max(standard, Fraction(FLOOR))
     # An exception to the standard itself lasts while the code changes; one below it is for the figure it was given for.
     question = asked.coverage(f"standard {standard}" if actual >= standard else f"actual {floor(actual)}")
-    status = Status.PASS if actual >= floor_ else Status.CONDITIONAL if given.covering(question) else Status.FAIL
-    fix = f"test more of it{_named(counts)}; or the user types: {question.typed}" if status is not Status.PASS else ""
-    rows = [Criterion("coverage", what, ">=", f"{_percent(floor_)} %", _shown(counts), status, fix)]
+    status = Status.PASS if actual >= limit else Status.CONDITIONAL if given.covering(question) else Status.FAIL
+    fix = {
+        Status.CONDITIONAL: EXCEPTED,
+        Status.FAIL: f"test more of it{_named(counts)}; or the user types: {question.typed}",
+    }.get(status, "")
+    rows = [Criterion("coverage", what, ">=", f"{_percent(limit)} %", _shown(counts), status, fix)]
     return [*rows, *_new(counts, Fraction(str(thresholds["coverage_new"])))]
 
 

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from des.track import values
+from des.track.criteria import Status
 from des.track.record import Record
-from des.track.values import count, mapping
+from des.track.settings import coverage_asked
+from des.track.values import count, mapping, mappings, shown, text
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,22 @@ class Coverage:
 def covered(record: Record) -> Coverage | None:
     """What the newest run of the unit suite measured, None when it measured nothing."""
     return of_run(record.newest("suite-unit"))
+
+
+def asked(record: Record) -> str:
+    """The share of the lines that is asked for, as a reader sees it."""
+    return f"{shown(coverage_asked(record.thresholds))}%"
+
+
+def excepted(record: Record) -> bool:
+    """Whether the coverage of the newest run is below what is asked for and the user made an exception of it."""
+    rows = mappings(record.newest("suite-unit"), "criteria")
+    return any(text(row, "id") == "coverage" and text(row, "status") == Status.CONDITIONAL.value for row in rows)
+
+
+def not_applicable(record: Record) -> str:
+    """Why coverage is not measured in this project, "" when it is."""
+    return text(record.newest("suite-unit"), "coverage_exempt")
 
 
 def of_run(run: Mapping[str, Any]) -> Coverage | None:

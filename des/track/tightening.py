@@ -1,4 +1,4 @@
-"""Thresholds of the gates that guidance can make stricter, and the ways a text asks for it."""
+"""How guidance makes thresholds of the gates stricter: the ways in which a text asks for it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,6 @@ from dataclasses import dataclass
 
 from des.track.problem import Problem
 
-#: In force when the project configures nothing. There is no target for response times then.
-DEFAULTS: dict[str, float] = {
-    "coverage_line": 80,
-    "coverage_new": 0,
-    "complexity": 10,
-    "regression_pct": 10,
-    "warn_pct": 5,
-    "memory_growth_pct": 10,
-}
 WAIVER = "say it when the gate has found something: it names the line to type, des waive NAME REASON until DAY"
 
 _NUMBER = r"(?P<number>\d{1,6}(?:[.,]\d{1,3})?)"
