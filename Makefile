@@ -27,7 +27,7 @@ lint: setup ## only the static checks
 bench: setup ## times of hooks and proofs, as ratios measured in one run
 	@$(PYTHON) -m tests.bench
 
-hosts: setup ## fetch the old Claude Code that validation is also tested with
+hosts: setup ## fetch both Claude Codes that the tests drive, the newest and the oldest promised (needs the npm registry)
 	@$(PYTHON) -m tests.host.hosts
 
 generate: setup ## rewrite the files that are made from code

