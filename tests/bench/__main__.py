@@ -9,7 +9,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,10 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import deliveries
+from tests.support import programs
 
 ROOT = Path(__file__).parents[2]
-ROUNDS = 25
-SYSTEM_PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3")
 
 
 @dataclass
@@ -49,7 +47,7 @@ class Case:
 
 def baseline() -> Case:
     """The bare interpreter that the hooks use: system Python before PATH."""
-    python = next((path for path in SYSTEM_PYTHONS if os.access(path, os.X_OK)), "python3")
+    python = programs.system_python() or "python3"
     return Case(f"{python} -I -S -c pass", [python, "-I", "-S", "-c", "pass"])
 
 
@@ -111,20 +109,22 @@ def table(bare: Case, cases: list[Case]) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
+def measured(rounds: int, proofs: int, phases: int, steps: int) -> Iterator[str]:
+    """The tables. rounds: of each command; proofs: of one step, and verifications of so many phases of so many steps."""
     with tempfile.TemporaryDirectory(prefix="des-bench-") as temp:
         bare, cases = baseline(), list(hook_cases(Path(temp)))
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             # Interleaved, so that a busy moment of the machine hits everything alike.
             for case in (bare, *cases):
                 case.once()
-        print(table(bare, cases))
-        seconds, ratio = deliveries.proof_ratio(Path(temp))
-        print(f"\n{'proof of one step':<34} {seconds * 1000:>6.0f} ms {ratio:>7.2f} {1.3:>7.1f}  times its test runs")
-        thousand = deliveries.integrity_seconds(Path(temp))
-        print(f"{'des-verify-integrity, 1,000 steps':<34} {thousand * 1000:>6.0f} ms {'':>7} {'1 s':>7}")
-    return 0
+        yield table(bare, cases)
+        seconds, ratio = deliveries.proof_ratio(Path(temp), proofs)
+        yield f"\n{'proof of one step':<34} {seconds * 1000:>6.0f} ms {ratio:>7.2f} {1.3:>7.1f}  times its test runs"
+        seconds = deliveries.integrity_seconds(Path(temp), proofs, phases, steps)
+        name = f"des-verify-integrity, {phases * steps:,} steps"
+        yield f"{name:<34} {seconds * 1000:>6.0f} ms {'':>7} {'1 s' if phases * steps == 1000 else '':>7}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for part in measured(rounds=25, proofs=5, phases=20, steps=50):
+        print(part, flush=True)

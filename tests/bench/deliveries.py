@@ -17,10 +17,8 @@ from des.proof.policy import Policy
 from tests.support.approved import des
 from tests.support.small import FEATURE, Small, roadmap
 
-PHASES, STEPS = 20, 50
 
-
-def proof_ratio(temp: Path, rounds: int = 5) -> tuple[float, float]:
+def proof_ratio(temp: Path, rounds: int) -> tuple[float, float]:
     """Median seconds of proving one small step, and their ratio to the test runs the proof needs."""
     small = Small(temp / "proof")
     base = small.git("rev-parse", "HEAD")
@@ -33,23 +31,26 @@ def proof_ratio(temp: Path, rounds: int = 5) -> tuple[float, float]:
     return seconds, statistics.median(proof.seconds / proof.test_seconds for proof in proofs)
 
 
-def integrity_seconds(temp: Path, rounds: int = 5) -> float:
-    """Median seconds of `des-verify-integrity` without replay, the whole process, on a thousand proven steps."""
-    small = Small(temp / "thousand")
-    delivery = _thousand(small)
+def integrity_seconds(temp: Path, rounds: int, phases: int, steps: int) -> float:
+    """Median seconds of `des-verify-integrity` without replay, the whole process, on that many proven steps a phase."""
+    small = Small(temp / "recorded")
+    delivery = _recorded(
+        small, [f"{phase:02}-{step:02}" for phase in range(1, phases + 1) for step in range(1, steps + 1)]
+    )
+    small.through()
     times = []
     for _ in range(rounds):
         began = time.perf_counter()
         done = des(small.root, "des-verify-integrity", delivery.relative)
         times.append(time.perf_counter() - began)
         if done.returncode:
-            sys.exit(f"the thousand steps do not verify:\n{done.stdout[:2000]}{done.stderr[:2000]}")
+            sys.exit(f"the recorded steps do not verify:\n{done.stdout[:2000]}{done.stderr[:2000]}")
     return statistics.median(times)
 
 
-def _thousand(small: Small) -> Delivery:
+def _recorded(small: Small, ids: list[str]) -> Delivery:
+    """A delivery whose log claims these steps as proven; each has its commit."""
     delivery, base = small.delivery, small.git("rev-parse", "HEAD")
-    ids = [f"{phase:02}-{step:02}" for phase in range(1, PHASES + 1) for step in range(1, STEPS + 1)]
     _commits(small, ids)
     commits = dict(zip(ids, small.git("rev-list", "--reverse", f"{base}..HEAD").split(), strict=True))
     head = header.snapshot(delivery.git, base, "Add numbers", "2026-01-01T00:00:00Z")
@@ -77,7 +78,7 @@ def _roadmap(ids: list[str]) -> dict[str, Any]:
     data["roadmap"]["total_steps"] = len(ids)
     data["phases"] = [
         {
-            "id": f"{phase:02}",
+            "id": phase,
             "name": f"Phase {phase}",
             "steps": [
                 {
@@ -87,10 +88,10 @@ def _roadmap(ids: list[str]) -> dict[str, Any]:
                     "files_to_modify": [f"m{sid}.py"],
                 }
                 for sid in ids
-                if sid.startswith(f"{phase:02}-")
+                if sid.startswith(f"{phase}-")
             ],
         }
-        for phase in range(1, PHASES + 1)
+        for phase in sorted({sid.partition("-")[0] for sid in ids})
     ]
     return data
 
@@ -101,15 +102,15 @@ def _commits(small: Small, ids: list[str]) -> None:
     lines = []
     for number, sid in enumerate(ids):
         message = f"feat: step {sid}\n\nStep-ID: {sid}\n"
+        code = '__all__ = ["value"]\n\n\ndef value():\n    return 1\n'
         lines += [
             "commit refs/heads/main",
             "committer Bench <bench@example.org> 1767225600 +0000",
             f"data {len(message)}",
             message + (f"from {head}" if number == 0 else ""),
             f"M 100644 inline m{sid}.py",
-            f"data {len(sid) + 1}",
-            sid,
-            "",
+            f"data {len(code)}",
+            code,
         ]
     stream = "\n".join(lines) + "\n"
     command = ["git", "fast-import", "--quiet", "--force"]
