@@ -17,7 +17,9 @@ Two entries under agents may have the same match: the first conversation takes t
 
 Optional: project (a folder of examples/, default an empty repository), modes ([default]; foreground and background set
 `run_in_background` on Agent calls), permission_mode, allowed_tools, env, seconds (180), exit (0), req (ids of
-docs/requirements that it shows).
+docs/requirements that it shows), oldest.
+Each scenario is played in the newest host; `oldest: what differs there` has it played in the oldest one too, in the mode
+default: there the main thread waits for an agent that is not sent to the background.
 A text value `file:examples/x.py` is the content of that file of this repository. Variables: {project} {plugin} {python}
 {head} (the project's HEAD at that moment) and captures; other braces stay as they are.
 """
@@ -54,6 +56,7 @@ class Scenario:
     seconds: int = 180
     exit: int = 0
     req: list[str] = field(default_factory=list)
+    oldest: str = ""
 
     @classmethod
     def parse(cls, text: str, name: str) -> Scenario:

@@ -11,7 +11,7 @@ from typing import Any
 Json = dict[str, Any]
 VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 REMINDER = re.compile(r"<system-reminder>.*?</system-reminder>\s*", re.S)
-LAUNCHED = ("Async agent launched successfully", '"message":"Resuming agent', "resumed it in the background")
+LAUNCHED = ("Async agent launched successfully", '"message":"Resuming agent', "in the background with your message")
 NOTIFICATION = "<task-notification>"
 STOPPED = "The script has ended; stop here."
 WAITING = "Waiting for the agent."

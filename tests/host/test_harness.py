@@ -63,7 +63,7 @@ def test_a_gated_dispatch_runs_to_its_end(tmp_path: Path, mode: str) -> None:
     assert launched == (mode != "foreground")
 
 
-@pytest.mark.parametrize("host", [hosts.new, hosts.old])
+@pytest.mark.parametrize("host", [hosts.new, pytest.param(hosts.old, marks=pytest.mark.long)])
 @pytest.mark.parametrize("mode", ["foreground", "background"])
 def test_the_agent_is_bound_to_its_call_from_its_first_tool_call_on(
     tmp_path: Path, mode: str, host: Callable[[], str]

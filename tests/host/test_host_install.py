@@ -14,7 +14,7 @@ from tests.support.checkout import checkout
 
 @pytest.mark.req("ND-001")
 @pytest.mark.host
-@pytest.mark.parametrize("host", ["new", "old"])
+@pytest.mark.parametrize("host", ["new", pytest.param("old", marks=pytest.mark.long)])
 def test_an_installed_plugin_starts_a_delivery(tmp_path: Path, host: str) -> None:
     binary = hosts.new() if host == "new" else hosts.old()
     clone = checkout(tmp_path / "des")

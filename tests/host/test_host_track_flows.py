@@ -147,6 +147,7 @@ def test_three_readers_in_the_background_and_their_news_one_by_one(tmp_path: Pat
     assert not (result.project / ".aiwg/delivery/iteration-3/waivers.json").exists(), "an agent decided for the user"
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-003", "DT-219")
 def test_the_oldest_host_plays_an_iteration_from_its_suites_to_its_end(tmp_path: Path) -> None:
     talk = Talk().at("tested").types("Go on with iteration 3.").types("{typed}")
