@@ -75,7 +75,7 @@ def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]
         raise DesError(f"{delivery.roadmap_path} is missing", "steps are verified against the plan", "run `des next`")
     replay, gates = bool(args["replay"]), completion.gates(delivery)
     result = integrity.verify(delivery, roadmap, log, gates, replay=replay, progress=say)
-    settled = settle.integrity_checked(delivery, log, result, gates.answers) if _ours(delivery) else Settled()
+    settled = settle.integrity_checked(delivery, log, result) if _ours(delivery) else Settled()
     if args["form"] == "json":
         return result.exit_code, [json.dumps(report.to_json(result), indent=1)]
     lines = [report.text(result)]

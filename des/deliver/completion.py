@@ -7,13 +7,13 @@ record, if it is about the code at HEAD, and run again by a replay.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from des.contract.log import Log
 from des.deliver.gates import design, frozen, integration, mutation, scaffold, theater, waves, wiring
 from des.flow import gate_record, refactoring, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
+from des.flow.integrity import Gates
 from des.verdict import Finding, Place, Result
 
 #: Wave completion (text, "Wave Completion Enforcement"), and what every step answered for, once more for all of them.
@@ -25,22 +25,9 @@ def after_a_step(delivery: Delivery) -> Sequence[Result]:
     return [gate.run(delivery) for gate in (design, wiring, frozen)]
 
 
-@dataclass
-class Asked:
-    """The gates of one delivery, called by the integrity check. answers: what they said when they were asked last."""
-
-    delivery: Delivery
-    answers: tuple[Result, ...] = ()
-
-    def __call__(self, replay: bool) -> Sequence[Result]:
-        """Ask them all; with ``replay`` those that run something run again."""
-        self.answers = (*_running(self.delivery, replay), *(gate.run(self.delivery) for gate in AT_THE_END))
-        return self.answers
-
-
-def gates(delivery: Delivery) -> Asked:
-    """What the integrity check asks of this delivery."""
-    return Asked(delivery)
+def gates(delivery: Delivery) -> Gates:
+    """What the integrity check asks of this delivery; with ``replay`` the gates that run something run again."""
+    return lambda replay: (*_running(delivery, replay), *(gate.run(delivery) for gate in AT_THE_END))
 
 
 def _running(delivery: Delivery, replay: bool) -> Iterator[Result]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.deliver import archive, document, narrative, settle, wave_end
-from des.deliver.completion import Asked
 from des.deliver.gates import docs, layout, ssot
 from des.flow import finalize as flow
 from des.flow import publish, questions, remarks
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.integrity import Integrity
+from des.flow.integrity import Gates, Integrity
 from des.flow.reopenings import Settled
 from des.state import store
 from des.verdict import Result, blocking
@@ -33,7 +32,7 @@ class Finalized:
     published: str = ""
 
 
-def finalize(delivery: Delivery, gates: Asked, progress: Callable[[str], None]) -> Finalized:
+def finalize(delivery: Delivery, gates: Gates, progress: Callable[[str], None]) -> Finalized:
     """Prove every step again, ask every gate, write down what was delivered; commit it, end the session, publish.
 
     Raises DesError (exit 1) for what is missing; what the replay refuses stands in the result. A finalize that is cut
@@ -44,7 +43,7 @@ def finalize(delivery: Delivery, gates: Asked, progress: Callable[[str], None]) 
     _refuse_unless_archived(delivery, log)
     replay = flow.replayed(delivery, log, gates, progress)
     if replay.exit_code:
-        return Finalized(replay, settle.violated(delivery, log, replay, gates.answers))
+        return Finalized(replay, settle.violated(delivery, log, replay))
     _refuse_unless_acknowledged(delivery, replay)
     _write_down(delivery, progress)
     commit = flow.close(delivery, log, replay.head)

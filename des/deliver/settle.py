@@ -34,16 +34,16 @@ def settle(delivery: Delivery, name: str, run: Callable[[Delivery], Result]) -> 
     return result, sending_back.findings(delivery, name, result.findings)
 
 
-def integrity_checked(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[Result]) -> Settled:
+def integrity_checked(delivery: Delivery, log: Log, result: Integrity) -> Settled:
     """Record an integrity check, and do as `violated` says."""
     integrity.note(delivery, log, result, skipped(settings.of(log)))
-    return violated(delivery, log, result, answers)
+    return violated(delivery, log, result)
 
 
-def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[Result]) -> Settled:
+def violated(delivery: Delivery, log: Log, result: Integrity) -> Settled:
     """Reopen the proven steps in which an integrity check, or a gate it asked, found something.
 
-    answers: of those gates. What a gate finds in a document stays: no crafter writes it, so the user is asked.
+    What a gate finds in a document stays: no crafter writes it, so the user is asked.
     """
     roadmap = delivery.roadmap()
     if roadmap is None:
@@ -51,12 +51,10 @@ def violated(delivery: Delivery, log: Log, result: Integrity, answers: Sequence[
     known = steps.facts(roadmap, log, steps.history(log, delivery.git))
     back: dict[str, tuple[list[str], list[str]]] = {}
     for finding in result.violations:
-        if finding.step in known and known[finding.step].status is StepStatus.PROVEN:
-            back.setdefault(finding.step, ([], []))[0].append(finding.text)
-    found = [
-        (told, one) for answer in answers for told, one in _blocking(answer)
-        if any(finding.text.startswith(told) for finding in result.violations)
-    ]  # fmt: skip
+        step = finding.where.part
+        if step in known and known[step].status is StepStatus.PROVEN:
+            back.setdefault(step, ([], []))[0].append(finding.what)
+    found = [pair for answer in result.refused for pair in _blocking(answer)]
     code = Code.of(delivery) if found else None
     history = sending_back.history(code) if code else []
     for told, one in found:

@@ -12,8 +12,11 @@ from des.flow import deliverable, rigor
 from des.flow.settings import PARADIGMS
 from des.proof.git import Git
 from des.proof.policy import CONFIG, committed_config
+from des.verdict import Finding, Place
 
 MUTATION_STRATEGIES = ("per-feature", "nightly-delta", "pre-release", "disabled")
+#: Rule: the base commit is no commit that HEAD stands on, so nothing else can be looked at.
+BASE_UNKNOWN = "base-unknown"
 #: Header key: where the rigor was taken from, when the base commit does not say it.
 FROM = "rigor_from"
 
@@ -81,18 +84,22 @@ def uncommitted(git: Git, base: str) -> list[str]:
     ]
 
 
-def differences(git: Git, header: dict[str, Any]) -> list[str]:
-    """How a log's header deviates from what its base commit says; one line each, for the integrity check."""
+def differences(git: Git, header: dict[str, Any]) -> list[Finding]:
+    """How a log's header deviates from what its base commit says, for the integrity check."""
     base = header.get("base")
     if not isinstance(base, str) or not git.ok("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}"):
-        return [f"header: base commit {base!r} is not in this repository"]
+        return [Finding(BASE_UNKNOWN, Place(), f"header: base commit {base!r} is not in this repository")]
     if not git.ok("merge-base", "--is-ancestor", base, "HEAD"):
-        return [f"header: base commit {base[:12]} is not an ancestor of HEAD"]
+        return [Finding(BASE_UNKNOWN, Place(), f"header: base commit {base[:12]} is not an ancestor of HEAD")]
     # A clone on another machine does not have the global settings: what they gave is read from the header itself.
     user = deliverable.told(header) | ({"rigor": header.get("rigor")} if header.get(FROM) == rigor.GLOBAL else {})
     expected = snapshot(git, base, str(header.get("goal", "")), str(header.get("created", "")), user)
     return [
-        f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(expected.get(key))}"
+        Finding(
+            "header-differs",
+            Place(),
+            f"header: {key} is {json.dumps(header.get(key))}, but the base commit says {json.dumps(expected.get(key))}",
+        )
         for key in (*expected, *({FROM} - set(expected)))
         if header.get(key) != expected.get(key)
     ]

@@ -15,10 +15,9 @@ from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.replay import Progress, Replay
 from des.flow.steps import StepFact, StepStatus
-from des.proof.check import Outcome
 from des.proof.steps import History
 from des.proof.verdict import Proof
-from des.verdict import Result, Status
+from des.verdict import Finding, Place, Result, Status
 
 GATE = "integrity"
 #: Called with whether the evidence is executed again.
@@ -26,19 +25,12 @@ Gates = Callable[[bool], Sequence[Result]]
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing that does not hold, or could not be decided: where (a step id, or ""), and what."""
-
-    step: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Integrity:
     """The result: what is violated, what could not be decided, what is worth knowing, and the replayed proofs.
 
-    ``head``: the commit that was looked at, "" when it did not come to that. ``waived``: the decisions that excused
-    something. ``remarks``: what a person has to acknowledge.
+    The part of a finding's place is the step it is about. ``head``: the commit that was looked at, "" when it did not
+    come to that. ``waived``: the decisions that excused something. ``remarks``: what a person has to acknowledge.
+    ``refused``: the gates that do not pass, and that nobody excused; their findings are among the others.
     """
 
     violations: tuple[Finding, ...]
@@ -50,6 +42,7 @@ class Integrity:
     head: str = ""
     waived: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    refused: tuple[Result, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -65,11 +58,12 @@ def verify(
     gates: what the flow asks of a complete delivery beside its steps, called when nothing else is violated.
     """
     chosen = settings.of(log)
-    violations = [Finding("", line) for line in _whole(delivery, roadmap, log)]
+    violations = _whole(delivery, roadmap, log)
     if not chosen.base:
         reason = f"the log is {log.schema_version} and names no base commit, so its commits cannot be found"
-        return Integrity(tuple(violations), (Finding("", reason),), steps=len(roadmap.steps))
-    if any(finding.text.startswith("header: base") for finding in violations):
+        undecidable = Finding("no-base", Place(_log(delivery)), reason)
+        return Integrity(tuple(violations), (undecidable,), steps=len(roadmap.steps))
+    if any(finding.rule == header.BASE_UNKNOWN for finding in violations):
         return Integrity(tuple(violations), steps=len(roadmap.steps))
     head = delivery.git.head()
     history = steps.history(log, delivery.git)
@@ -77,19 +71,25 @@ def verify(
     lagging = _lagging(delivery, known, chosen.phases) if replay else ""
     for fact in known.values():
         if fact.id != lagging:
-            violations += [Finding(fact.id, text) for text in _step(fact, chosen.phases, log.self_reported)]
+            where = Place(_log(delivery), part=fact.id)
+            violations += [
+                Finding("step-incomplete", where, text) for text in _step(fact, chosen.phases, log.self_reported)
+            ]
     undecided: list[Finding] = []
     if log.self_reported and not replay:
-        undecided.append(Finding("", f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"))
+        reason = f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"
+        undecided.append(Finding("self-reported", Place(_log(delivery)), reason))
     again = Replay(delivery, log, history, head, progress) if replay else None
     if again:
-        violations += [Finding("", text) for text in _rewritten(delivery, log)]
+        violations += _rewritten(delivery, log)
         _sort(_answers(again, roadmap, known, history), violations, undecided)
     waived = [*again.waived] if again else []
+    refused: list[Result] = []
     if not violations:
-        answers, excused = _asked(gates(replay), Excuses.of(delivery))
+        refused, excused = _asked(gates(replay), Excuses.of(delivery))
         waived += excused
-        _sort(answers, violations, undecided)
+        for result in refused:
+            _sort(((result.status, finding) for finding in _of_gate(result)), violations, undecided)
     notes = [f"{lagging}: the log ends before its last record; the replay stands for it"] if lagging else []
     strangers = foreign(delivery, log, history)
     notes += [f"commit {commit[:12]} changes code and carries no step id" for commit in strangers]
@@ -98,66 +98,79 @@ def verify(
     left |= remarks.of_foreign(delivery, strangers)
     return Integrity(
         tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived),
-        tuple(sorted(left)),
+        tuple(sorted(left)), tuple(refused),
     )  # fmt: skip
 
 
-def _sort(answers: Iterable[tuple[str, Outcome, str]], violations: list[Finding], undecided: list[Finding]) -> None:
-    """Put what does not pass (step, outcome, text) where it belongs."""
-    for sid, outcome, text in answers:
-        if outcome is not Outcome.PASS:
-            (undecided if outcome is Outcome.INDETERMINATE else violations).append(Finding(sid, text))
+def _sort(
+    answers: Iterable[tuple[Status, Finding | None]], violations: list[Finding], undecided: list[Finding]
+) -> None:
+    """Put what does not pass where it belongs."""
+    for status, finding in answers:
+        if finding is not None:
+            (undecided if status is Status.INDETERMINATE else violations).append(finding)
 
 
 def _answers(
     again: Replay, roadmap: Roadmap, known: Mapping[str, StepFact], history: History
-) -> Iterator[tuple[str, Outcome, str]]:
+) -> Iterator[tuple[Status, Finding | None]]:
     """What the replay says of each step and each refactoring."""
     for step in roadmap.steps:
-        outcome, text = again.step(step, known)
-        yield step.id, outcome, f"replay: {text}"
+        yield again.step(step, known)
     for commit in history.refactorings:
-        outcome, text = again.refactoring(commit)
-        yield "", outcome, f"replay: {text}"
+        yield again.refactoring(commit)
 
 
-def _asked(results: Iterable[Result], given: Excuses) -> tuple[list[tuple[str, Outcome, str]], list[str]]:
-    """What gates say that do not pass, and the waivers that excuse the others."""
-    answers, waived = [], []
+def _asked(results: Iterable[Result], given: Excuses) -> tuple[list[Result], list[str]]:
+    """The gates that do not pass, and the waivers that excuse others."""
+    refused, waived = [], []
     for result in results:
-        question = excuses.of_result(result)
-        waiver = given.covering(question) if result.exit_code else None
+        waiver = given.covering(excuses.of_result(result)) if result.exit_code else None
         if waiver:
             waived.append(waiver.line())
         elif result.exit_code:
-            outcome = Outcome.INDETERMINATE if result.status is Status.INDETERMINATE else Outcome.FAIL
-            told = result.lines() or [f"{result.name}: {result.summary}"]
-            answers += [("", outcome, f"{line} (or type: {question.typed})") for line in told]
-    return answers, waived
+            refused.append(result)
+    return refused, waived
 
 
-def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[str]:
+def _of_gate(result: Result) -> Iterator[Finding]:
+    """What a gate says, with the way to excuse it."""
+    typed = excuses.of_result(result).typed
+    for line in result.lines() or [f"{result.name}: {result.summary}"]:
+        yield Finding("gate", Place(), f"{line} (or type: {typed})")
+
+
+def _log(delivery: Delivery) -> str:
+    return f"{delivery.relative}/{LOG_NAME}"
+
+
+def _whole(delivery: Delivery, roadmap: Roadmap, log: Log) -> list[Finding]:
     """What concerns the delivery as a whole: form of the log, chains, settings, approval, steps nobody planned."""
-    found = []
+    file, found = _log(delivery), []
     if log.self_reported and settings.of(log).base:
-        found.append(f"header: schema_version is {log.schema_version}, but a log that names its base began as 4.0")
+        text = f"header: schema_version is {log.schema_version}, but a log that names its base began as 4.0"
+        found.append(Finding("schema-older-than-base", Place(file), text))
     if not log.self_reported:
-        found += [f"chain: {line}" for line in chain.broken(log)]
-        found += header.differences(delivery.git, log.header)
+        found += [Finding("chain-broken", Place(file), f"chain: {line}") for line in chain.broken(log)]
+        found += [finding.at(file) for finding in header.differences(delivery.git, log.header)]
         if not plan.approval(log, plan.digest(roadmap.raw)).approved:
-            found.append("roadmap: no submitted review approves it as it stands now")
+            text = "roadmap: no submitted review approves it as it stands now"
+            found.append(Finding("roadmap-unapproved", Place(f"{delivery.relative}/roadmap.json"), text))
     planned = {step.id for step in roadmap.steps}
     strangers = sorted({event.sid for event in log.events if event.sid and event.sid not in planned})
-    found += [f"log: records of step {sid}, which the roadmap does not have" for sid in strangers]
+    found += [
+        Finding("step-unplanned", Place(file), f"log: records of step {sid}, which the roadmap does not have")
+        for sid in strangers
+    ]
     return found
 
 
-def _rewritten(delivery: Delivery, log: Log) -> list[str]:
-    """The newest committed version of the log that the present one contradicts (as a list of at most one line).
+def _rewritten(delivery: Delivery, log: Log) -> list[Finding]:
+    """The newest committed version of the log that the present one contradicts (at most one finding).
 
     A commit that removes the log is the end of an earlier delivery; what was before it does not bind this one.
     """
-    git, path = delivery.git, f"{delivery.relative}/{LOG_NAME}"
+    git, path = delivery.git, _log(delivery)
     for commit in () if log.self_reported else git.touching(git.empty_tree, "HEAD", path):
         text = git.show(commit, path)
         if text is None:
@@ -167,10 +180,11 @@ def _rewritten(delivery: Delivery, log: Log) -> list[str]:
         except ValueError:
             continue  # say, with the marks of a conflict; the versions around it tell
         if isinstance(committed, dict) and (gone := chain.lost(log, committed)):
-            return [
+            text = (
                 f"log: rewritten since commit {commit[:12]}: {gone}; see `git diff {commit[:12]} -- {path}` "
                 "and take both lists of events"
-            ]
+            )
+            return [Finding("log-rewritten", Place(path), text)]
     return []
 
 

@@ -15,6 +15,7 @@ from des.proof.bench import Known
 from des.proof.check import Outcome
 from des.proof.steps import History
 from des.proof.verdict import Proof
+from des.verdict import Finding, Place, Status
 
 Progress = Callable[[str], None]
 
@@ -36,14 +37,14 @@ class Replay:
         self.proofs: dict[str, tuple[Proof, ...]] = {}
         self.waived: list[str] = []
 
-    def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Outcome, str]:
-        """Whether one step holds, and why not."""
+    def step(self, step: Step, known: Mapping[str, StepFact]) -> tuple[Status, Finding | None]:
+        """Whether one step holds, and why not (None when it does)."""
         fact = known[step.id]
         if not fact.commits:
-            return Outcome.FAIL, f"no commit carries `Step-ID: {step.id}`"
+            return _no(step.id, f"no commit carries `Step-ID: {step.id}`")
         ranges, problem = steps.segments(self._git, fact, self._history)
         if problem:
-            return Outcome.FAIL, problem
+            return _no(step.id, problem)
         proofs = [self._prove(step.id, commits) for commits in ranges]
         self.proofs[step.id] = tuple(proofs)
         for proof in proofs:
@@ -52,32 +53,37 @@ class Replay:
             if waiver:
                 self.waived.append(waiver.line())
             elif refusal:
-                return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
+                return _no(step.id, refusal, undecided=steps.undecided(proof))
         broken = steps.broken_promise(step, steps.together([p.verdict.value for p in proofs]), proofs[-1].kind.value)
         if broken:
-            return Outcome.FAIL, broken
-        lasting = [self._still(commits[-1]) for commits in ranges]
-        return next((one for one in lasting if one[0] is not Outcome.PASS), lasting[-1])
+            return _no(step.id, broken)
+        lasting = (self._still(step.id, commits[-1]) for commits in ranges)
+        return next((answer for answer in lasting if answer[1] is not None), (Status.PASS, None))
 
     def _prove(self, name: str, commits: Sequence[str]) -> Proof:
         base, last = steps.base_of(self._git, commits[0]), commits[-1]
         self._say(f"replay {name}: {len(commits)} commit(s), up to {last[:12]}")
         return prove(self._root, base, last, self._policy, level=self._level, progress=self._say, known=self._runs)
 
-    def _still(self, last: str) -> tuple[Outcome, str]:
+    def _still(self, step: str, last: str) -> tuple[Status, Finding | None]:
         """Whether what stood at the end of a step still stands at the end of all (a later commit may undo it)."""
         check = kept(
             self._root, last, self._head, self._policy, level=self._level, progress=self._say, known=self._runs
         )
         if check.outcome in (Outcome.PASS, Outcome.SKIP):
-            return Outcome.PASS, ""
-        told = "; ".join(check.reasons)
-        return check.outcome, f"proven, but no longer so at {self._head[:12]}: {told}"
+            return Status.PASS, None
+        told = f"proven, but no longer so at {self._head[:12]}: {'; '.join(check.reasons)}"
+        return _no(step, told, undecided=check.outcome is Outcome.INDETERMINATE)
 
-    def refactoring(self, commit: str) -> tuple[Outcome, str]:
-        """Whether a commit with the line `Refactor: L<n>` left every test as it was (R34)."""
+    def refactoring(self, commit: str) -> tuple[Status, Finding | None]:
+        """Whether a commit with the line `Refactor: L<n>` left every test as it was (R34), and why not."""
         proof = self._prove(f"refactoring {commit[:12]}", (commit,))
         refusal = steps.no_refactoring(proof, self._level)
         if refusal:
-            return Outcome.INDETERMINATE if steps.undecided(proof) else Outcome.FAIL, refusal
-        return Outcome.PASS, ""
+            return _no("", refusal, undecided=steps.undecided(proof))
+        return Status.PASS, None
+
+
+def _no(step: str, text: str, *, undecided: bool = False) -> tuple[Status, Finding]:
+    finding = Finding("replay", Place(part=step), f"replay: {text}")
+    return (Status.INDETERMINATE if undecided else Status.FAIL), finding

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from des.flow.integrity import Finding, Integrity
+from des.flow.integrity import Integrity
+from des.verdict import Finding
 
 
 def _line(finding: Finding) -> str:
-    return f"  - {finding.step + ': ' if finding.step else ''}{finding.text}"
+    return f"  - {finding.text}"
+
+
+def _object(finding: Finding) -> dict[str, str]:
+    return {"step": finding.where.part, "text": finding.what}
 
 
 def text(result: Integrity) -> str:
@@ -41,8 +46,8 @@ def to_json(result: Integrity) -> dict[str, Any]:
         "pass": result.exit_code == 0,
         "steps": result.steps,
         "replayed": result.replayed,
-        "violations": [{"step": f.step, "text": f.text} for f in result.violations],
-        "undecided": [{"step": f.step, "text": f.text} for f in result.undecided],
+        "violations": [_object(finding) for finding in result.violations],
+        "undecided": [_object(finding) for finding in result.undecided],
         "waived": list(result.waived),
         "notes": list(result.notes),
         "proofs": {sid: [proof.to_json() for proof in each] for sid, each in result.proofs.items()},

@@ -13,9 +13,10 @@ from des.deliver.finalize import finalize
 from des.flow import integrity, record
 from des.flow.delivery import Delivery
 from des.flow.finalize import finalized
-from des.flow.integrity import Finding, Integrity
+from des.flow.integrity import Integrity
 from des.proof.git import Git
 from des.state import session, store
+from des.verdict import Finding, Place
 from tests.support.small import Small
 
 DELTA = "docs/feature/add-numbers/feature-delta.md"
@@ -53,7 +54,10 @@ def test_what_its_replay_refuses_goes_back_to_the_step(small: Small, monkeypatch
     for phase in ("RED", "GREEN", "COMMIT"):
         record.phase(delivery, "01-01", phase, "EXECUTED", "PASS", {"commits": commits, "verdict": "PROVEN"})
     refused = Integrity(
-        (Finding("01-01", "replay: a test is gone"),), steps=1, replayed=True, head=small.git("rev-parse", "HEAD")
+        (Finding("replay", Place(part="01-01"), "replay: a test is gone"),),
+        steps=1,
+        replayed=True,
+        head=small.git("rev-parse", "HEAD"),
     )
     monkeypatch.setattr(integrity, "verify", lambda *_, **__: refused)
     done = finalize(delivery, completion.gates(delivery), lambda line: None)

@@ -164,7 +164,7 @@ def test_what_an_integrity_check_finds_reopens_the_proven_step(stage: Stage) -> 
     log = stage.delivery.log()
     found = _verified(stage, replay=True)
     assert found.exit_code == 1
-    assert settle.integrity_checked(stage.delivery, log, found, ()).reopened == ("01-01",)
+    assert settle.integrity_checked(stage.delivery, log, found).reopened == ("01-01",)
     assert "reopened by integrity (1 of 3): replay: proven, but no longer so" in next_action(gather(stage.delivery)).why
 
 
@@ -172,11 +172,9 @@ def _gate(name: str, *findings: Finding) -> Result:
     return Result.of(name, "", findings)
 
 
-def _told(*answers: Result) -> Integrity:
-    """As the integrity check tells them: what could be typed instead stands behind each."""
-    return Integrity(
-        tuple(integrity.Finding("", f"{line} (or type: …)") for answer in answers for line in answer.lines())
-    )
+def _refused(*answers: Result) -> Integrity:
+    """As the integrity check answers when these gates do not pass and are not excused."""
+    return Integrity((Finding("gate", Place(), "told in other words"),), refused=answers)
 
 
 SKIPPED = Finding("asserts-nothing", Place(f"{PLACE}/test_mul.py", 8), "asserts nothing", "assert")
@@ -188,18 +186,17 @@ UNWRITTEN = Finding("distill-incomplete", DELTA, "DISTILL produced no .feature f
 @pytest.mark.req("ND-139", "ND-191", "ND-195")
 def test_what_the_gates_of_the_end_find_reopens_the_step_once_for_all_of_it(stage: Stage) -> None:
     answers = (_gate("theater", SKIPPED), _gate("scaffold", LEFT), _gate("waves", UNWRITTEN))
-    back = settle.violated(stage.delivery, stage.delivery.log(), _told(*answers), answers)
+    back = settle.violated(stage.delivery, stage.delivery.log(), _refused(*answers))
     assert back.reopened == ("01-01",)
     (one,) = reopenings.all_of(stage.delivery.log())
     assert (one.cause, one.attempt, one.files) == ("integrity", 1, ("calc.py", f"{PLACE}/test_mul.py"))
-    assert one.findings == tuple(line for answer in answers[:2] for line in answer.told())
+    assert one.findings == tuple(line for answer in answers[:2] for line in answer.lines())
 
 
 def test_what_a_document_lacks_and_what_the_user_waived_reopen_nothing(stage: Stage) -> None:
-    answers = (_gate("theater", SKIPPED), _gate("waves", UNWRITTEN))
-    result = _told(answers[1])
-    assert settle.violated(stage.delivery, stage.delivery.log(), result, answers) == reopenings.Settled()
-    settle.integrity_checked(stage.delivery, stage.delivery.log(), result, answers)
+    result = _refused(_gate("waves", UNWRITTEN))
+    assert settle.violated(stage.delivery, stage.delivery.log(), result) == reopenings.Settled()
+    settle.integrity_checked(stage.delivery, stage.delivery.log(), result)
     assert not reopenings.all_of(stage.delivery.log())
 
 

@@ -52,7 +52,7 @@ def test_the_users_default_is_kept_by_the_log_wherever_it_is_read(
     (tmp_path / ".nwave/global-config.json").unlink()
     assert header.differences(small.delivery.git, dict(log.header)) == []
     without = {key: value for key, value in log.header.items() if key != deliverable.FROM}
-    assert header.differences(small.delivery.git, without) == [
+    assert [finding.what for finding in header.differences(small.delivery.git, without)] == [
         'header: deliverable_type is "plugin", but the base commit says "application"'
     ]
 

@@ -34,7 +34,7 @@ def _verify(delivery: Delivery, replay: bool = False) -> Integrity:
 
 
 def _texts(result: Integrity) -> str:
-    return "\n".join(f"{f.step}: {f.text}" for f in result.violations)
+    return "\n".join(f"{f.where.part}: {f.what}" for f in result.violations)
 
 
 def _deliver(small: Small) -> Delivery:
@@ -234,7 +234,7 @@ def test_no_records_and_a_part_of_the_phases_are_told_apart(small: Small) -> Non
     delivery = small.start(steps=2)
     small.dispatch("step", "01-01", "nw-software-crafter")
     record.phase(delivery, "01-01", "RED", "EXECUTED", "PASS", {})
-    found = {finding.step: finding.text for finding in _verify(delivery).violations}
+    found = {finding.where.part: finding.what for finding in _verify(delivery).violations}
     assert found["01-01"] == "1/3 phases, missing: GREEN, COMMIT"
     assert found["01-02"] == "0/3 phases: no records"
 

@@ -117,7 +117,7 @@ def test_a_header_cannot_say_global_where_the_base_commit_says_something(small: 
     assert honest["rigor"]["profile"] == "thorough"
     lean = phases.rigor({"rigor": {"profile": "lean"}}).as_block()
     found = header.differences(git, {**honest, "rigor": lean, "rigor_from": "global"})
-    assert [line.split(" is ")[0] for line in found] == ["header: rigor", "header: rigor_from"]
+    assert [finding.what.split(" is ")[0] for finding in found] == ["header: rigor", "header: rigor_from"]
 
 
 def test_a_header_cannot_change_its_rigor_without_saying_where_it_is_from(small: Small) -> None:

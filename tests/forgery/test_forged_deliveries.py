@@ -105,7 +105,7 @@ def outcome(delivery: Delivery, during: Callable[[], object] = lambda: None) -> 
     assert (delivery.root / ".nwave/des/deliver-session.json").exists() != bool(done.commit)
     if done.commit:
         return "finalized"
-    return "\n".join(f"{found.step}: {found.text}" for found in (*done.replay.violations, *done.replay.undecided))
+    return "\n".join(f"{found.where.part}: {found.what}" for found in (*done.replay.violations, *done.replay.undecided))
 
 
 def test_work_that_was_done_is_finalized(small: Small) -> None:

@@ -64,7 +64,7 @@ def submitted(data: Data, subject: str) -> Data:
 
 
 def told(result: Integrity) -> str:
-    return "\n".join(f"{one.step}: {one.text}" for one in (*result.violations, *result.undecided))
+    return "\n".join(f"{one.where.part}: {one.what}" for one in (*result.violations, *result.undecided))
 
 
 def read(delivery: Delivery) -> str:

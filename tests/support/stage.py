@@ -206,7 +206,7 @@ class Stage(Repository):
         assert roadmap
         result = integrity.verify(self.delivery, roadmap, log, completion.gates(self.delivery), replay=False)
         assert result.exit_code == 0, result
-        settle.integrity_checked(self.delivery, log, result, ())
+        settle.integrity_checked(self.delivery, log, result)
 
     def until(self, phase: str) -> None:
         """Everything up to and with ``phase``."""

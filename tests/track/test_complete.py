@@ -10,12 +10,13 @@ import pytest
 from des.contract.errors import DesError
 from des.flow import gate_record, start
 from des.flow.finalize import finalized
-from des.flow.integrity import Finding, Integrity
+from des.flow.integrity import Integrity
 from des.state import session
 from des.track import branch, complete, integrate, verify
 from des.track.complete import Completed
 from des.track.dod import Box
 from des.track.facts import TrackFacts, gather
+from des.verdict import Finding, Place
 from tests.support.histories import History
 from tests.track.iteration import Iteration, silent
 from tests.track.merging import merging, on_main
@@ -71,7 +72,7 @@ def test_with_a_box_that_does_not_hold_it_does_not_end(merged: Iteration, monkey
 
 @pytest.mark.req("DT-227")
 def test_what_does_not_repeat_keeps_it_open(merged: Iteration, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = Integrity((Finding("03-01", "replay: not red"),), steps=1, replayed=True)
+    broken = Integrity((Finding("replay", Place(part="03-01"), "replay: not red"),), steps=1, replayed=True)
     monkeypatch.setattr(verify, "verify", lambda *_, **__: broken)
     done = completed(merged)
     assert (done.commit, done.checked.exit_code, ends(merged)) == ("", 1, 0)

@@ -60,7 +60,7 @@ def test_the_settings_of_the_track_are_those_of_the_base(history: History) -> No
     assert header.differences(git, told) == []
     assert settings.of(iteration.delivery.log()).thresholds["coverage_line"] == 80
     told["config"] = {**told["config"], "track": {"thresholds": {"coverage_line": 10}}}
-    assert header.differences(git, told)[0].startswith("header: config is")
+    assert header.differences(git, told)[0].what.startswith("header: config is")
 
 
 @pytest.mark.req("DT-158", "DT-070")
