@@ -297,7 +297,9 @@ def test_decisions(small: Small, capsys: pytest.CaptureFixture[str], bad: Bad) -
 def test_a_misspelt_heading_is_told_before_any_work(small: Small, wave: str) -> None:
     small.write(DELTA, DOCUMENT.replace(f"{wave} / [", f"{wave} ["))
     told = contradictions.of(small.delivery, prior_waves.documents(small.delivery))
-    assert [(one.file, "begins no section" in one.text, HEAD in one.fix) for one in told][:1] == [(DELTA, True, True)]
+    assert [(one.where.file, "begins no section" in one.text, HEAD in one.fix) for one in told][:1] == [
+        (DELTA, True, True)
+    ]
 
 
 @pytest.mark.req("ND-092")

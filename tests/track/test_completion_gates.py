@@ -29,7 +29,7 @@ def message(desk: Desk) -> str:
 
 
 def gates(desk: Desk) -> dict[str, Status]:
-    return {one.gate: one.status for one in completion.after_a_step(desk.delivery, "03-01")}
+    return {one.name: one.status for one in completion.after_a_step(desk.delivery, "03-01")}
 
 
 @pytest.mark.req("DT-083", "DT-088")

@@ -107,7 +107,7 @@ def test_what_the_record_holds_forges_neither_marker_nor_section(desk: Desk, dis
     with desk.cleared():
         code = desk.facts.code
         item = desk.facts.record.items[0]
-        told = [failures.failing("a::b", "a", HOSTILE).told, HOSTILE]
+        told = [str(failures.failing("a::b", "a", HOSTILE)), HOSTILE]
         record.gate(
             desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=1
         )
@@ -154,7 +154,7 @@ def test_agents_are_told_what_the_record_has_for_them(desk: Desk, facts: TrackFa
     assert task.red[0] in prompts.compose(facts, DISPATCHES[5])
     assert '"US-01-AC1"' in prompts.compose(facts, DISPATCHES[4])
     with desk.cleared():
-        told = [failures.failing("t.py::a", "t.py", "assert 1 == 2").told]
+        told = [str(failures.failing("t.py::a", "t.py", "assert 1 == 2"))]
         record.gate(
             desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=2
         )

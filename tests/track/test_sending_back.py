@@ -11,7 +11,7 @@ from des.flow import clean, reopenings, sending_back
 from des.flow.reopenings import Settled
 from des.track import failures
 from des.track.receiving import sent_back
-from des.verdict import Finding
+from des.verdict import Finding, Place
 from tests.support.histories import History
 from tests.track.desk import Desk
 from tests.track.iteration import Iteration
@@ -29,7 +29,7 @@ def desk(implemented: Desk) -> Iterator[Desk]:
 
 
 def finding(file: str) -> Finding:
-    return Finding(file, 1, "is wrong", "make it right")
+    return Finding("gate-failed", Place(file, 1), "is wrong", "make it right")
 
 
 @pytest.mark.req("DT-121", "DT-161", "DT-223")
@@ -65,7 +65,7 @@ def test_after_three_times_the_user_decides(desk: Desk) -> None:
 
 
 def test_what_only_flags_sends_nothing_back(desk: Desk) -> None:
-    flagged = Finding("src/billing/usage.py", 1, "look", "at it", blocks=False)
+    flagged = Finding("lint", Place("src/billing/usage.py", 1), "look", "at it", blocks=False)
     assert sending_back.findings(desk.delivery, "gates", [flagged]) == Settled()
     assert sent_back(Settled()) == []
 

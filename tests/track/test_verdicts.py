@@ -124,7 +124,7 @@ def test_a_waiver_changes_what_the_gate_says_and_nothing_is_measured(
     runs = len(here.runs)
     found = here.verdict()
     assert (found.status, found.waivable) == (Status.FAIL, (asked.security(HIGH["fingerprint"]),))
-    assert [one.place for one in found.findings] == ["src/shop.py:2"]
+    assert [str(one.where) for one in found.findings] == ["src/shop.py:2"]
     here.given = excused(*found.waivable)
     assert here.unsettled == ["security"]
     assert here.verdict().status is Status.FAIL  # until `des track gate` has recorded it
@@ -155,7 +155,7 @@ def test_each_failure_has_a_place_or_is_about_all(history: History, monkeypatch:
                     performance={"ended": 3})  # fmt: skip
     here.settle()
     here.all_answered()
-    told = {one.place: one.text for one in here.verdict().findings}
+    told = {one.where.anchor: one.text for one in here.verdict().findings}
     assert "price has a complexity of 12" in told["src/shop.py:1"]
     assert "performance gate: the benchmarks ran is exit code 3" in told[""]
 
@@ -173,7 +173,7 @@ def test_the_architect_can_refuse_what_all_gates_pass(
     assert here.verdict(architect=False).status is Status.WARNING
     found = here.verdict(architect=True)
     assert found.status is Status.FAIL
-    assert [one.place for one in found.findings] == (["src/shop.py:1"] if severity == "high" else [""])
+    assert [str(one.where) for one in found.findings] == (["src/shop.py:1"] if severity == "high" else [""])
 
 
 @pytest.mark.req("DT-010", "DT-142")

@@ -83,7 +83,7 @@ def test_work_that_came_to_main_by_another_way_is_found(done: TrackStage) -> Non
     raw = json.loads(done.delivery.log_path.read_text("utf-8"))
     raw["events"] = [one for one in raw["events"] if one.get("gate") != "integration"]
     done.delivery.log_path.write_text(json.dumps(raw), "utf-8")
-    found = [one.text for one in verify._protected(gather(done.delivery)).findings]
+    found = [one.what for one in verify._protected(gather(done.delivery)).findings]
     assert f"{commit[:12]} stands on main, and no gates had passed for it" in found
 
 
@@ -138,15 +138,15 @@ def test_measuring_again_leaves_no_trace_and_finds_what_differs(history: History
     history.git("add", "-A")
     history.git("commit", "-q", "-m", "docs: evidence")
     result = verify._recomputed(gather(iteration.delivery), silent)
-    assert [one.text for one in result.findings] == []
+    assert [one.what for one in result.findings] == []
     assert not history.git("status", "--porcelain")
     raw = {key: value for key, value in newest.raw.items() if key not in ("seq", "prev", "h", "timestamp")}
     better = [{**row, "value": row["value"] / 2} for row in raw["metrics"]]
     record.gate(iteration.delivery, raw.pop("gate"), raw.pop("status"), **{**raw, "metrics": better})
     result = verify._recomputed(gather(iteration.delivery), silent)
-    assert [one.text.partition(" is ")[0] for one in result.findings] == ["metrics"]
+    assert [one.what.partition(" is ")[0] for one in result.findings] == ["metrics"]
     (iteration.delivery.root / newest.raw["evidence"]).write_text("as it was\n")
     result = verify._recomputed(gather(iteration.delivery), silent)
-    assert [one.text.partition(" is ")[0] for one in result.findings] == ["evidence_sha256", "metrics"]
+    assert [one.what.partition(" is ")[0] for one in result.findings] == ["evidence_sha256", "metrics"]
     (iteration.delivery.root / newest.raw["evidence"]).unlink()
     assert "is missing" in str(verify._recomputed(gather(iteration.delivery), silent).findings)

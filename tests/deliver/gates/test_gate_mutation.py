@@ -18,7 +18,7 @@ from des.deliver.gates.mutation import Ran, decide, due
 from des.deliver.gates.mutation_job import Job, Trial, Trouble
 from des.facts.mutants import Fate, Mutant
 from des.runner import Suite
-from des.verdict import Finding, Status
+from des.verdict import Finding, Place, Status
 from tests.support.small import ADD, MUL
 
 RECORDED = Path(__file__).parents[2] / "facts" / "mutation"
@@ -106,7 +106,7 @@ def test_what_passes_still_shows_who_survived_and_what_was_switched_off() -> Non
 
 
 def test_a_language_without_a_result_never_passes_but_may_fail() -> None:
-    undecided = (Finding("a.go", 0, "no tool", "let the user decide"),)
+    undecided = (Finding("tool-failed", Place("a.go"), "no tool", "let the user decide"),)
     assert decide(LINES, ran(mutants(Fate.KILLED, 9), undecided=undecided)).exit_code == 2
     assert decide(LINES, ran(mutants(Fate.SURVIVED, 9), undecided=undecided)).exit_code == 1
     only = decide(LINES, Ran((), undecided))
