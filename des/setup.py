@@ -11,13 +11,13 @@ import shutil
 import subprocess
 import sys
 
+from des import limits
 from des.contract.errors import DesError
 from des.state.home import homes
 from des.state.store import locked
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _OLDEST = (3, 10)
-_WAIT = 600.0
 _NO_NETWORK = (
     "NameResolutionError", "NewConnectionError", "ConnectTimeout", "name resolution", "Network is unreachable",
     "Connection refused", "ProxyError", "dns error", "Could not connect", "Failed to fetch", "error sending request",
@@ -57,7 +57,7 @@ def _setup(target: str) -> None:
         print(f"des setup: the environment is there: {target}")
         return
     print(f"des setup: building {target} (once per version; half a minute)", flush=True)
-    with locked(os.path.join(data, "setup"), wait=_WAIT):
+    with locked(os.path.join(data, "setup"), wait=limits.SETUP_SECONDS):
         if _complete(target):
             print("des setup: another setup has built it meanwhile")
             return

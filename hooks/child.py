@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 
+from des import limits
 from hooks.host import PROGRAMS
-
-_LARGEST = 16 * 1024 * 1024
 
 
 class Failed(Exception):
@@ -48,7 +47,7 @@ def run(command: list[str], raw: bytes) -> tuple[int, bytes, bytes]:
         os.kill(pid, 9)
         os.waitpid(pid, 0)
         raise
-    out, err = (os.pread(stream, _LARGEST, 0) for stream in streams[1:])
+    out, err = (os.pread(stream, limits.LARGEST_HOOK_ANSWER, 0) for stream in streams[1:])
     for stream in streams:
         os.close(stream)
     return os.waitstatus_to_exitcode(status), out, err

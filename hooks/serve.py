@@ -7,12 +7,9 @@ import signal
 import sys
 from types import FrameType
 
+from des import limits
 from hooks import host
 
-# Seconds; well under the timeouts of hooks.json, after which the host lets everything through.
-_LIMITS = {"pre-agent": 25.0, "post-agent": 8.0, "subagent-stop": 8.0, "session-start": 8.0, "user-prompt": 8.0}
-_LIMIT = 3.5
-_LARGEST = 64 * 1024 * 1024
 _DECIDES = ("pre-agent", "subagent-stop")
 
 
@@ -30,8 +27,8 @@ def serve(event: str) -> int:
     payload: dict[str, object] = {}
     try:
         signal.signal(signal.SIGALRM, _late)
-        signal.setitimer(signal.ITIMER_REAL, _LIMITS.get(event, _LIMIT))
-        raw = sys.stdin.buffer.read(_LARGEST + 1)
+        signal.setitimer(signal.ITIMER_REAL, limits.HOOK_SECONDS.get(event, limits.ANY_HOOK_SECONDS))
+        raw = sys.stdin.buffer.read(limits.LARGEST_PAYLOAD + 1)
         payload = _parsed(raw)
         module = __import__("hooks." + event.replace("-", "_"), fromlist=["run"])
         answer = module.run(payload, raw)
@@ -54,8 +51,8 @@ def _late(_number: int, _frame: FrameType | None) -> None:
 
 
 def _parsed(raw: bytes) -> dict[str, object]:
-    if len(raw) > _LARGEST:
-        raise Unreadable(f"the payload is larger than {_LARGEST} bytes")
+    if len(raw) > limits.LARGEST_PAYLOAD:
+        raise Unreadable(f"the payload is larger than {limits.LARGEST_PAYLOAD} bytes")
     try:
         payload = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,3 +108,44 @@ def test_nothing_slow_comes_in_through_the_back_door() -> None:
     command = [sys.executable, "-I", "-S", "-c", script, str(ROOT), *names]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & (SLOW - {"enum"})
+
+
+#: A name like these, bound to a number, is a limit, whatever its unit.
+LIMIT = re.compile(
+    r"(?:^|_)(?:MAX|MIN|MOST|LEAST|LIMITS?|THRESHOLDS?|FLOOR|TIMEOUT|SECONDS|DAYS|HOURS|ATTEMPTS|RETRIES|LARGEST"
+    r"|LONGEST|DEEPEST|GREATEST|KEPT|BUDGET|LISTED|NAMED|SHOWN|TAIL|SHARE|WAIT|GRACE)(?:_|$)"
+)
+#: What runs inside the project's own interpreter can import nothing of ours.
+FOREIGN = PACKAGE / "runner" / "inside"
+
+
+def numbers(node: ast.expr | None) -> bool:
+    """Whether the value is a number, or arithmetic with nothing but numbers."""
+    return node is not None and all(
+        isinstance(part, (ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Tuple, ast.Load))
+        or (isinstance(part, ast.Constant) and type(part.value) in (int, float))
+        for part in ast.walk(node)
+    )
+
+
+def own_limits(path: Path) -> Iterator[str]:
+    """Constants of a module that are limits by their name and their value."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        names = [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and numbers(node.value):
+            yield from (name for name in names if name.isupper() and LIMIT.search(name))
+
+
+def test_no_module_defines_a_limit_of_its_own() -> None:
+    paths = [path for path in (*PACKAGE.rglob("*.py"), *modules("hooks")) if path != PACKAGE / "limits.py"]
+    found = {named(path): list(own_limits(path)) for path in paths if FOREIGN not in path.parents}
+    assert {path: names for path, names in found.items() if names} == {}
+    assert len(list(own_limits(PACKAGE / "limits.py"))) > 50
+
+
+def test_limits_are_constants_and_nothing_else() -> None:
+    kinds = {type(node) for node in ast.parse((PACKAGE / "limits.py").read_text(encoding="utf-8")).body}
+    assert kinds == {ast.Expr, ast.Assign}

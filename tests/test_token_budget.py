@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from des.contract import ids, phases
+from des import limits
+from des.contract import phases
 from des.flow.action import Dispatch
 from tests.test_markdown import AGENTS, COMMANDS, LOADED, ROOT, front, home_name, label
 
@@ -51,7 +52,7 @@ def test_the_words_of_a_dispatch_stay_few(agent: str) -> None:
     feature = "authentication-authorization-notification-administration-internationalization"
     owes = tuple(f"phase:{phase}" for phase in phases.CANON)
     dispatch = Dispatch(
-        "step", agent, feature[: ids.MAX_FEATURE_ID], "01-02", "01-02 A name of eight words at most", owes
+        "step", agent, feature[: limits.LONGEST_FEATURE_ID], "01-02", "01-02 A name of eight words at most", owes
     )
     call = {"subagent_type": agent, "description": dispatch.description, "prompt": dispatch.prompt}
     line = "Step 01-02 is next: the crafter makes the scenario true."

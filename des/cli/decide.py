@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from des import limits
 from des.contract import human
 from des.contract.errors import DesError
 from des.contract.human import Line
@@ -17,7 +18,8 @@ from des.flow.delivery import project_root
 
 _HELP = {
     "ack": "Accept what `des next` shows: des ack NAME [REASON].",
-    "waive": "Excuse a check that does not pass: des waive NAME REASON [until YYYY-MM-DD]; 30 days without a day.",
+    "waive": "Excuse a check that does not pass: des waive NAME REASON [until YYYY-MM-DD]; "
+    f"{limits.WAIVER_DAYS} days without a day.",
     "pause": "Put the delivery aside, its guards are off meanwhile: des pause [REASON].",
     "resume": "Go on with a paused delivery.",
     "abort": "End the delivery as it is; log, roadmap and commits stay: des abort [REASON].",

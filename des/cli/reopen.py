@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from des import limits
 from des.cli.next_ import show
 from des.contract.errors import DesError
 from des.flow import reopenings, steps
@@ -32,7 +33,7 @@ def command(step: str, why: str) -> None:
         raise DesError("there is no reason", "the crafter has to know what to repair", f"des reopen {step} '<what>'", 1)
     if not reopenings.reopen(delivery, log, step, "the user", [why.strip()]):
         raise DesError(
-            f"{step} was reopened {reopenings.MOST} times by the user",
+            f"{step} was reopened {limits.MOST_REOPENINGS} times by the user",
             "going round in circles repairs nothing",
             "stop the delivery (the user types `des abort`), change the plan, and start again",
             1,

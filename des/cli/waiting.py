@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from des import limits
 from des.cli.progress import say
 from des.contract.errors import DesError
 from des.flow import background
@@ -21,7 +22,7 @@ def wait_for(root: Path, job: Job) -> int:
     result = background.attach(root, background.begin(root, job), say)
     if result is None:
         raise DesError(
-            f"{job.title} is still running after {background.WAIT_SECONDS / 60:.0f} minutes",
+            f"{job.title} is still running after {limits.ATTACH_SECONDS / 60:.0f} minutes",
             "it goes on by itself and is recorded when it ends",
             "run the same command again to go on waiting",
         )

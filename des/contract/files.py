@@ -6,13 +6,13 @@ import json
 import os
 import stat
 
+from des import limits
 from des.contract.errors import DesError
 
-LIMIT = 8 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
+def read_text(path: str, limit: int = limits.LARGEST_DOCUMENT, *, how: str = "") -> str:
     """The text of a regular UTF-8 file of at most `limit` bytes; a leading byte order mark is dropped.
 
     path: any path. limit: bytes. how: the way on when the file is missing (default: check the path).
@@ -35,7 +35,7 @@ def read_text(path: str, limit: int = LIMIT, *, how: str = "") -> str:
     return decode(path, data[len(_BOM) :] if data.startswith(_BOM) else data)
 
 
-def read_json(path: str, limit: int = LIMIT, *, how: str = "") -> object:
+def read_json(path: str, limit: int = limits.LARGEST_DOCUMENT, *, how: str = "") -> object:
     """The value of a JSON file. Arguments and errors as read_text and parse_json."""
     return parse_json(read_text(path, limit, how=how), path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MAX_FEATURE_ID = 80
+from des import limits
 
 _ITERATION = re.compile(r"iteration-([1-9][0-9]{0,3})")
 _FEATURE_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -61,7 +61,9 @@ STEP_MENTION = (
 
 def is_feature_id(value: object) -> bool:
     """True for a kebab-case name of a-z, 0-9 and single hyphens, at most 80 characters: safe as a folder name."""
-    return isinstance(value, str) and len(value) <= MAX_FEATURE_ID and _FEATURE_ID.fullmatch(value) is not None
+    return (
+        isinstance(value, str) and len(value) <= limits.LONGEST_FEATURE_ID and _FEATURE_ID.fullmatch(value) is not None
+    )
 
 
 def iteration(feature_id: object) -> int | None:

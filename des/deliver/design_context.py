@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from des import limits
 from des.contract import template
 from des.deliver import prior_waves
 from des.deliver.prior_waves import BRIEF, Document
@@ -16,8 +17,6 @@ SECTIONS = (
     "Component Decomposition", "Driving Ports", "Driven Ports", "Technology Choices", "Reuse Analysis", "DDD List",
     "Decisions Table",
 )  # fmt: skip
-MAX_DESIGN = 6000
-MAX_BRIEF = 2000
 
 
 def of(delivery: Delivery) -> str:
@@ -38,11 +37,11 @@ def compose(found: Iterable[Document], feature: str) -> str:
         key=lambda path: (not path.endswith("/architecture-design.md"), path),
     )
     if not older:
-        design = [_cut(_sections(there.get(delta, "")), MAX_DESIGN, delta)]
+        design = [_cut(_sections(there.get(delta, "")), limits.DESIGN_BUDGET, delta)]
     else:
-        most = prior_waves.share([len(there[path]) for path in older], MAX_DESIGN)
+        most = prior_waves.share([len(there[path]) for path in older], limits.DESIGN_BUDGET)
         design = [f"{path}:\n{_cut(there[path].rstrip(), most, path)}" for path in older]
-    brief = f"{BRIEF}:\n{_cut(there[BRIEF].rstrip(), MAX_BRIEF, BRIEF)}" if BRIEF in there else ""
+    brief = f"{BRIEF}:\n{_cut(there[BRIEF].rstrip(), limits.BRIEF_BUDGET, BRIEF)}" if BRIEF in there else ""
     return "\n\n".join(part for part in (*design, brief) if part) or template.NO_DESIGN
 
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.contract.log import Log
@@ -19,8 +20,6 @@ from des.proof.git import split
 GATE = "prior-waves"
 BRIEF = "docs/product/architecture/brief.md"
 _READABLE = (".md", ".yaml", ".yml", ".json", ".feature")
-#: The host cuts what a command prints at 30,000 characters; what does not fit is named with the line it goes on at.
-MAX_SHOWN = 26_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def checklist(found: Iterable[Document]) -> list[str]:
     return [f"⊘ {one.path} (not found)" if one.text is None else f"✓ {one.path}" for one in found]
 
 
-def rendered(found: Sequence[Document], limit: int = MAX_SHOWN) -> str:
+def rendered(found: Sequence[Document], limit: int = limits.CONTEXT_BUDGET) -> str:
     """The checklist, then every document that is there; one that is cut says where it goes on."""
     present = [one for one in found if one.text is not None]
     most = share([len(one.text or "") for one in present], limit)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.contract.json_places import line_of
@@ -19,10 +20,6 @@ from des.facts import feature_delta, scenarios
 from des.flow import plan, schemas
 from des.flow.delivery import Delivery
 
-MAX_CRITERIA = 5
-MAX_CRITERION_WORDS = 30
-MAX_NAME_WORDS = 10
-MAX_RATIO = 2.5
 #: Who may stand as a step's agent (des-reference §3.1, and the functional crafter); crafters do the steps.
 AGENTS = (
     "nw-software-crafter", "nw-functional-software-crafter", "nw-solution-architect", "nw-platform-architect",
@@ -122,8 +119,9 @@ def _quality(roadmap: Roadmap, distilled: bool) -> Iterator[str]:
         if step.agent and step.agent not in AGENTS:
             yield f"step {step.id}: agent {step.agent!r} is unknown; agents are {', '.join(AGENTS)}"
     files = {path for step in roadmap.steps for path in step.files_to_modify}
-    if files and len(roadmap.steps) / len(files) > MAX_RATIO:
-        yield f"{len(roadmap.steps)} steps for {len(files)} files (limit {MAX_RATIO} a file); merge steps"
+    if files and len(roadmap.steps) / len(files) > limits.MOST_STEPS_A_FILE:
+        limit = f"limit {limits.MOST_STEPS_A_FILE} a file"
+        yield f"{len(roadmap.steps)} steps for {len(files)} files ({limit}); merge steps"
     shapes = Counter(_shape(step) for step in roadmap.steps)
     for step in roadmap.steps:
         count = shapes.pop(_shape(step), 0)
@@ -137,13 +135,13 @@ def _quality(roadmap: Roadmap, distilled: bool) -> Iterator[str]:
 
 
 def _sizes(step: Step) -> Iterator[str]:
-    if len(step.criteria) > MAX_CRITERIA:
-        yield f"step {step.id}: {len(step.criteria)} criteria, at most {MAX_CRITERIA}"
+    if len(step.criteria) > limits.MOST_CRITERIA:
+        yield f"step {step.id}: {len(step.criteria)} criteria, at most {limits.MOST_CRITERIA}"
     for criterion in step.criteria:
-        if len(criterion.split()) > MAX_CRITERION_WORDS:
-            yield f"step {step.id}: a criterion of more than {MAX_CRITERION_WORDS} words ({criterion[:40]!r}…)"
-    if len(step.name.split()) > MAX_NAME_WORDS:
-        yield f"step {step.id}: a name of more than {MAX_NAME_WORDS} words"
+        if len(criterion.split()) > limits.MOST_CRITERION_WORDS:
+            yield f"step {step.id}: a criterion of more than {limits.MOST_CRITERION_WORDS} words ({criterion[:40]!r}…)"
+    if len(step.name.split()) > limits.MOST_NAME_WORDS:
+        yield f"step {step.id}: a name of more than {limits.MOST_NAME_WORDS} words"
 
 
 def _shape(step: Step) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from des import limits
 from des.contract.paths import PathRules, classify
 from des.contract.roadmap import Roadmap, Step
 from des.facts.design import Component
 from des.facts.scenarios import Scenario
 
-MAX_SCENARIOS = 7
 SIZING = "@sizing-review-needed"
 SKELETON = "@walking_skeleton"
 _PROSE = (".md", ".markdown", ".txt", ".rst")
@@ -28,7 +28,7 @@ def scenario_findings(roadmap: Roadmap, scenarios: Sequence[Scenario]) -> Iterat
                 near = difflib.get_close_matches(name, sorted(names), n=1)
                 hint = f"; is it {near[0]!r}?" if near else "; names are separated by `;`"
                 yield f"step {step.id}: no .feature file has a scenario {name!r}{hint}"
-        if len(named[step.id]) > MAX_SCENARIOS and SIZING not in step.implementation_notes:
+        if len(named[step.id]) > limits.MOST_SCENARIOS and SIZING not in step.implementation_notes:
             yield (
                 f"step {step.id}: {len(named[step.id])} scenarios; split it, or write {SIZING} and the reason in its "
                 "implementation_notes for the reviewer"
@@ -83,15 +83,15 @@ def behaviour_findings(roadmap: Roadmap, deliverable: str) -> Iterator[str]:
 
 def prose_findings(roadmap: Mapping[str, object], steps: int) -> Iterator[str]:
     """The budgets of words for the whole plan and for each phase's description (des-reference §3.1, §7.1)."""
-    budget = next((most for limit, most in ((3, 500), (8, 1500), (15, 3000)) if steps <= limit), 0)
+    budget = next((most for limit, most in limits.ROADMAP_WORDS if steps <= limit), 0)
     words = _words({key: value for key, value in roadmap.items() if key in ("roadmap", "phases")})
     if budget and words > budget:
         yield f"{words} words for {steps} steps, at most {budget}; say it shorter, the documents have the rest"
     phases = roadmap.get("phases")
     for phase in phases if isinstance(phases, list) else []:
         described = phase.get("description") if isinstance(phase, dict) else None
-        if isinstance(described, str) and len(described.split()) > 50:
-            yield f"phase {phase.get('id')}: a description of more than 50 words"
+        if isinstance(described, str) and len(described.split()) > limits.MOST_DESCRIPTION_WORDS:
+            yield f"phase {phase.get('id')}: a description of more than {limits.MOST_DESCRIPTION_WORDS} words"
 
 
 def _words(value: object) -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 
+from des import limits
 from des.contract.log import Log
 from des.deliver.clean import clean_execution
 from des.flow import waivers
 from des.flow.delivery import Delivery
 from des.state import dispatches, events
-
-_SHOWN = 200
 
 
 def trouble(delivery: Delivery, log: Log) -> list[str]:
@@ -28,5 +27,7 @@ def _refused(delivery: Delivery, log: Log) -> list[str]:
     for event in events.read(os.fspath(delivery.root), "DISPATCH_REFUSED"):
         reasons = event.get("reasons")
         if str(event.get("timestamp", "")) >= began and began:
-            found.append(str(reasons[0] if isinstance(reasons, list) and reasons else reasons)[:_SHOWN])
+            found.append(
+                str(reasons[0] if isinstance(reasons, list) and reasons else reasons)[: limits.LONGEST_TROUBLE]
+            )
     return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from des import limits
 from des.facts.audits import Audit, Vulnerability, audit, severity, vulnerability
-from des.facts.tool_json import GREATEST, Node, document
+from des.facts.tool_json import Node, document
 
 _AGAIN = "Run `npm audit --json` by hand and put right what it complains about (its registry, or a missing lock file)."
 
@@ -29,7 +30,7 @@ def read(text: str, where: str) -> Audit:
         )
     entries = dict(report["vulnerabilities"].entries())
     found = audit(one for name, entry in entries.items() for one in _of(name, entry, entries))
-    counted = report["metadata"]["vulnerabilities"]["total"].whole(0, int(GREATEST), len(entries))
+    counted = report["metadata"]["vulnerabilities"]["total"].whole(0, int(limits.GREATEST_FIGURE), len(entries))
     if bool(found.vulnerabilities) != bool(counted or entries):
         raise report["metadata"]["vulnerabilities"]["total"].wrong(f"is {counted}, but no advisory is listed", _AGAIN)
     return found

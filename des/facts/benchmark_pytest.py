@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from des import limits
 from des.facts.benchmarks import Measure, is_figure, measure, result, times
-from des.facts.tool_json import GREATEST, Node, document
+from des.facts.tool_json import Node, document
 
 
 def read(text: str, where: str) -> tuple[Measure, ...]:
@@ -30,7 +31,7 @@ def _of(entry: Node) -> Iterator[Measure]:
         if stats["median"].given:
             found.append(measure(name, "median_ms", stats["median"].number() * 1000, rounds))
     mean = found[0].value / 1000
-    if mean > 1 / GREATEST:
+    if mean > 1 / limits.GREATEST_FIGURE:
         found.append(measure(name, "rps", 1 / mean, found[0].samples))
     yield from found
     known = {one.figure for one in found}

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
-
-#: Characters of a source file; what is longer was not written by a person.
-LIMIT = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,8 @@ def functions(path: str, source: str) -> tuple[Function, ...]:
     language = lizard.get_reader_for(path)
     if language is None:
         return ()
-    if len(source) > LIMIT:
-        raise _unknown(path, f"larger than {LIMIT // (1024 * 1024)} MiB")
+    if len(source) > limits.LARGEST_MEASURED:
+        raise _unknown(path, f"larger than {limits.LARGEST_MEASURED // (1024 * 1024)} MiB")
     context = lizard.FileInfoBuilder(path)
     try:
         reader = language(context)

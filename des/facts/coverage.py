@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from des.contract.errors import DesError
 from des.facts.tool_text import HOW, WHY, listed
 
-#: Branches of one line; a report that has more is not an honest one.
-BRANCHES = 1_000_000
-
 
 @dataclass(frozen=True)
 class FileCoverage:

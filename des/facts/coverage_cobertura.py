@@ -7,12 +7,12 @@ import re
 from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
-from des.facts.coverage import BRANCHES, Coverage, Tally
-from des.facts.tool_text import LINES, is_absolute, relative
+from des import limits
+from des.facts.coverage import Coverage, Tally
+from des.facts.tool_text import is_absolute, relative
 from des.facts.tool_xml import document, whole, wrong
 
 _CONDITIONS = re.compile(r"\s*[\d.,]+\s*%\s*\((\d{1,9})/(\d{1,9})\)\s*")
-_HITS = 10**18  # a loop may run often
 
 
 def read(text: str, where: str, root: str = "", known: Collection[str] = ()) -> Coverage:
@@ -29,8 +29,8 @@ def read(text: str, where: str, root: str = "", known: Collection[str] = ()) -> 
         path = _path(name, sources, root, paths)
         tally.file(path)
         for line in entry.iter("line"):  # those of <methods> are the same lines once more
-            number = whole(where, line, "number", LINES, 1)
-            tally.line(path, number, whole(where, line, "hits", _HITS) > 0)
+            number = whole(where, line, "number", limits.MOST_LINES, 1)
+            tally.line(path, number, whole(where, line, "hits", limits.MOST_HITS) > 0)
             if line.get("branch", "").lower() == "true":
                 tally.counts(path, number, *_branches(where, line))
     return tally.result(where)
@@ -41,7 +41,7 @@ def _branches(where: str, line: Element) -> tuple[int, int]:
     if text is None:
         return 0, 0
     match = _CONDITIONS.fullmatch(text)
-    if not match or not int(match[1]) <= int(match[2]) <= BRANCHES:
+    if not match or not int(match[1]) <= int(match[2]) <= limits.MOST_BRANCHES:
         raise wrong(where, line, f"has condition-coverage={text[:40]!r}")
     return int(match[1]), int(match[2])
 

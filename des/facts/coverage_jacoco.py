@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from xml.etree.ElementTree import Element
 
-from des.facts.coverage import BRANCHES, Coverage, Tally
-from des.facts.tool_text import LINES, relative
+from des import limits
+from des.facts.coverage import Coverage, Tally
+from des.facts.tool_text import relative
 from des.facts.tool_xml import document, whole, wrong
 
 
@@ -34,9 +35,9 @@ def _group(tally: Tally, where: str, top: Element, groups: tuple[str, ...], by_n
             path = _path(f"{package.get('name', '')}/{source.get('name')}".lstrip("/"), groups, by_name)
             tally.file(path)
             for line in source.findall("line"):
-                number = whole(where, line, "nr", LINES, 1)
-                tally.line(path, number, whole(where, line, "ci", LINES) > 0)
-                covered, missed = (whole(where, line, name, BRANCHES) for name in ("cb", "mb"))
+                number = whole(where, line, "nr", limits.MOST_LINES, 1)
+                tally.line(path, number, whole(where, line, "ci", limits.MOST_LINES) > 0)
+                covered, missed = (whole(where, line, name, limits.MOST_BRANCHES) for name in ("cb", "mb"))
                 tally.counts(path, number, covered, covered + missed)
 
 

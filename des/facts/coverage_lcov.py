@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from des import limits
 from des.facts.coverage import Coverage, Tally
-from des.facts.tool_text import LINES, bounded, refused, relative
+from des.facts.tool_text import bounded, refused, relative
 
 #: Records that are there and say nothing that is asked here: names, functions, sums, versions, MC/DC.
 _OTHERS = ("TN", "FN", "FNDA", "FNF", "FNH", "FNL", "FNA", "LF", "LH", "BRF", "BRH", "VER", "MCDC", "MCF", "MCH", "BA")
@@ -47,8 +48,8 @@ def _count(tally: Tally, path: str, kind: str, parts: list[str], place: str, whe
     if len(parts) < (2 if kind == "DA" else 4):
         raise refused(where, f"{place} has too few parts")
     line = _number(parts[0], where, place)
-    if not 1 <= line <= LINES:
-        raise refused(where, f"{place} has no line within 1 to {LINES}")
+    if not 1 <= line <= limits.MOST_LINES:
+        raise refused(where, f"{place} has no line within 1 to {limits.MOST_LINES}")
     if kind == "DA":
         tally.line(path, line, _number(parts[1], where, place) > 0)
     else:

@@ -8,14 +8,13 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import markdown
 from des.facts.markdown import Heading
 
 ARCHITECTURE = ".aiwg/architecture/software-architecture-doc.md"
-#: Less than this (characters without blanks) is a title and no description.
-MIN_LENGTH = 200
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -67,6 +66,6 @@ def architecture_problem(root: Path) -> str:
         return f"{ARCHITECTURE} is not there or cannot be read"
     if not any(isinstance(block, Heading) for block in markdown.blocks(text)):
         return f"{ARCHITECTURE} has no heading"
-    if len("".join(text.split())) < MIN_LENGTH:
-        return f"{ARCHITECTURE} has less than {MIN_LENGTH} characters"
+    if len("".join(text.split())) < limits.LEAST_ARCHITECTURE:
+        return f"{ARCHITECTURE} has less than {limits.LEAST_ARCHITECTURE} characters"
     return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-LONGEST = 160  # characters of a change that are shown
+from des import limits
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ def within(mutants: Iterable[Mutant], lines: Mapping[str, Collection[int]]) -> l
 
 def became(old: str, new: str) -> str:
     """A change in words, on one line."""
-    old, new = (" ".join(text.split())[:LONGEST] for text in (old, new))
+    old, new = (" ".join(text.split())[: limits.LONGEST_CHANGE] for text in (old, new))
     return f"`{old}` became `{new}`" if new else f"`{old}` was removed"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from des.facts.mutants import LONGEST, BadReport, Fate, Mutant, document, member
+from des import limits
+from des.facts.mutants import BadReport, Fate, Mutant, document, member
 
 _FATES = {
     "CaughtMutant": Fate.KILLED, "MissedMutant": Fate.SURVIVED, "Timeout": Fate.TIMEOUT, "Unviable": Fate.INVALID,
@@ -42,7 +43,7 @@ def _change(mutant: Any) -> str:
     """What was changed, in the tool's own words: `name`, or in older versions function and replacement."""
     name = mutant.get("name")
     if isinstance(name, str) and name:
-        return name.partition(": ")[2][:LONGEST] or name[:LONGEST]
+        return name.partition(": ")[2][: limits.LONGEST_CHANGE] or name[: limits.LONGEST_CHANGE]
     function = mutant.get("function")
     named = function.get("function_name") if isinstance(function, dict) else None
-    return f"{named or 'code'} became `{mutant.get('replacement', '')}`"[:LONGEST]
+    return f"{named or 'code'} became `{mutant.get('replacement', '')}`"[: limits.LONGEST_CHANGE]

@@ -7,7 +7,8 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from des.facts.mutants import LONGEST, BadReport, Fate, Mutant
+from des import limits
+from des.facts.mutants import BadReport, Fate, Mutant
 
 _FATES = {
     "KILLED": Fate.KILLED, "TIMED_OUT": Fate.TIMEOUT, "SURVIVED": Fate.SURVIVED, "NO_COVERAGE": Fate.UNCOVERED,
@@ -38,7 +39,7 @@ def _mutants(root: Any, paths: Collection[str]) -> Iterator[Mutant]:
         source, owner, line = (_text(element, name) for name in ("sourceFile", "mutatedClass", "lineNumber"))
         if not (line.isascii() and line.isdigit()):
             raise BadReport(f"lineNumber is {line!r}")
-        change = (element.findtext("description") or element.findtext("mutator") or "").strip()[:LONGEST]
+        change = (element.findtext("description") or element.findtext("mutator") or "").strip()[: limits.LONGEST_CHANGE]
         where = f"{owner.rpartition('.')[0].replace('.', '/')}/{source}".lstrip("/")
         file = next((path for path in paths if path == where or path.endswith(f"/{where}")), where)
         yield Mutant(file, int(line[:9]), int(line[:9]), _FATES[status], change)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from des import limits
 from des.facts.sarif_rules import Rule, Rules
 from des.facts.severity import Severity, of_score
 from des.facts.tool_json import Node, document
-from des.facts.tool_text import LINES, fingerprint, is_absolute, one_line, relative
+from des.facts.tool_text import fingerprint, is_absolute, one_line, relative
 
 Sources = Callable[[str, int], str]
 
@@ -156,12 +157,12 @@ def _place(run: Node, result: Node, root: str) -> tuple[str, int]:
         physical = location["physicalLocation"]
         artifact = physical["artifactLocation"]
         uri, base = artifact["uri"].text(""), artifact["uriBaseId"].text("")
-        index = artifact["index"].whole(-1, LINES, -1)
+        index = artifact["index"].whole(-1, limits.MOST_LINES, -1)
         if not uri and index >= 0:
             known = run["artifacts"][index]["location"]
             uri, base = known["uri"].text(), known["uriBaseId"].text("")
         if uri:
-            return _path(run, uri, base, root), physical["region"]["startLine"].whole(1, LINES, 0)
+            return _path(run, uri, base, root), physical["region"]["startLine"].whole(1, limits.MOST_LINES, 0)
     return "", 0
 
 

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import parse_json
 from des.facts.tool_text import HOW, WHY, bounded, refused
-
-#: No figure of a report is larger.
-GREATEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Node:
         # Half of a surrogate pair cannot be written anywhere again.
         return str(self.value).encode("utf-8", "replace").decode("utf-8")
 
-    def whole(self, low: int = 0, high: int = int(GREATEST), default: int | None = None) -> int:
+    def whole(self, low: int = 0, high: int = int(limits.GREATEST_FIGURE), default: int | None = None) -> int:
         """An integer within bounds."""
         if self.value is None and default is not None:
             return default
@@ -73,7 +71,7 @@ class Node:
         self._must(low <= self.value <= high, f"is {str(self.value)[:40]}, not within {low} to {high}")
         return int(self.value)
 
-    def number(self, low: float = 0.0, high: float = GREATEST) -> float:
+    def number(self, low: float = 0.0, high: float = limits.GREATEST_FIGURE) -> float:
         """A finite number within bounds."""
         self._must(isinstance(self.value, (int, float)) and not isinstance(self.value, bool), "is no number")
         self._must(low <= self.value <= high, f"is {str(self.value)[:40]}, not within {low:g} to {high:g}")

@@ -7,13 +7,8 @@ import re
 from collections.abc import Iterable
 from hashlib import sha256
 
+from des import limits
 from des.contract.errors import DesError
-
-#: Characters of a report; ten times what the largest honest one had.
-LIMIT = 64 * 1024 * 1024
-#: No source file has more lines, and no honest report a line number beyond.
-LINES = 10_000_000
-LONGEST = 300  # characters of a message that are kept
 
 WHY = "A report that cannot be read says nothing about the code, so it does not count as clean."
 HOW = "Run the configured command by hand, look at what it writes, and check that `format` is the one of that tool."
@@ -23,13 +18,13 @@ _DRIVE = re.compile(r"/?[A-Za-z]:/")
 
 def refused(where: str, problem: str, how: str = HOW) -> DesError:
     """The error for a report that is not usable. where: its file. problem: place and problem, without a full stop."""
-    return DesError(f"{where}: {problem[:LONGEST]}.", WHY, how)
+    return DesError(f"{where}: {problem[: limits.LONGEST_MESSAGE]}.", WHY, how)
 
 
 def bounded(text: str, where: str) -> str:
     """The text, unless it is empty or of an absurd size (DesError)."""
-    if len(text) > LIMIT:
-        raise refused(where, f"larger than {LIMIT // (1024 * 1024)} MiB")
+    if len(text) > limits.LARGEST_REPORT:
+        raise refused(where, f"larger than {limits.LARGEST_REPORT // (1024 * 1024)} MiB")
     if not text.strip():
         raise refused(where, "line 1: the report is empty")
     return text
@@ -57,10 +52,10 @@ def fingerprint(*parts: str) -> str:
 
 def one_line(text: str) -> str:
     """A message of a tool on one line, not longer than is read."""
-    return " ".join(text.split())[:LONGEST]
+    return " ".join(text.split())[: limits.LONGEST_MESSAGE]
 
 
-def listed(names: Iterable[str], most: int = 5) -> str:
+def listed(names: Iterable[str], most: int = limits.MOST_NAMES) -> str:
     """Some names in words: the first few, and how many more there are."""
     every = list(names)
     more = f" and {len(every) - most} more" if len(every) > most else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import yaml_tree
@@ -15,8 +16,6 @@ from des.facts.yaml_tree import Mapping, Scalar
 from des.verdict import Finding, Place
 
 FOLDER = ".aiwg/requirements"
-#: A folder with more is no set of requirements somebody reads.
-MAX_FILES = 2000
 _ENDINGS = (".md", ".markdown", ".feature", ".yaml", ".yml")
 _ID = re.compile(r"[A-Za-z]{1,8}-\d{1,6}(?![\w])")
 _HEADING = re.compile(
@@ -44,10 +43,10 @@ def load(root: Path) -> UseCases:
     where: dict[str, str] = {}
     defects: list[Finding] = []
     files = sorted(_files(root))
-    if len(files) > MAX_FILES:
-        text = f"more than {MAX_FILES} files; the rest is not read"
+    if len(files) > limits.MOST_USE_CASE_FILES:
+        text = f"more than {limits.MOST_USE_CASE_FILES} files; the rest is not read"
         defects.append(Finding("too-many-files", Place(FOLDER), text, "keep only requirements there"))
-    for file in files[:MAX_FILES]:
+    for file in files[: limits.MOST_USE_CASE_FILES]:
         try:
             found = ids(read_text(str(root / file)), Path(file).name)
         except DesError as error:
@@ -55,7 +54,7 @@ def load(root: Path) -> UseCases:
             continue
         for one in found:
             where.setdefault(one.upper(), file)
-    return UseCases(where, tuple(files[:MAX_FILES]), tuple(defects))
+    return UseCases(where, tuple(files[: limits.MOST_USE_CASE_FILES]), tuple(defects))
 
 
 def ids(text: str, name: str) -> list[str]:

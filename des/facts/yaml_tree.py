@@ -11,7 +11,8 @@ from typing import Any, Union
 
 import yaml
 
-MAX_DEPTH = 20
+from des import limits
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -104,8 +105,8 @@ class _Builder:
             raise _WrongError(line, "anchors and aliases (&, *) are not read")
         if getattr(event, "tag", None) and str(event.tag) != "!":
             raise _WrongError(line, f"tags are not read: {event.tag}")
-        if depth > MAX_DEPTH:
-            raise _WrongError(line, f"nested deeper than {MAX_DEPTH} levels")
+        if depth > limits.DEEPEST_YAML:
+            raise _WrongError(line, f"nested deeper than {limits.DEEPEST_YAML} levels")
         if second and isinstance(event, yaml.DocumentStartEvent):
             raise _WrongError(line, "a second document begins")
 

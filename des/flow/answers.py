@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.flow import gate_record, record, reopenings
@@ -14,7 +15,6 @@ from des.flow.leftovers import Dirt, Task
 
 GATE = "answer"
 HOW = "des answer 'their words'"
-_LONGEST = 4000
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,11 @@ def rides(log: Log) -> frozenset[tuple[str, str]]:
 def write(delivery: Delivery, task: Task, question: str, words: str, after: int, riding: Sequence[Dirt] = ()) -> None:
     """Record an answer. DesError when it says nothing, or too much for a prompt."""
     words = words.strip()
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > limits.LONGEST_ANSWER:
         raise DesError(
-            "the answer is empty" if not words else f"the answer has {len(words)} characters, {_LONGEST} at most",
+            "the answer is empty"
+            if not words
+            else f"the answer has {len(words)} characters, {limits.LONGEST_ANSWER} at most",
             "the next agent works by it, word for word",
             HOW,
             1,

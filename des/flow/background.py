@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from des import limits
 from des.contract.errors import DesError
 from des.state import runs, store
 from des.state.runs import Run
 
 MAIN = Path(__file__).resolve().parents[1] / "__main__.py"
-WAIT_SECONDS = 540.0
 _POLL = 0.05
 
 
@@ -89,7 +89,9 @@ def _detached(root: Path, job: Job) -> Run:
     return run
 
 
-def attach(root: Path, run: Run, say: Callable[[str], None], wait: float = WAIT_SECONDS) -> dict[str, object] | None:
+def attach(
+    root: Path, run: Run, say: Callable[[str], None], wait: float = limits.ATTACH_SECONDS
+) -> dict[str, object] | None:
     """Follow ``run``, passing on each line of progress; its result, or None when ``wait`` seconds were not enough.
 
     Raises DesError (exit 2) when the run died without a result.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.ids import step_ids_in_message
 from des.contract.paths import PathRules, classify
@@ -18,7 +19,6 @@ from des.proof.kind import declares_refactoring
 
 #: Stands where a step id would, for commits of Phase 3 (R34): they are the delivery's, and no step's.
 REFACTORING = "the refactoring"
-LARGE = 1_000_000  # bytes; nobody writes a function by hand in a file of this size
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Code:
         return {
             path: contents[oid].decode("utf-8", "replace")
             for path, oid in files.items()
-            if len(contents[oid]) <= LARGE and b"\0" not in contents[oid]
+            if len(contents[oid]) <= limits.LARGEST_SOURCE and b"\0" not in contents[oid]
         }
 
 

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.roadmap import Step
@@ -27,7 +28,6 @@ from des.verdict import Result
 Say = Callable[[str], None]
 RedGates = Callable[[Collection[str]], Sequence[Result]]
 _RED = ("RED", "RED_ACCEPTANCE", "RED_UNIT")
-_LISTED = 20
 
 
 def authorise(delivery: Delivery, claim: Claim) -> str:
@@ -118,7 +118,12 @@ def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say, gates: RedGates
     base, policy = _base(delivery, fact), delivery.policy(log)
     check, count = red_now(delivery.git, base, policy, say)
     held = tests_held(delivery.git, base, worktree_commit(delivery.git), policy.rules)
-    evidence = {"tests": list(check.ids[:_LISTED]), "failing": len(check.ids), "collected": count, "held": held}
+    evidence = {
+        "tests": list(check.ids[: limits.MOST_TESTS_LISTED]),
+        "failing": len(check.ids),
+        "collected": count,
+        "held": held,
+    }
     if check.outcome is Outcome.PASS:
         lacking = [line for gate in gates(check.ids) for line in gate.lines()]
         if lacking:
@@ -137,7 +142,11 @@ def _red(delivery: Delivery, log: Log, fact: StepFact, say: Say, gates: RedGates
 def _green(delivery: Delivery, log: Log, fact: StepFact, step: Step, known: Known, say: Say) -> PhaseResult:
     """The full suites in the work tree; nothing may fail that did not fail at the base (R12)."""
     check, count = green_now(delivery.git, _base(delivery, fact), delivery.policy(log), say, known)
-    evidence = {"tests": count, "failing": list(check.ids[:_LISTED]), "code": delivery.code(log, None)}
+    evidence = {
+        "tests": count,
+        "failing": list(check.ids[: limits.MOST_TESTS_LISTED]),
+        "code": delivery.code(log, None),
+    }
     if check.outcome is not Outcome.PASS:
         return _refused("GREEN", check, evidence, "make them pass, then record GREEN again")
     if "COMMIT" in settings.of(log).phases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.flow import answers, leftovers, refactoring
 from des.flow.action import Action, ActionKind, Dispatch
 from des.flow.flows import Standing
@@ -9,7 +10,6 @@ from des.flow.leftovers import Leftovers, Way
 
 #: Kinds of dispatches whose agents write code.
 CODING = ("step", "test-writer", "implement", "fix", refactoring.KIND)
-_NAMED = 12
 
 
 def bounded(facts: Standing, dispatch: Dispatch, why: str, most: int) -> Action:
@@ -89,7 +89,9 @@ def after_the_answer() -> str:
 
 def _in_the_way(dispatch: Dispatch, found: Leftovers) -> Action:
     names = [one.path for one in found.others]
-    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    listed = ", ".join(names[: limits.MOST_IN_THE_WAY]) + (
+        f" and {len(names) - limits.MOST_IN_THE_WAY} more" if len(names) > limits.MOST_IN_THE_WAY else ""
+    )
     return Action(
         ActionKind.ASK,
         f"before {dispatch.description}: production code is changed and not committed, and not by the agent before",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.flow import answers, set_aside
 from des.flow.action import Dispatch
 from des.flow.dispatching import CODING, left
 from des.flow.flows import Standing
-
-_NAMED = 20
 
 
 def told(facts: Standing, dispatch: Dispatch) -> str:
@@ -43,4 +42,6 @@ def _recorded(facts: Standing, dispatch: Dispatch) -> str:
 
 
 def _some(paths: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(paths[:_NAMED]) + (f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else "")
+    return ", ".join(paths[: limits.MOST_CHANGED_NAMED]) + (
+        f" and {len(paths) - limits.MOST_CHANGED_NAMED} more" if len(paths) > limits.MOST_CHANGED_NAMED else ""
+    )

@@ -7,10 +7,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from des import limits
 from des.contract.errors import DesError
 
-MIN_LENGTH = 10
-MAX_WORDS = 5
 _PREFIXES = frozenset({"implement", "add", "create"})
 _STOP_WORDS = frozenset(
     [
@@ -62,9 +61,9 @@ def derive(goal: str) -> str:
     Raises DesError when the description has fewer than ten characters or leaves no word.
     """
     text = goal.strip()
-    if len(text) < MIN_LENGTH:
+    if len(text) < limits.LEAST_DESCRIPTION:
         raise DesError(
-            f"the description {text!r} is shorter than {MIN_LENGTH} characters",
+            f"the description {text!r} is shorter than {limits.LEAST_DESCRIPTION} characters",
             "the feature id and every prompt are made from it",
             'describe the feature, for example: /nw-deliver "Implement user authentication with JWT"',
         )
@@ -79,7 +78,7 @@ def derive(goal: str) -> str:
             "an id is made of the Latin letters and digits of the description",
             'give one: des session start --feature-id my-feature "<what to build>"',
         )
-    return "-".join(kept[:MAX_WORDS])[:80].rstrip("-")
+    return "-".join(kept[: limits.MOST_FEATURE_WORDS])[: limits.LONGEST_FEATURE_ID].rstrip("-")
 
 
 def nearest(feature_id: str, known: Sequence[str]) -> list[str]:

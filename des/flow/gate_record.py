@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from des import limits
 from des.contract.log import Event, Log
 from des.flow import excuses, questions, record
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.questions import Question
 from des.verdict import Result
-
-_FINDINGS = 20
 
 
 def newest(log: Log, gate: str) -> Mapping[str, Any]:
@@ -47,7 +46,7 @@ def write(delivery: Delivery, log: Log, name: str, result: Result) -> None:
     """Record a gate's result about the code at HEAD: its facts, the first findings that block, and the name under
     which the user may excuse them."""
     told = result.lines()
-    found = {"findings": told[:_FINDINGS], "found": len(told)} if told else {}
+    found = {"findings": told[: limits.MOST_FINDINGS_RECORDED], "found": len(told)} if told else {}
     if result.exit_code:
         found["waive"] = excuses.of_result(result).name
     code = delivery.code(log, "HEAD")

@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_json
 from des.proof.bench import Known
 from des.runner import Run
 from des.state import store
-
-_KEPT = 8
 
 
 def load(root: Path) -> Known:
@@ -28,7 +27,7 @@ def load(root: Path) -> Known:
 
 def save(root: Path, known: Known) -> None:
     """Keep the newest runs."""
-    newest = list(known.items())[-_KEPT:]
+    newest = list(known.items())[-limits.MOST_KNOWN_RUNS :]
     data = [{"code": code, "suite": suite, "run": run.to_json()} for (code, suite), run in newest]
     store.write_atomic(_path(root), json.dumps(data) + "\n")
 

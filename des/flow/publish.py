@@ -6,13 +6,11 @@ import os
 import subprocess
 from pathlib import Path
 
+from des import limits
 from des.proof.git import Git, scrubbed
 
-#: The project's own hooks may run its tests before a push.
-SECONDS = 300.0
 
-
-def push(root: Path, seconds: float = SECONDS) -> str:
+def push(root: Path, seconds: float = limits.PUSH_SECONDS) -> str:
     """Push the current branch to its upstream; one line: where it went, or why not and the command that does it.
 
     Never raises and never asks: a push is a convenience, what counts is committed. The user's hooks and settings apply,

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from des import limits
 from des.contract.log import Event, Log
 from des.flow import record
 from des.flow.delivery import Delivery
 
 GATE = "reopened"
-#: How often one cause may send one step back; then the user decides.
-MOST = 3
 
 
 @dataclass(frozen=True)
 class Reopening:
-    """One record. cause: the gate that found something. attempt: of MOST, counted for step and cause. position: in the
+    """One record. cause: the gate that found something. attempt: counted for step and cause. position: in the
     log's events. time: as in the log. files: that the findings are about."""
 
     step: str
@@ -30,7 +29,7 @@ class Reopening:
     @property
     def reason(self) -> str:
         """Why the step is open, in one line."""
-        return f"reopened by {self.cause} ({self.attempt} of {MOST}): {'; '.join(self.findings)}"
+        return f"reopened by {self.cause} ({self.attempt} of {limits.MOST_REOPENINGS}): {'; '.join(self.findings)}"
 
 
 @dataclass(frozen=True)
@@ -73,20 +72,20 @@ def cycle_since(log: Log, reopening: Reopening, cycle: Mapping[str, Event]) -> d
 def reopen(
     delivery: Delivery, log: Log, sid: str, cause: str, findings: Sequence[str], files: Sequence[str] = ()
 ) -> bool:
-    """Record that ``cause`` sends the step back for these findings; False, and no record, when it did so MOST times."""
+    """Record that ``cause`` sends the step back for these findings; False, and no record, when it did so too often."""
     if spent(log, sid, cause):
         return False
     attempt = 1 + _count(log, sid, cause)
     record.gate(
         delivery, GATE, "OPEN",
-        step=sid, cause=cause, findings=list(findings), files=list(files), attempt=attempt, of=MOST,
+        step=sid, cause=cause, findings=list(findings), files=list(files), attempt=attempt, of=limits.MOST_REOPENINGS,
     )  # fmt: skip
     return True
 
 
 def spent(log: Log, sid: str, cause: str) -> bool:
     """Whether ``cause`` has sent the step back as often as it may."""
-    return _count(log, sid, cause) >= MOST
+    return _count(log, sid, cause) >= limits.MOST_REOPENINGS
 
 
 def _count(log: Log, sid: str, cause: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from des import limits
 from des.flow import owners, reopenings
 from des.flow.code import Code
 from des.flow.delivery import Delivery
@@ -34,7 +35,7 @@ def steps(delivery: Delivery, cause: str, back: Back) -> Settled:
     for sid, (lines, files) in back.items():
         again = reopenings.reopen(delivery, log, sid, cause, lines, sorted(filter(None, set(files))))
         (reopened if again else spent).append(sid)
-    stopped = f"{', '.join(spent)} was sent back {reopenings.MOST} times for this already" if spent else ""
+    stopped = f"{', '.join(spent)} was sent back {limits.MOST_REOPENINGS} times for this already" if spent else ""
     return Settled(tuple(reopened), stopped)
 
 

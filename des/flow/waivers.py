@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import parse_json, read_text, storable
 from des.contract.json_places import line_of
@@ -18,7 +19,6 @@ from des.flow.questions import Question
 from des.state import store
 
 FILE = "waivers.json"
-DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def reason_and_expiry(kind: str, words: str, today: date) -> tuple[str, str]:
             "type the same line with the reason behind it: des waive <id> <reason> [until YYYY-MM-DD]",
             1,
         )
-    last = _day(found[2]) if found else today + timedelta(days=DAYS)
+    last = _day(found[2]) if found else today + timedelta(days=limits.WAIVER_DAYS)
     if last is None or last < today:
         raise DesError(
             f"{found[2] if found else last} is no day from now on",

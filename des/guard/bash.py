@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from des import limits
 from des.contract import roots
 from des.guard import shell
 from des.guard.git import git_branches, git_pushes, git_reads
@@ -15,7 +16,6 @@ _VIEWERS = ("head", "tail", "grep", "cat", "echo")
 _READERS = (*_VIEWERS, "ls", "wc", "pwd", "true")
 _WRITES = (">", ">>", ">|", "&>", "&>>", "<>", ">&")
 _SHELLS = ("bash", "sh", "dash", "zsh", "ksh")
-_DEEPEST = 5
 
 
 class Write:
@@ -153,7 +153,7 @@ class _Walk:
     def _nested(self, program: str, words: list[Word], cwd: str | None, depth: int) -> None:
         """`bash -c TEXT`, `eval TEXT`: the text is a command line of its own."""
         self._strange(program)
-        if depth >= _DEEPEST:
+        if depth >= limits.DEEPEST_SHELL_CALL:
             return
         if program == "eval":
             texts = words[1:]
@@ -197,7 +197,7 @@ class _Walk:
         if word.glob:
             import glob
 
-            names = glob.glob(os.path.join(cwd or "/", word.text))[:1000]
+            names = glob.glob(os.path.join(cwd or "/", word.text))[: limits.MOST_EXPANDED]
         for name in names:
             path = roots.resolve(name, cwd or "/")
             if not path.startswith("/dev/"):

@@ -6,13 +6,13 @@ count as run), variables assigned in the same line. Everything else stays a word
 
 from __future__ import annotations
 
+from des import limits
 from des.guard.words import Command, Line, Redirect, Word
 
 _BLANK = " \t"
 _WORD_END = " \t\n;&|()<>"
 _KEYWORDS = ("if", "then", "else", "elif", "fi", "while", "until", "do", "done", "case", "esac", "{", "}", "!", "time")
 _REDIRECTS = ("&>>", "&>", ">>", ">|", ">&", "<<<", "<<-", "<<", "<&", "<>", ">", "<")  # longest first
-_DEEPEST = 30
 
 
 def parse(text: str, variables: dict[str, str]) -> Line:
@@ -48,7 +48,7 @@ class _Reader:
 
     def read_list(self) -> None:
         """Commands until the end of the text or an unmatched `)`, which is left for the caller."""
-        if len(self.inside) > _DEEPEST:
+        if len(self.inside) > limits.DEEPEST_SYNTAX:
             raise _GiveUp
         command = Command(self.inside)
         while self.at < len(self.text) and self.peek() != ")":

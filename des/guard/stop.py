@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.contract import log, phases
 from des.contract.log import Event, Log
 from des.guard.decision import NO_OPINION, Decision
 from des.state.dispatches import Dispatch
-
-MOST_STOPS = 3
 
 
 class Facts:
@@ -45,8 +44,8 @@ def judge(dispatch: Dispatch, facts: Facts) -> Verdict:
         return Verdict(NO_OPINION, "", owed)
     if _blocked(dispatch, facts):
         return Verdict(NO_OPINION, "recorded as blocked", owed)
-    if dispatch.stops >= MOST_STOPS:
-        return Verdict(NO_OPINION, f"stopped {MOST_STOPS + 1} times, still owed: {', '.join(owed)}", owed)
+    if dispatch.stops >= limits.MOST_STOPS:
+        return Verdict(NO_OPINION, f"stopped {limits.MOST_STOPS + 1} times, still owed: {', '.join(owed)}", owed)
     return Verdict(Decision(False, _reason(dispatch, facts, owed)), "", owed)
 
 

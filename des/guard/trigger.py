@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from des import limits
+
 _POLITE = (
     r"(?:please |now |ok |okay |hey |hi |claude |let'?s |let us |could you |can you |would you |i want (?:you )?to )*"
 )
@@ -26,7 +28,6 @@ _PHRASES = tuple(
 # A number alone could mean any flow: asked about, never started.
 _UNCLEAR = re.compile(rf"{_POLITE}{_BEGIN} (?:the )?iteration {_NUMBER}{_TAIL}")
 _OPTIONS = re.compile(r"\s--(?:guidance|interactive)\b.*", re.DOTALL)
-_LONGEST = 2000
 
 
 class Trigger:
@@ -43,7 +44,7 @@ class Trigger:
 
 def find(prompt: str) -> Trigger | None:
     """The request a prompt makes when the whole prompt is one of the phrases; None otherwise."""
-    if len(prompt) > _LONGEST:
+    if len(prompt) > limits.LONGEST_TRIGGER:
         return None
     options = _OPTIONS.search(prompt)
     sentence = prompt[: options.start()] if options else prompt

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from des import limits
 from des.proof import testid
 from des.proof.git import Git
 from des.proof.policy import Policy
@@ -17,9 +18,6 @@ from des.runner import run as run_suite
 Say = Callable[[str], None]
 #: Whole runs by (code digest, suite name): what ran on the same code need not run again.
 Known = dict[tuple[str, str], Run]
-
-#: With more failures than this nobody asks whether they are chance.
-ALONE = 5
 
 
 class Bench:
@@ -75,7 +73,7 @@ class Bench:
     def settled(self, tree: Path, results: Results, suspects: Iterable[str]) -> Results:
         """The results with those of the suspects named flaky that pass when run again alone; unchanged for many."""
         failing = sorted(results.failing & set(suspects))
-        if results.stuck or len(failing) > ALONE:
+        if results.stuck or len(failing) > limits.MOST_RUN_ALONE:
             return results
         flaky = frozenset(test for test in failing if self.passes_alone(tree, test))
         return replace(results, flaky=results.flaky | flaky)

@@ -18,11 +18,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from des import limits
 from des.contract.errors import DesError
 from des.proof.git import SYMLINK, Entry, Git, split
-
-#: Slots nobody used for this long are removed at the next start.
-KEPT_SECONDS = 24 * 3600
 
 
 class Copy:
@@ -168,7 +166,7 @@ def _sweep(root: Path) -> None:
     """Remove the slots nobody used for a day and nobody holds; a killed process holds nothing."""
     for path in root.glob("*/*/lock"):
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime > time.time() - KEPT_SECONDS:
+            if path.stat().st_mtime > time.time() - limits.COPY_SECONDS:
                 continue
             lock = _take(path)
             if lock is not None:

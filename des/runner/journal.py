@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LIMIT = 128 * 1024 * 1024
+from des import limits
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def read(directory: Path) -> Journal:
 def _records(path: Path) -> Iterator[Mapping[str, object]]:
     try:
         with path.open("rb") as stream:
-            lines = stream.read(LIMIT).split(b"\n")
+            lines = stream.read(limits.LARGEST_JOURNAL).split(b"\n")
     except OSError:
         return
     for line in lines:

@@ -9,9 +9,9 @@ from typing import Any
 
 from defusedxml import ElementTree
 
+from des import limits
 from des.runner.outcome import Outcome, Problem, ProblemKind
 
-LIMIT = 64 * 1024 * 1024
 _RERUN = "Run the suite by hand and look at what it writes; a report is never repaired or guessed."
 
 
@@ -25,7 +25,7 @@ class Case:
     text: str = ""
 
 
-def read(path: Path, limit: int = LIMIT) -> tuple[Case, ...] | Problem:
+def read(path: Path, limit: int = limits.LARGEST_TEST_REPORT) -> tuple[Case, ...] | Problem:
     """The cases of a JUnit file of at most `limit` bytes, or a Problem (NO_REPORT, BAD_REPORT). Never raises."""
     try:
         with path.open("rb") as stream:

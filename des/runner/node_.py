@@ -10,15 +10,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from des import limits
 from des.runner import node_modules, node_project, programs, tree_scan, verdict
 from des.runner.outcome import Problem, ProblemKind
 from des.runner.prepared import Prepared, Task
 
 INSIDE = Path(__file__).parent / "inside" / "node"
 OLDEST = (20, 11)
-_PROBE_SECONDS = 30
-#: How much of the suite's time limit a single test may take.
-ONE_TEST = 0.9
 
 
 def prepare(task: Task) -> Prepared | Problem:
@@ -38,7 +36,7 @@ def prepare(task: Task) -> Prepared | Problem:
         return verdict.no_tests(task.targets)
     wanted = [one for one in task.targets if "::" in one]
     # Newer Nodes wait without end for a promise that nobody settles: one test's failure, not the whole suite's.
-    limit = f"--test-timeout={int(task.suite.timeout * 1000 * ONE_TEST)}"
+    limit = f"--test-timeout={int(task.suite.timeout * 1000 * limits.ONE_TEST_SHARE)}"
     told = json.dumps({"options": [limit, *own.options], "files": files, "wanted": wanted})
     env = {
         **task.env,
@@ -66,7 +64,7 @@ def _files(task: Task) -> Iterator[str]:
 def _too_old(program: str) -> Problem | None:
     try:
         done = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, timeout=_PROBE_SECONDS, check=False
+            [program, "--version"], capture_output=True, text=True, timeout=limits.PROBE_SECONDS, check=False
         )
         said = done.stdout.strip() or done.stderr.strip()
     except (OSError, subprocess.SubprocessError) as error:

@@ -12,10 +12,9 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-OUTPUT_LIMIT = 512 * 1024 * 1024
-TAIL_BYTES = 16 * 1024
+from des import limits
+
 _TICK = 1.0
-_GRACE = 3.0
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -73,7 +72,7 @@ def execute(
     return Ended(process.returncode, time.monotonic() - started, stopped)
 
 
-def tail(log: Path, size: int = TAIL_BYTES) -> str:
+def tail(log: Path, size: int = limits.TAIL_BYTES) -> str:
     """The last `size` bytes of a log as text, without control characters and a torn first line."""
     try:
         with log.open("rb") as stream:
@@ -101,7 +100,7 @@ def _watch(
         try:
             process.wait(min(_TICK, left))
         except subprocess.TimeoutExpired:
-            if any(log.stat().st_size > OUTPUT_LIMIT for log in logs):
+            if any(log.stat().st_size > limits.LARGEST_OUTPUT for log in logs):
                 return "output"
             if progress:
                 progress(f"{time.monotonic() - started:.0f} s: {_last_line(logs[0])}")
@@ -118,7 +117,7 @@ def _interrupt(process: subprocess.Popen[bytes]) -> None:
     """Ask first: on SIGINT a Python runner prints where it hangs and writes what it has."""
     _signal_group(process.pid, signal.SIGINT)
     with suppress(subprocess.TimeoutExpired):
-        process.wait(_GRACE)
+        process.wait(limits.GRACE_SECONDS)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

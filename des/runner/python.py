@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from des import limits
 from des.runner.outcome import Problem, ProblemKind
 from des.runner.suites import Suite
 
 INSIDE = Path(__file__).parent / "inside"
-_PROBE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -
             stdin=subprocess.DEVNULL,
             text=True,
             env={**env, "PYTHONPATH": str(INSIDE), "PYTHONDONTWRITEBYTECODE": "1"},
-            timeout=_PROBE_SECONDS,
+            timeout=limits.PROBE_SECONDS,
             errors="replace",
             check=False,
         )

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE_LIMIT = 20_000
-READ_LIMIT = 256 * 1024
+from des import limits
+
 _SKIPPED = {"node_modules", "site-packages", "venv", "env", "build", "dist", "__pycache__"}
 _TEST_FILE = re.compile(r"\A(?:test.*|.*_test)\.py\Z")
 _PYTEST_STYLE = re.compile(r"^(?:import pytest|from pytest |(?:async )?def test\w*\(|class Test\w*(?:\(\s*\))?:)", re.M)
@@ -92,13 +92,13 @@ def _start(tree: Path, directory: str) -> str:
 
 
 def files(tree: Path) -> Iterator[str]:
-    """At most FILE_LIMIT files of the tree; hidden, vendored and built directories are left out."""
+    """At most limits.MOST_SCANNED_FILES files of the tree; hidden, vendored and built directories are left out."""
     seen = 0
     for directory, names, found in os.walk(tree):
         names[:] = sorted(name for name in names if not name.startswith(".") and name not in _SKIPPED)
         for file in sorted(found):
             seen += 1
-            if seen > FILE_LIMIT:
+            if seen > limits.MOST_SCANNED_FILES:
                 return
             yield (Path(directory) / file).relative_to(tree).as_posix()
 
@@ -120,6 +120,6 @@ def read(path: Path) -> str:
     """The beginning of a file, "" when it cannot be read."""
     try:
         with path.open("rb") as stream:
-            return stream.read(READ_LIMIT).decode("utf-8", "replace")
+            return stream.read(limits.SCANNED_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""

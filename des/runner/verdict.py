@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from des import limits
 from des.runner import loading
 from des.runner.classify import kind_of
 from des.runner.journal import Journal, Raised
@@ -15,8 +16,6 @@ from des.runner.junit import Case
 from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, TestResult
 from des.runner.process import Ended
 
-MESSAGE_LINES = 12
-MESSAGE_CHARACTERS = 1500
 _PLACE = re.compile(r"^(\S.*?:\d+): in ", re.M)
 _IN_FIXTURE = re.compile(r'\Afailed on (setup|teardown) with "(.*)"\Z', re.S)
 _COMPLAINT = re.compile(r"^(?:ERROR:? (?!usage:)|.*error: |.*Error: ).*$", re.M)
@@ -234,4 +233,4 @@ def _see_log(traces: Traces) -> str:
 
 
 def _bounded(text: str) -> str:
-    return "\n".join(text.strip().split("\n")[:MESSAGE_LINES])[:MESSAGE_CHARACTERS]
+    return "\n".join(text.strip().split("\n")[: limits.MESSAGE_LINES])[: limits.MESSAGE_CHARACTERS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_json
 from des.state import events
@@ -30,7 +31,6 @@ WRITING_KINDS = (
     "planning",
 )
 OPEN = ("admitted", "live")
-_KEPT = 400
 
 
 class Dispatch:
@@ -186,7 +186,7 @@ def update(root: str, change: Callable[[State], None]) -> State:
             state = State()
         change(state)
         ended = [one for one in state.dispatches if not one.open]
-        forgotten = {one.key for one in ended[:-_KEPT]}
+        forgotten = {one.key for one in ended[: -limits.MOST_DISPATCHES_KEPT]}
         state.dispatches = [one for one in state.dispatches if one.key not in forgotten]
         data = {"version": 1, "dispatches": [one.to_json() for one in state.dispatches]}
         write_atomic(path, json.dumps(data, indent=1) + "\n")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import time
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_json, read_text
 from des.state.store import now, state_path
 
 CONFIG = ".nwave/des-config.json"
-_FIELD_LIMIT = 2000
 
 
 def append(root: str, event: str, **fields: object) -> bool:
@@ -86,4 +86,4 @@ def read(root: str, event: str) -> list[dict[str, object]]:
 
 
 def _short(value: object) -> object:
-    return value[:_FIELD_LIMIT] if isinstance(value, str) else value
+    return value[: limits.LONGEST_FIELD] if isinstance(value, str) else value

@@ -7,10 +7,10 @@ import os
 import re
 import time
 
+from des import limits
 from des.state.home import homes
 
 _SESSION_ID = re.compile(r"\A[A-Za-z0-9._-]{1,128}\Z")
-_KEPT_SECONDS = 30 * 24 * 3600
 
 
 def record(claude_session_id: str) -> None:
@@ -20,7 +20,7 @@ def record(claude_session_id: str) -> None:
     folder = os.path.join(homes()[0], "sessions")
     try:
         os.makedirs(folder, exist_ok=True)
-        oldest = time.time() - _KEPT_SECONDS
+        oldest = time.time() - limits.HEARTBEAT_SECONDS
         for name in os.listdir(folder):
             path = os.path.join(folder, name)
             if os.stat(path).st_mtime < oldest:

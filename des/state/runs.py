@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_json, storable
 from des.state.store import STATE_DIR, alive, now, state_path, write_atomic
 
 RUNS_DIR = STATE_DIR + "/runs"
-_KEPT = 40
 _RUN_ID = re.compile(r"\A[a-z0-9][a-z0-9.-]{0,79}\Z")
 
 
@@ -123,7 +123,7 @@ def every(root: str) -> list[Run]:
 def _forget(root: str) -> None:
     from shutil import rmtree
 
-    for run in [run for run in every(root) if not run.live][:-_KEPT]:
+    for run in [run for run in every(root) if not run.live][: -limits.MOST_RUNS_KEPT]:
         rmtree(run.folder, ignore_errors=True)
 
 

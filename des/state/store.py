@@ -6,10 +6,10 @@ import fcntl
 import os
 import time
 
+from des import limits
 from des.contract.errors import DesError
 
 STATE_DIR = ".nwave/des"
-WAIT_SECONDS = 5.0
 
 
 class locked:
@@ -21,7 +21,7 @@ class locked:
 
     __slots__ = ("_fd", "_path", "_wait")
 
-    def __init__(self, path: str, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, path: str, wait: float = limits.LOCK_SECONDS) -> None:
         self._path = path + ".lock"
         self._wait = wait
         self._fd = -1

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from des import limits
 from des.track import interview, settings, tightening
 from des.track.agents import DEFAULT_ROSTER, SECURITY_ARCHITECT
 from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
@@ -20,8 +21,6 @@ SECURITY, PERFORMANCE, TESTING, QUALITY, REVIEW, COVERAGE = FOCUSES = (
     "security", "performance", "testing", "quality", "review", "coverage",
 )  # fmt: skip
 NORMAL, DEEP = "normal", "deep"
-#: More characters than anybody types are kept, but not looked at.
-MAX_LENGTH = 20_000
 
 #: Tried in this order; what one has matched is not looked at again, so that a "pen test" is no matter of testing.
 _STEMS = (
@@ -115,7 +114,7 @@ def read(
     given = interview.said(answers or {})
     in_force = {**settings.THRESHOLDS, **(configured or {})}
     # What is covered and finished today is a fact and no wish; its words would be taken for one.
-    wishes = [text[:MAX_LENGTH], *(given[key] for key in given if key not in ("coverage", "velocity"))]
+    wishes = [text[: limits.LONGEST_GUIDANCE], *(given[key] for key in given if key not in ("coverage", "velocity"))]
     clauses = [clause.strip() for wish in wishes for clause in _CLAUSE.split(wish) if clause and clause.strip()]
     focus = _focus(clauses, given, in_force)
     thresholds, refused = tightening.stricter(clauses, in_force)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.flow import record, settings
@@ -27,7 +28,6 @@ from des.track.tools import Problem, Say
 
 GATE = "integration"
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
-_TAIL = 20
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _ran(delivery: Delivery, commit: str, kind: str, rules: TrackSettings, say: 
 
 
 def _last(tail: str) -> list[str]:
-    return tail.strip().splitlines()[-_TAIL:]
+    return tail.strip().splitlines()[-limits.BUILD_LINES :]
 
 
 def _told(facts: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from des import limits
 from des.track import rollup
 from des.track.artifacts import places
 from des.track.artifacts.readiness import gaps
@@ -21,8 +22,6 @@ from des.track.values import flat, mapping, mappings, number, plural, reason, sh
 
 COMPLETE, NOT_COMPLETE = "COMPLETE", "NOT COMPLETE"
 _RULE = "─" * 41
-_BUILD_LINES = 20
-_NAMES = 50
 
 
 def start(iteration: int, history: Sequence[float] = ()) -> str:
@@ -98,7 +97,10 @@ def tests_failed(record: Record) -> str:
     """The tests that fail in the newest runs of the suites."""
     newest = (record.newest(f"suite-{level}") for level in LEVELS)
     names = list(dict.fromkeys(text(one, "id") for raw in newest for one in mappings(raw, "failing")))
-    listed = [*names[:_NAMES], *([f"and {len(names) - _NAMES} more"] if len(names) > _NAMES else [])]
+    listed = [
+        *names[: limits.MOST_FAILED_NAMED],
+        *([f"and {len(names) - limits.MOST_FAILED_NAMED} more"] if len(names) > limits.MOST_FAILED_NAMED else []),
+    ]
     return "\n".join([
         f"{WARNING} Test failures detected", "", f"Failed tests: {len(names)}", *(f"- {name}" for name in listed), "",
         "Action: Fixing test failures before proceeding...",
@@ -132,7 +134,7 @@ def _gate(record: Record, gate: Gate) -> str:
 def integration_failed(record: Record) -> str:
     """The last lines of the build that failed."""
     raw = record.newest("integration")
-    tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-_BUILD_LINES:]
+    tail = [flat(one) for one in str(raw.get("error") or "").splitlines() if flat(one)][-limits.BUILD_LINES :]
     error = "\n  ".join(tail) or reason(mapping(raw, "deploy")) or "the build left no output"
     action = "Waiting for the user's decision..." if raw.get("conflict") else "Investigating build failure..."
     return "\n".join([

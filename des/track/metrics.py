@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
+from des import limits
+
 STABLE, IMPROVING, DECLINING, VOLATILE = "stable", "improving", "declining", "volatile"
 INSUFFICIENT = "insufficient_data"
-#: A trend needs this many iterations, the newest included.
-MIN_ITERATIONS = 3
-_STEADY, _SWING = 0.10, 0.20
 
 
 @dataclass(frozen=True)
@@ -137,16 +136,16 @@ def velocity_trend(velocities: Sequence[float]) -> str:
     Volatile: it goes up by more than 20 % of the mean and down by more than 20 % between neighbours. Otherwise the
     newest is compared with the mean of those before: within 10 % stable, else improving or declining.
     """
-    if len(velocities) < MIN_ITERATIONS:
+    if len(velocities) < limits.TREND_ITERATIONS:
         return INSUFFICIENT
     mean = math.fsum(velocities) / len(velocities)
     steps = [after - before for before, after in zip(velocities, velocities[1:])]
-    limit = _SWING * mean
+    limit = limits.VOLATILE_VELOCITY * mean
     if max(steps) > limit and min(steps) < -limit:
         return VOLATILE
     base = math.fsum(velocities[:-1]) / (len(velocities) - 1)
     change = velocities[-1] - base
-    if abs(change) <= _STEADY * base + 1e-9:
+    if abs(change) <= limits.STEADY_VELOCITY * base + 1e-9:
         return STABLE
     return IMPROVING if change > 0 else DECLINING
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from des import limits
 from des.proof.copy import clean_copy
 from des.proof.git import Git
 from des.runner import Suite, environment, node_modules, process, python
@@ -18,9 +19,6 @@ from des.runner.provenance import default_roots
 from des.track.settings import REPORT, Tool
 
 Say = Callable[[str], None]
-#: Bytes of a report; nobody reads more.
-LARGEST = 256 * 1024 * 1024
-_TAIL = 4000
 #: Runs a command and writes down the memory of its largest process, in the unit of the system.
 _WATCHED = """
 import resource, subprocess, sys
@@ -133,7 +131,7 @@ class _Job:
         return self.place / "errors" if self._printed else None
 
     def _tail(self) -> str:
-        return process.tail(self._errors or self._log, _TAIL).strip()
+        return process.tail(self._errors or self._log, limits.TOOL_TAIL).strip()
 
     def _environment(self) -> dict[str, str]:
         base = environment.scrubbed(os.environ)
@@ -187,7 +185,7 @@ class _Job:
     def _report(self) -> str | None:
         file = self._log if self._printed else self._file
         try:
-            if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST:
+            if file.is_symlink() or not file.is_file() or file.stat().st_size > limits.LARGEST_TOOL_REPORT:
                 return None
             return file.read_bytes().decode("utf-8", "replace").strip() or None
         except OSError:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from des import limits
 from des.contract.errors import DesError
 from des.deliver import completion, prompts, reviews, settle
 from des.deliver.facts import gather
@@ -252,7 +253,7 @@ def test_a_refactoring_nobody_looked_for_is_none(stage: Stage) -> None:
 
 def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:
     _breaks(stage)
-    for _ in range(reopenings.MOST):
+    for _ in range(limits.MOST_REOPENINGS):
         reopenings.reopen(stage.delivery, stage.delivery.log(), "01-01", integration.NAME, ["again"])
     assert "sent back 3 times" in _integrate(stage).stopped
 

@@ -85,7 +85,7 @@ def test_only_what_the_change_touches_and_strictly_below_the_limit() -> None:
 
 @pytest.mark.req("DT-148")
 def test_what_cannot_be_counted_is_not_simple(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("des.facts.complexity.LIMIT", 10)
+    monkeypatch.setattr("des.limits.LARGEST_MEASURED", 10)
     with pytest.raises(DesError) as caught:
         functions("a.py", PYTHON)
     assert caught.value.what.startswith("a.py: its complexity cannot be counted: larger than")

@@ -233,7 +233,7 @@ def test_what_cannot_be_read_is_refused_with_its_place(name: str, text: str, pla
 
 
 def test_a_report_of_absurd_size_is_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("des.facts.tool_text.LIMIT", 1024 * 1024)
+    monkeypatch.setattr("des.limits.LARGEST_REPORT", 1024 * 1024)
     for name in ("cobertura", "jacoco", "lcov", "coverage.py"):
         assert "larger than 1 MiB" in refusal(name, " " * (1024 * 1024 + 1)).what
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from des import limits
 from des.contract import log as logs
 from des.guard import stop
 from des.state.dispatches import Dispatch
@@ -161,7 +162,7 @@ def test_a_log_that_cannot_be_read_pays_nothing() -> None:
 )
 def test_every_agent_comes_to_an_end(owes: list[str], events: list[dict[str, object]], running: bool) -> None:
     one, known = dispatch(*owes), facts(*events)
-    for _ in range(stop.MOST_STOPS):
+    for _ in range(limits.MOST_STOPS):
         if not stop.judge(one, known).decision.refused:
             break
         one.stops += 1

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from des import limits
 from des.contract.errors import DesError
-from des.proof.copy import KEPT_SECONDS, clean_copy
+from des.proof.copy import clean_copy
 from des.proof.git import Entry, Git
 from tests.support.histories import History
 
@@ -232,7 +233,7 @@ def test_unused_slots_are_swept_and_held_ones_are_not(history: History, tmp_path
             copy.put(repository.head)
             slots.append(copy.path.parent)
     shutil.rmtree(gone.path)
-    old = time.time() - KEPT_SECONDS - 1
+    old = time.time() - limits.COPY_SECONDS - 1
     for slot in slots:
         os.utime(slot / "lock", (old, old))
 

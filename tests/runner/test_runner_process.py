@@ -98,7 +98,7 @@ def test_nothing_survives_when_progress_raises(tmp_path: Path, monkeypatch: pyte
 
 
 def test_endless_output_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "OUTPUT_LIMIT", 1000)
+    monkeypatch.setattr("des.limits.LARGEST_OUTPUT", 1000)
     monkeypatch.setattr(process, "_TICK", 0.05)
     script = "import signal; print('x' * 2000, flush=True); signal.pause()"
     ended = execute([sys.executable, "-c", script], cwd=tmp_path, env=os.environ, log=tmp_path / "log", timeout=30)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from des import limits
 from des.runner import FailureKind, Outcome, Problem, ProblemKind
 from des.runner.journal import Journal, Raised
 from des.runner.junit import Case
 from des.runner.process import Ended
-from des.runner.verdict import MESSAGE_CHARACTERS, MESSAGE_LINES, Traces, judge
+from des.runner.verdict import Traces, judge
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 
@@ -106,8 +107,8 @@ def test_a_timeout_keeps_the_outcomes_there_are() -> None:
 def test_messages_are_bounded() -> None:
     cases = (Case("t.a", FAILED, "ValueError: " + "x\n" * 1000), Case("t.b", FAILED, "ValueError: " + "x" * 10_000))
     outcomes, _ = judge(traces(cases, 1))
-    assert outcomes["t.py::a"].message.count("\n") < MESSAGE_LINES
-    assert len(outcomes["t.py::b"].message) <= MESSAGE_CHARACTERS
+    assert outcomes["t.py::a"].message.count("\n") < limits.MESSAGE_LINES
+    assert len(outcomes["t.py::b"].message) <= limits.MESSAGE_CHARACTERS
 
 
 @pytest.mark.parametrize(

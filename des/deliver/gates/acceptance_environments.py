@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from des import limits
 from des.contract.paths import classify
 from des.proof.copy import Copy
 from des.proof.git import Git
@@ -16,7 +17,6 @@ from des.proof.policy import Policy
 from des.runner import Suite, environment, process, python
 
 HOOKS = ".pre-commit-config.yaml"
-_SECONDS = 600.0
 _AUTHOR = ("-c", "user.name=des", "-c", "user.email=des@localhost", "-c", "commit.gpgsign=false")
 
 
@@ -126,7 +126,9 @@ class _Shell:
     def run(self, argv: Sequence[str], hooks: str) -> str:
         """The last line of a command that failed, "" for one that did not. hooks: git's core.hooksPath, "" for none."""
         setting = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": hooks}
-        ended = process.execute(argv, cwd=self._cwd, env={**self._env, **setting}, log=self._log, timeout=_SECONDS)
+        ended = process.execute(
+            argv, cwd=self._cwd, env={**self._env, **setting}, log=self._log, timeout=limits.ENVIRONMENT_SECONDS
+        )
         if ended.code == 0 and not ended.stopped:
             return ""
         lines = [line for line in process.tail(self._log).splitlines() if line.strip()]

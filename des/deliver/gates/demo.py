@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from des import limits
 from des.deliver.gates import demo_evidence
 from des.facts import stories as story_reader
 from des.facts.stories import Stories, Story
@@ -22,10 +23,6 @@ from des.state import session, store
 from des.verdict import Finding, Place, Result, Status
 
 NAME = "demo"
-#: A demonstration is something a person watches.
-SECONDS = 60.0
-_OUTPUT = 4000
-_READ = 1024 * 1024
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", re.S)
 #: What a shell would act on; quoted it is an argument like any other.
 _SHELL = re.compile(r"[|&;<>]+")
@@ -72,7 +69,7 @@ def decide(stories: Stories, shown: Mapping[str, Shown]) -> Result:
 
 
 def _short(shown: Shown) -> Shown:
-    return replace(shown, output=shown.output[:_OUTPUT])
+    return replace(shown, output=shown.output[: limits.DEMO_OUTPUT])
 
 
 def message(story: str, command: str) -> str:
@@ -91,7 +88,7 @@ def _failure(story: Story, shown: Shown | None) -> str:
     if shown.code is None:
         return f"it could not be started: {shown.errors}"
     if shown.stopped == "timeout":
-        return f"it was still running after {SECONDS:.0f} s; the command must end by itself{said}"
+        return f"it was still running after {limits.DEMO_SECONDS:.0f} s; the command must end by itself{said}"
     if shown.stopped:
         return f"it was stopped: too much {shown.stopped}"
     if shown.code:
@@ -113,7 +110,9 @@ def run(delivery: Delivery) -> Result:
         with tempfile.TemporaryDirectory(prefix="des-demo-") as name:
             env = _environment(delivery, Path(name))
             for story in todo:
-                shown[story.id] = show(story.pitch.run if story.pitch else "", delivery.root, env, Path(name), SECONDS)
+                shown[story.id] = show(
+                    story.pitch.run if story.pitch else "", delivery.root, env, Path(name), limits.DEMO_SECONDS
+                )
     result = decide(stories, shown)
     active = session.load(os.fspath(delivery.root))
     if result.status is Status.PASS and active and active.feature_id == delivery.feature_id:
@@ -129,8 +128,8 @@ def show(command: str, cwd: Path, env: Mapping[str, str], place: Path, seconds: 
     out, errors = place / "stdout", place / "stderr"
     ended = process.execute(argv, cwd=cwd, env=env, log=out, errors=errors, timeout=seconds)
     return Shown(
-        command, ended.code, process.tail(out, _READ), ended.error or process.tail(errors, _OUTPUT), ended.stopped,
-        round(ended.seconds, 2), store.now(),
+        command, ended.code, process.tail(out, limits.DEMO_READ),
+        ended.error or process.tail(errors, limits.DEMO_OUTPUT), ended.stopped, round(ended.seconds, 2), store.now(),
     )  # fmt: skip
 
 

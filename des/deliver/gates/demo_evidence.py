@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from des import limits
 from des.contract.files import read_text
 from des.facts import feature_delta, markdown
 from des.facts.markdown import Heading
@@ -15,7 +16,6 @@ from des.state import store
 
 HEADING = "## Wave: DELIVER / [REF] Demo Evidence"
 LEGACY_HEADING = "## Demo Evidence"
-_LINES = 40
 
 
 class Seen(Protocol):
@@ -40,7 +40,9 @@ def render(seen: Sequence[tuple[str, Seen]]) -> str:
 
 def _one(story: str, shown: Seen) -> str:
     lines = shown.output.rstrip().splitlines()
-    kept = lines[:_LINES] + ([f"… {len(lines) - _LINES} more lines"] if len(lines) > _LINES else [])
+    kept = lines[: limits.DEMO_LINES] + (
+        [f"… {len(lines) - limits.DEMO_LINES} more lines"] if len(lines) > limits.DEMO_LINES else []
+    )
     ticks = max((len(run) for run in re.findall(r"`+", shown.output + shown.command)), default=0)
     fence = "`" * max(3, ticks + 1)
     body = "\n".join([f"$ {shown.command}", *kept])

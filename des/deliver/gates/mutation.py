@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from des import limits
 from des.deliver.gates import mutation_programs
 from des.deliver.gates.mutation_job import Job, Say, Trial, Trouble
 from des.facts import languages
@@ -25,8 +26,6 @@ from des.runner import Suite, detect
 from des.verdict import Finding, Place, Result, Status
 
 NAME = "mutation"
-THRESHOLD = 80  # percent of the mutants, at least
-LISTED = 20  # survivors that are shown; the count says how many there are
 
 _SKIPPED = {
     "nightly-delta": "handled by CI nightly pipeline",
@@ -57,7 +56,7 @@ def due(strategy: str, enabled: bool) -> tuple[bool, str]:
     if not enabled:
         return False, "mutation testing is off in the rigor profile"
     if strategy == "per-feature":
-        return True, f"per-feature: at least {THRESHOLD} % of the mutants must be killed"
+        return True, f"per-feature: at least {limits.MUTANTS_KILLED} % of the mutants must be killed"
     return False, _SKIPPED.get(strategy, _SKIPPED["nightly-delta"])
 
 
@@ -69,15 +68,20 @@ def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[Findin
     living = [one for one in ours if one.fate.alive]
     unclear = [one for one in ours if one.fate is Fate.UNCLEAR]
     counted = killed + len(living)
-    failed = 100 * killed < THRESHOLD * counted
+    failed = 100 * killed < limits.MUTANTS_KILLED * counted
     summary = _summary(killed, counted, len(living) if failed else 0)
     undecided = list(ran.undecided)
-    if not failed and 100 * killed < THRESHOLD * (counted + len(unclear)):
+    if not failed and 100 * killed < limits.MUTANTS_KILLED * (counted + len(unclear)):
         undecided.append(_unclear(unclear))
     if not counted and not undecided:
         undecided.append(_none(lines, ran.trials))
     status = Status.FAIL if failed else Status.INDETERMINATE if undecided else Status.PASS
-    findings = [*(_survivor(one, failed) for one in living[:LISTED]), *undecided, *_ignored(ours), *told]
+    findings = [
+        *(_survivor(one, failed) for one in living[: limits.MOST_SURVIVORS_LISTED]),
+        *undecided,
+        *_ignored(ours),
+        *told,
+    ]
     facts = {
         "tool": ", ".join(trial.tool for trial in ran.trials),
         "killed": killed,
@@ -94,8 +98,13 @@ def _summary(killed: int, counted: int, living: int) -> str:
     if not counted:
         return "no mutant was tried on a changed line"
     rate = 1000 * killed // counted / 10
-    more = f"; the first {LISTED} of {living} survivors are listed" if living > LISTED else ""
-    return f"{killed} of {counted} mutants on changed lines killed, {rate} % (at least {THRESHOLD} % are wanted){more}"
+    more = (
+        f"; the first {limits.MOST_SURVIVORS_LISTED} of {living} survivors are listed"
+        if living > limits.MOST_SURVIVORS_LISTED
+        else ""
+    )
+    wanted = f"at least {limits.MUTANTS_KILLED} % are wanted"
+    return f"{killed} of {counted} mutants on changed lines killed, {rate} % ({wanted}){more}"
 
 
 def _survivor(one: Mutant, blocks: bool) -> Finding:
@@ -119,7 +128,7 @@ def _unclear(unclear: Sequence[Mutant]) -> Finding:
 
 
 def _ignored(ours: Iterable[Mutant]) -> list[Finding]:
-    return [_off(one.file, one.line) for one in ours if one.fate is Fate.IGNORED][:LISTED]
+    return [_off(one.file, one.line) for one in ours if one.fate is Fate.IGNORED][: limits.MOST_SURVIVORS_LISTED]
 
 
 def _off(file: str, line: int) -> Finding:

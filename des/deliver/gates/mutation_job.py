@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from des import limits
 from des.facts.mutants import BadReport, Mutant
 from des.runner import Suite, environment, process
 
 Say = Callable[[str], None]
-
-LIMIT = 6 * 3600.0  # seconds for one run of a tool; mutation testing is slow, but a hanging one must end
-LARGEST = 256 * 1024 * 1024  # bytes of a report
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,9 @@ class Program:
     def log(self) -> Path:
         return self.place / "log"
 
-    def run(self, name: str, *argv: str, seconds: float = LIMIT, errors: Path | None = None) -> int | Trouble:
+    def run(
+        self, name: str, *argv: str, seconds: float = limits.MUTATION_SECONDS, errors: Path | None = None
+    ) -> int | Trouble:
         """The exit code; Trouble when the program did not start or had to be stopped. errors: where stderr goes when
         the log is to be read by a program."""
         ended = process.execute(
@@ -105,7 +105,7 @@ def text(path: Path) -> str:
 def data(path: Path) -> bytes:
     """A report's bytes; BadReport when it is missing, a link, or too large."""
     try:
-        if path.is_symlink() or path.stat().st_size > LARGEST:
+        if path.is_symlink() or path.stat().st_size > limits.LARGEST_TOOL_REPORT:
             raise BadReport("it is a link, or larger than any report")
         return path.read_bytes()
     except OSError as error:

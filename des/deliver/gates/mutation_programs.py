@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from des import limits
 from des.deliver.gates import mutation_job, mutation_python
 from des.deliver.gates.mutation_job import Job, Program, Trial, Trouble, cleared, failing, ranges, unreadable
 from des.facts import mutation_cargo, mutation_pitest, mutation_stryker
@@ -71,7 +72,9 @@ def _stryker(package: _Package) -> Trial | Trouble:
         (job.tree / "node_modules").symlink_to(modules)
     report = job.tree / "reports" / "mutation" / "mutation.json"
     cleared(report)
-    version = program.run("stryker", "npx", "--no-install", "stryker", "--version", seconds=120)
+    version = program.run(
+        "stryker", "npx", "--no-install", "stryker", "--version", seconds=limits.MUTATION_CALL_SECONDS
+    )
     if version:
         return Trouble(f"`npx --no-install stryker` does not work: {program.last()}", f"install it: {install}")
     name = f"Stryker {program.last().rpartition(' / ')[2]}"
@@ -92,7 +95,7 @@ def _stryker(package: _Package) -> Trial | Trouble:
 
 def _cargo(package: _Package) -> Trial | Trouble:
     job, program = package.job, package.program
-    if program.run("cargo-mutants", "cargo", "mutants", "--version", seconds=120):
+    if program.run("cargo-mutants", "cargo", "mutants", "--version", seconds=limits.MUTATION_CALL_SECONDS):
         return Trouble("cargo-mutants is not installed", "install it: cargo install --locked cargo-mutants")
     name = program.last().rpartition(" / ")[2]
     changes = job.place / "changes.diff"

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from des import limits
 from des.deliver.gates.mutation_job import Job, Program, Trial, Trouble, cleared, failing, text, unreadable
 from des.facts import mutation_cosmic, mutation_mutmut
 from des.facts.mutants import BadReport, Fate, Mutant, within
@@ -22,7 +23,6 @@ _INSTALLED = (
     "print(json.dumps({name.lower().replace('_', '-'): version for name, version in found}))"
 )
 _BASELINE = ("failed to collect stats. runner returned", "Failed to run clean test")
-_ENOUGH = 80  # percent; with fewer mutants killed, those that live are looked at a second time
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,14 @@ def _python(job: Job) -> _Python | Trouble:
     # that of the libraries.
     del env["PYTHONPYCACHEPREFIX"]
     program = Program(job.tree, job.place, job.say, {**env, "PYTHONDONTWRITEBYTECODE": "1"})
-    code = program.run("packages", prepared.executable, "-c", _INSTALLED, seconds=60, errors=job.place / "errors")
+    code = program.run(
+        "packages",
+        prepared.executable,
+        "-c",
+        _INSTALLED,
+        seconds=limits.MUTATION_CALL_SECONDS,
+        errors=job.place / "errors",
+    )
     try:
         packages = json.loads(text(program.log)) if code == 0 else {}
     except ValueError:
@@ -170,7 +177,7 @@ def _second_look(job: Job, py: _Python, mutants: list[Mutant]) -> list[Mutant]:
     """
     ours = within(mutants, job.lines)
     killed_before, living = sum(one.fate.caught for one in ours), [one for one in ours if one.fate.alive]
-    wanted = (_ENOUGH * (killed_before + len(living)) + 99) // 100 - killed_before
+    wanted = (limits.MUTANTS_KILLED * (killed_before + len(living)) + 99) // 100 - killed_before
     living = living if wanted > 0 else []
     changed = {one: _applied(job, py, one) for one in living}
     cleared(job.tree / "mutants")  # a suite without paths would collect the tests in it
@@ -189,7 +196,9 @@ def _applied(job: Job, py: _Python, mutant: Mutant) -> bytes:
     """The mutant's source file with the mutant in it; nothing when mutmut cannot tell."""
     path = job.tree / mutant.file
     before = path.read_bytes()
-    code = py.program.run("mutmut", py.executable, "-m", "mutmut", "apply", mutant.key, seconds=60)
+    code = py.program.run(
+        "mutmut", py.executable, "-m", "mutmut", "apply", mutant.key, seconds=limits.MUTATION_CALL_SECONDS
+    )
     after = path.read_bytes()
     path.write_bytes(before)
     return after if code == 0 and after != before else b""
@@ -261,7 +270,7 @@ def _cosmic_settings(job: Job, py: _Python) -> str:
     tests = [py.executable, "-m", "pytest", "-x", "-q", *py.pytest(), *_paths(job)]
     if "pytest" not in py.packages:
         tests = [py.executable, "-m", "unittest", "discover", "-f", "-t", ".", "-s", (*_paths(job), ".")[0]]
-    seconds = min((suite.timeout for suite in job.suites), default=600.0)
+    seconds = min((suite.timeout for suite in job.suites), default=limits.PLAIN_TEST_SECONDS)
     return "\n".join((
         "[cosmic-ray]",
         f"module-path = {json.dumps(sorted(job.lines), ensure_ascii=False)}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.deliver.facts import DeliverFacts
 from des.deliver.hook_offer import INSTALL
 from des.flow import questions, remarks
@@ -10,8 +11,6 @@ from des.flow.dispatching import bounded
 
 ARCHIVIST = "nw-platform-architect"
 TROUBLESHOOTER = "nw-troubleshooter"
-MAX_ARCHIVES = 3
-MAX_RETROSPECTIVES = 2
 
 
 def _acknowledge(facts: DeliverFacts) -> Action:
@@ -40,7 +39,7 @@ def _retrospective(facts: DeliverFacts) -> Action:
         facts.settings.agent_model,
     )
     why = "it was no clean execution:\n" + "\n".join(f"- {reason}" for reason in closing.trouble)
-    return bounded(facts, dispatch, why, MAX_RETROSPECTIVES)
+    return bounded(facts, dispatch, why, limits.MOST_RETROSPECTIVES)
 
 
 def _expansions(facts: DeliverFacts) -> Action:
@@ -65,7 +64,7 @@ def _archive(facts: DeliverFacts) -> Action:
         facts.settings.agent_model,
     )
     why = "\n".join(["verified, not archived yet", *(f"- {line}" for line in facts.closing.lacking)])
-    return bounded(facts, dispatch, why, MAX_ARCHIVES)
+    return bounded(facts, dispatch, why, limits.MOST_ARCHIVES)
 
 
 def _offer(_: DeliverFacts) -> Action:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.contract.roadmap import Step
 from des.deliver.facts import DeliverFacts
 from des.deliver.phases import start
@@ -10,7 +11,6 @@ from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.flow.dispatching import bounded
 from des.flow.steps import StepStatus
 
-MAX_DISPATCHES = 3
 #: Who repairs what a reviewer found in the texts of a plugin or skill (text, Phase 4).
 AUTHOR = "nw-agent-builder"
 
@@ -20,7 +20,9 @@ def _next_step(facts: DeliverFacts) -> Action:
     blocked = [f for f in facts.steps.values() if f.status is StepStatus.BLOCKED]
     if blocked:
         step = roadmap.step(blocked[0].id) if roadmap else None
-        return dispatching.blocked(facts, blocked[0].id, step_dispatch(facts, step) if step else None, MAX_DISPATCHES)
+        return dispatching.blocked(
+            facts, blocked[0].id, step_dispatch(facts, step) if step else None, limits.MOST_STEP_DISPATCHES
+        )
     ready = plan.ready(roadmap, facts.proven) if roadmap else []
     if not ready:
         return Action(ActionKind.BLOCKED, "no open step is free to start: their dependencies wait for each other")
@@ -29,7 +31,7 @@ def _next_step(facts: DeliverFacts) -> Action:
         return start.held(facts, ready[0].id) or Action(ActionKind.BLOCKED, "no open step is free to start")
     step = free[0]
     why = f"{len(facts.proven)} of {len(facts.steps)} steps proven; {step.id} is open ({facts.steps[step.id].reason})"
-    return bounded(facts, step_dispatch(facts, step), why, MAX_DISPATCHES)
+    return bounded(facts, step_dispatch(facts, step), why, limits.MOST_STEP_DISPATCHES)
 
 
 def step_dispatch(facts: DeliverFacts, step: Step) -> Dispatch:

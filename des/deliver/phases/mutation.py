@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.deliver.facts import DeliverFacts
 from des.deliver.gates import mutation
 from des.deliver.phases.recorded import done, run_or_ask
@@ -9,7 +10,7 @@ from des.flow.action import Action, Node
 
 
 def _mutate(facts: DeliverFacts) -> Action:
-    why = "the strategy is per-feature: at least 80 % of the mutants have to be noticed by a test"
+    why = f"the strategy is per-feature: at least {limits.MUTANTS_KILLED} % of the mutants have to be noticed by a test"
     return run_or_ask(facts, mutation.NAME, "mutation", why)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.deliver.facts import DeliverFacts
 from des.flow import refactoring
 from des.flow.action import Action, Dispatch, Node
 from des.flow.dispatching import bounded
-
-MAX_DISPATCHES = 3
 
 
 def _refactor(facts: DeliverFacts) -> Action:
@@ -20,7 +19,9 @@ def _refactor(facts: DeliverFacts) -> Action:
         (f"gate:{refactoring.GATE}",),
         facts.settings.agent_model,
     )
-    return bounded(facts, dispatch, "the feature works; its code is put in order, level by level", MAX_DISPATCHES)
+    return bounded(
+        facts, dispatch, "the feature works; its code is put in order, level by level", limits.MOST_REFACTORINGS
+    )
 
 
 def _done(facts: DeliverFacts) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from des import limits
 from des.deliver.facts import DeliverFacts
 from des.deliver.reviews import GATE, SUBJECT
 from des.flow import gate_record
@@ -33,7 +34,6 @@ SCOPES: Mapping[str, Mapping[str, str]] = {
         "steer.",
     },
 }
-MAX_REVIEWS = 2
 
 
 def scope_text(reviewer: str, scope: str) -> str:
@@ -74,7 +74,7 @@ def _review(facts: DeliverFacts) -> Action:
         (f"review:{SUBJECT}/{scope}",),
         facts.settings.reviewer_model,
     )
-    return bounded(facts, dispatch, f"nobody but its authors has looked at the code ({scope})", MAX_REVIEWS)
+    return bounded(facts, dispatch, f"nobody but its authors has looked at the code ({scope})", limits.MOST_REVIEWS)
 
 
 NODES: tuple[Node[DeliverFacts], ...] = (Node("reviewed", lambda f: not _open(f), _review),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.contract.log import Event
 from des.deliver.facts import DeliverFacts
 from des.flow import plan
@@ -10,8 +11,6 @@ from des.flow.dispatching import after_the_answer, answered, bounded
 
 ARCHITECT = "nw-solution-architect"
 REVIEWER = "nw-acceptance-designer-reviewer"
-MAX_ROADMAPS = 4
-MAX_REVIEWS = 2
 
 
 def _architect(facts: DeliverFacts) -> Dispatch:
@@ -28,7 +27,7 @@ def _architect(facts: DeliverFacts) -> Dispatch:
 
 
 def _roadmap_dispatch(facts: DeliverFacts, why: str) -> Action:
-    return bounded(facts, _architect(facts), why, MAX_ROADMAPS)
+    return bounded(facts, _architect(facts), why, limits.MOST_ROADMAPS)
 
 
 def _create_roadmap(facts: DeliverFacts) -> Action:
@@ -42,7 +41,7 @@ def _repair_roadmap(facts: DeliverFacts) -> Action:
 def _approve_roadmap(facts: DeliverFacts) -> Action:
     review = facts.approval.current
     if review is not None and review.gate_status == plan.NEEDS_CHANGES:
-        if facts.approval.sent_back >= MAX_REVIEWS and not answered(facts, _architect(facts)):
+        if facts.approval.sent_back >= limits.MOST_ROADMAP_REVIEWS and not answered(facts, _architect(facts)):
             return Action(
                 ActionKind.ASK,
                 f"the roadmap was sent back {facts.approval.sent_back} times",
@@ -60,7 +59,9 @@ def _approve_roadmap(facts: DeliverFacts) -> Action:
         ("review:roadmap",),
         facts.settings.reviewer_model,
     )
-    return bounded(facts, dispatch, "the roadmap is checked, but no reviewer has approved it", MAX_REVIEWS + 2)
+    return bounded(
+        facts, dispatch, "the roadmap is checked, but no reviewer has approved it", limits.MOST_ROADMAP_REVIEWS + 2
+    )
 
 
 def _summary(review: Event) -> str:

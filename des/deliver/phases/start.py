@@ -3,11 +3,10 @@ L82-126)."""
 
 from __future__ import annotations
 
+from des import limits
 from des.deliver import upstream
 from des.deliver.facts import DeliverFacts
 from des.flow.action import Action, ActionKind, Node
-
-MOST_NAMED = 12
 
 
 def _read(facts: DeliverFacts) -> Action:
@@ -18,8 +17,13 @@ def _read(facts: DeliverFacts) -> Action:
 
 def _agree(facts: DeliverFacts) -> Action:
     found = facts.start.contradictions
-    lines = [f"- {one.where.file}:{one.where.line}: {one.text}. Repair: {one.fix}" for one in found[:MOST_NAMED]]
-    lines += [f"- and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    lines = [
+        f"- {one.where.file}:{one.where.line}: {one.text}. Repair: {one.fix}"
+        for one in found[: limits.MOST_CONTRADICTIONS]
+    ]
+    lines += (
+        [f"- and {len(found) - limits.MOST_CONTRADICTIONS} more"] if len(found) > limits.MOST_CONTRADICTIONS else []
+    )
     return Action(
         ActionKind.ASK,
         f"the documents of earlier waves contradict each other in {len(found)} places",
@@ -31,8 +35,13 @@ def _agree(facts: DeliverFacts) -> Action:
 
 def _issues(facts: DeliverFacts) -> Action:
     found = facts.start.issues
-    lines = [f"- {one.id} ({one.file}:{one.line}): {' '.join(one.text.split())[:300]}" for one in found[:MOST_NAMED]]
-    lines += [f"- and {len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    lines = [
+        f"- {one.id} ({one.file}:{one.line}): {' '.join(one.text.split())[:300]}"
+        for one in found[: limits.MOST_CONTRADICTIONS]
+    ]
+    lines += (
+        [f"- and {len(found) - limits.MOST_CONTRADICTIONS} more"] if len(found) > limits.MOST_CONTRADICTIONS else []
+    )
     return Action(
         ActionKind.ASK,
         f"earlier waves left {len(found)} upstream issues that nobody has resolved",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from des import limits
 from des.facts import design_refs, manifest
 from des.flow.action import Dispatch
 from des.track import previous, templates
@@ -65,7 +66,8 @@ def plan(facts: TrackFacts, dispatch: Dispatch) -> Brief:
         "guidance": facts.guidance.text,
     }
     task = (
-        "Plan the iteration: a goal in one sentence, its first and last day (5 to 14 days), the sequence of all tasks "
+        "Plan the iteration: a goal in one sentence, its first and last day "
+        f"({limits.LEAST_DAYS} to {limits.MOST_DAYS} days), the sequence of all tasks "
         "that respects dependencies, an owner for each from the team (load balanced), the day each is done, and an "
         "answer to every risk item: a task, or the reason why it is accepted. Sums, critical path and burndown are "
         "computed."

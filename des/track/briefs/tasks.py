@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from des import limits
 from des.facts import design_refs, manifest
 from des.flow import reopenings
 from des.flow.action import Dispatch
@@ -62,7 +63,7 @@ def implement(facts: TrackFacts, dispatch: Dispatch) -> Brief:
 def repair(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     """Tests and code by the implementer: a task that was sent back, could not go on, or has no test of its own."""
     back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(dispatch.step)
-    told = [f"by {back.cause}, {back.attempt} of {reopenings.MOST}", *back.findings] if back else []
+    told = [f"by {back.cause}, {back.attempt} of {limits.MOST_REOPENINGS}", *back.findings] if back else []
     exempt = _task(facts, dispatch).exempt
     what = _REPAIR if back else _EXEMPT.format(exempt) if exempt else _UNBLOCKED
     owed = _phases(facts, dispatch)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_text
 from des.facts import reports
@@ -22,7 +23,7 @@ from des.track.baseline import Baseline
 from des.track.criteria import Criterion, Status, worst
 from des.track.gates import attested
 from des.track.settings import KEY, Slo, TrackSettings, example
-from des.track.tools import LARGEST, Problem, Report, Say
+from des.track.tools import Problem, Report, Say
 
 NAME = "gate-performance"
 AGENT = "devops-engineer"
@@ -30,8 +31,6 @@ KIND = "performance"
 CHECKS = ("profile",)
 #: What of the facts is kept as a file of its own.
 REPORT = "report"
-#: Fewer measurements than this cannot tell a regression from chance.
-MIN_SAMPLES = 5
 _MEMORY = "peak_rss_mb"
 #: The memory of the whole run, which is measured whatever the benchmark says.
 _RUN = "benchmark run"
@@ -84,7 +83,7 @@ def counted_again(delivery: Delivery, recorded: Mapping[str, Any]) -> dict[str, 
         return {key: recorded[key] for key in ("metrics", "evidence_sha256") if key in recorded}
     if not place.is_file():
         return {"metrics": [], "evidence_sha256": "", "problems": [f"{recorded['evidence']} is missing"]}
-    text = read_text(str(place), LARGEST).removesuffix("\n")
+    text = read_text(str(place), limits.LARGEST_TOOL_REPORT).removesuffix("\n")
     report = Report(text, 0, 0.0, "")
     try:
         found = _measures(report, str(recorded.get("format", "")))
@@ -210,9 +209,10 @@ def _compared(one: Mapping[str, Any], name: str, thresholds: Mapping[str, float]
     status = Status.FAIL if worse > most else Status.WARNING if worse > warn else Status.PASS
     samples = [count for count in (one.get("samples"), one.get("baseline_samples")) if count]
     fix = ""
-    if status is not Status.PASS and samples and min(samples) < MIN_SAMPLES and not memory:
+    if status is not Status.PASS and samples and min(samples) < limits.LEAST_SAMPLES and not memory:
         status = Status.INDETERMINATE
-        fix = f"{min(samples)} measurements cannot tell this from chance; let the benchmark make {MIN_SAMPLES} or more"
+        few = f"{min(samples)} measurements cannot tell this from chance"
+        fix = f"{few}; let the benchmark make {limits.LEAST_SAMPLES} or more"
     elif status is not Status.PASS:
         fix = "find what made it grow" if memory else "find what made it slower"
     what = f"{one['figure']} of {one['name']} against {name}"

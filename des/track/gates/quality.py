@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
 from des.facts import complexity
@@ -27,7 +28,6 @@ KINDS = ("lint", "api_docs")
 CHECKS = ("api-docs", "debt", "documentation")
 _SUITE = "suite-unit"
 _COVERAGE = ("coverage", "coverage_problem", "coverage_exempt")
-_LISTED = 100
 
 
 def measure(delivery: Delivery, say: Say) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def measure(delivery: Delivery, say: Say) -> dict[str, Any]:
             **{"todo": 0, "suppressions": 0},
             **Counter({"todo": "todo", "suppression": "suppressions"}[one.kind] for one in marks),
         },
-        "debt_lines": [f"{one.file}:{one.line}: {one.text}" for one in marks[:_LISTED]],
+        "debt_lines": [f"{one.file}:{one.line}: {one.text}" for one in marks[: limits.MOST_QUALITY_FINDINGS]],
         "docs_changed": sorted(
             file.path for file in code.change.touched("documentation") if not file.path.startswith(".aiwg/")
         ),
@@ -109,7 +109,7 @@ def _complexity(code: Code, limit: float) -> dict[str, Any]:
     touched = complexity.over(found, changed, 0)
     told = [
         {"function": one.name, "file": one.file, "line": one.first, "complexity": one.complexity}
-        for one in touched[:_LISTED]
+        for one in touched[: limits.MOST_QUALITY_FINDINGS]
     ]
     offenders = [one for one in told if int(str(one["complexity"])) >= limit]
     return {"functions": told, "offenders": offenders, "complexity_problems": problems}
@@ -174,7 +174,10 @@ def _debt(facts: Mapping[str, Any]) -> Criterion:
 def _listed(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The findings as a record holds them, errors first."""
     ordered = sorted(found, key=lambda one: one["level"] != "error")
-    return [{key: one[key] for key in ("tool", "rule", "level", "file", "line", "text")} for one in ordered[:_LISTED]]
+    return [
+        {key: one[key] for key in ("tool", "rule", "level", "file", "line", "text")}
+        for one in ordered[: limits.MOST_QUALITY_FINDINGS]
+    ]
 
 
 def _repair(found: Sequence[Mapping[str, Any]]) -> str:

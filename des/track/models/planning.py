@@ -6,13 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from des import limits
 from des.flow.models import Text
 from des.track.models.common import Closed, Day, Level, Submission, TaskId
-
-#: An approach shorter than this says nothing.
-APPROACH = 40
-#: Only to keep numbers finite; what a task may really take is judged in des.track.planning.breakdown.
-_HOURS = 1000
 
 
 class ReadyItemModel(Closed):
@@ -60,11 +56,11 @@ class TaskModel(Closed):
     acceptance_criteria: Annotated[
         list[Text], Field(min_length=1, description="Ids of the item's acceptance criteria this task works on.")
     ]
-    approach: Annotated[str, Field(min_length=APPROACH, pattern=r"\S", description="How it will be done.")]
+    approach: Annotated[str, Field(min_length=limits.LEAST_APPROACH, pattern=r"\S", description="How it will be done.")]
     test_strategy: LevelsModel
     exempt: Annotated[str, Field(description="Why no new test comes first; only for refactor, docs and config.")] = ""
     dependencies: Annotated[list[TaskId], Field(description="Tasks that must be done before; may be empty.")]
-    estimate_hours: Annotated[float, Field(gt=0, le=_HOURS)]
+    estimate_hours: Annotated[float, Field(gt=0, le=limits.MOST_HOURS)]
     files: list[Text] = Field(default_factory=list, description="Paths from the project's root that will change.")
     design: DesignModel | None = None
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from des import limits
 from des.facts.team import Team
 from des.track.agents import AGENTS
 from des.track.models.planning import BreakdownModel, PlanModel
 from des.track.planning import schedule
 from des.track.problem import Problem
-
-MIN_DAYS, MAX_DAYS = 5, 14
-#: The heaviest load over the mean one above which a plan is called uneven.
-MAX_SPREAD = 2.0
 
 
 def problems(plan: PlanModel, breakdown: BreakdownModel, risk_items: Collection[str], team: Team) -> list[Problem]:
@@ -80,7 +77,7 @@ def _load(plan: PlanModel, breakdown: BreakdownModel, team: Team) -> Iterator[Pr
             text = f"{owner} has {hours:g} hours of tasks and {member.hours:g} hours of time"
             yield Problem("owner-overloaded", "owners", text, "give some of them to somebody else", blocks=False)
     uneven = schedule.spread(figures.load)
-    if uneven > MAX_SPREAD:
+    if uneven > limits.MOST_SPREAD:
         text = f"the heaviest load is {uneven:g} times the mean"
         yield Problem("load-uneven", "owners", text, "see whether it can be spread", blocks=False)
     if figures.utilization is not None and figures.utilization > 1:
@@ -99,8 +96,8 @@ def _dates(plan: PlanModel, start: date | None, end: date | None) -> Iterator[Pr
     if days < 1:
         text = f"the iteration ends on {plan.end}, before it starts on {plan.start}"
         yield Problem("dates-swapped", "end", text, "correct one of the two")
-    elif not MIN_DAYS <= days <= MAX_DAYS:
-        text = f"the iteration takes {days} days; {MIN_DAYS} to {MAX_DAYS} are usual"
+    elif not limits.LEAST_DAYS <= days <= limits.MOST_DAYS:
+        text = f"the iteration takes {days} days; {limits.LEAST_DAYS} to {limits.MOST_DAYS} are usual"
         yield Problem("duration-unusual", "end", text, "see whether that is meant", blocks=False)
 
 

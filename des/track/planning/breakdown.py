@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from des import limits
 from des.facts.backlog import Backlog
-from des.track.models.planning import APPROACH, BreakdownModel, TaskModel
+from des.track.models.planning import BreakdownModel, TaskModel
 from des.track.planning import graph
 from des.track.problem import Problem
 
-MAX_HOURS, USUAL_HOURS, MIN_HOURS = 4, 2, 0.25
-#: More exempt tasks than this share are worth a look.
-EXEMPT_SHARE = 0.3
 #: Kinds that may go without a new test: what they change can be seen in no test that fails first.
 MAY_BE_EXEMPT = ("refactor", "docs", "config")
 
@@ -47,17 +45,17 @@ def _ids(breakdown: BreakdownModel) -> Iterator[Problem]:
 def _task(task: TaskModel, place: str) -> Iterator[Problem]:
     hours = task.estimate_hours
     where = f"{place}.estimate_hours"
-    if hours > MAX_HOURS:
-        text = f"{task.id} takes {hours:g} hours, more than {MAX_HOURS}"
+    if hours > limits.MOST_TASK_HOURS:
+        text = f"{task.id} takes {hours:g} hours, more than {limits.MOST_TASK_HOURS}"
         yield Problem("hours-too-many", where, text, "split it into tasks of one or two hours")
-    elif hours > USUAL_HOURS:
-        text = f"{task.id} takes {hours:g} hours, more than {USUAL_HOURS}"
+    elif hours > limits.USUAL_TASK_HOURS:
+        text = f"{task.id} takes {hours:g} hours, more than {limits.USUAL_TASK_HOURS}"
         yield Problem("hours-many", where, text, "see whether it can be split", blocks=False)
-    elif hours < MIN_HOURS:
+    elif hours < limits.LEAST_TASK_HOURS:
         text = f"{task.id} takes {hours:g} hours, less than a quarter of one"
         yield Problem("hours-few", where, text, "see whether it belongs to another task", blocks=False)
-    if len(" ".join(task.approach.split())) < APPROACH:
-        text = f"the approach of {task.id} has less than {APPROACH} characters"
+    if len(" ".join(task.approach.split())) < limits.LEAST_APPROACH:
+        text = f"the approach of {task.id} has less than {limits.LEAST_APPROACH} characters"
         yield Problem("approach-short", f"{place}.approach", text, "say which parts change and how")
     if task.is_exempt and task.kind not in MAY_BE_EXEMPT:
         text = f"{task.id} is a {task.kind} and cannot go without a test"
@@ -142,6 +140,6 @@ def _all_before(breakdown: BreakdownModel) -> dict[str, set[str]]:
 
 def _exempt_share(breakdown: BreakdownModel) -> Iterator[Problem]:
     exempt = Counter(task.is_exempt for task in breakdown.tasks)[True]
-    if exempt > EXEMPT_SHARE * len(breakdown.tasks):
+    if exempt > limits.MOST_EXEMPT * len(breakdown.tasks):
         text = f"{exempt} of {len(breakdown.tasks)} tasks have no test of their own"
         yield Problem("exempt-many", "tasks", text, "see whether some of them can have one", blocks=False)

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from des import limits
 from des.track.models.planning import BreakdownModel, PlanModel, TaskModel
 from des.track.planning import graph
-from des.track.planning.breakdown import USUAL_HOURS, waits_for
+from des.track.planning.breakdown import waits_for
 from des.track.planning.graph import Graph
 
 TESTS_FIRST, FEATURES_FIRST = "tests-first", "features-first"
@@ -63,7 +64,7 @@ def of(plan: PlanModel, breakdown: BreakdownModel, capacity: float | None = None
         critical_path=critical_path(waits_for(breakdown), hours),
         load=load(plan.owners, hours),
         burndown=burndown([(one.day, one.tasks) for one in plan.milestones], hours),
-        short_share=_rounded(sum(value <= USUAL_HOURS for value in hours.values()) / count),
+        short_share=_rounded(sum(value <= limits.USUAL_TASK_HOURS for value in hours.values()) / count),
         exempt_share=_rounded(sum(task.is_exempt for task in breakdown.tasks) / count),
     )
 

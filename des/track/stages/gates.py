@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from des.flow import gate_record, questions, reopenings
+from des import limits
+from des.flow import gate_record, questions
 from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.track import submissions, verdicts
 from des.track.criteria import Status
@@ -79,7 +80,7 @@ def _decide(facts: TrackFacts) -> Action:
         return once(facts, reader(facts, step, agent, text, subject), f"Quality gate failed: {told}{waivable}")
     return Action(
         ActionKind.ASK,
-        f"the gates fail, and the tasks were sent back {reopenings.MOST} times for it: {told}",
+        f"the gates fail, and the tasks were sent back {limits.MOST_REOPENINGS} times for it: {told}",
         question=f"How shall it be repaired? {told}. After the answer: des reopen 03-NN 'what the user wants changed'."
         + (f" Or the user excepts a finding:\n{_lines(verdict.waivable)}" if verdict.waivable else ""),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from des import limits
 from des.flow import dispatching, plan, reopenings
 from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.track import failures
@@ -66,7 +67,7 @@ def _stubborn(facts: TrackFacts, task: Task) -> Action:
     found = task.current[-1].content.get("summary", "")
     return Action(
         ActionKind.ASK,
-        f"{task.id} was sent back by its reviewer {reopenings.MOST} times",
+        f"{task.id} was sent back by its reviewer {limits.MOST_REOPENINGS} times",
         question=f"The reviewer of {task.id} still asks for changes: {found}\nWhat shall be done? After the answer: "
         f"des reopen {task.step} 'what the user wants changed'; to stop here the user types: des pause",
     )

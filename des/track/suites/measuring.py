@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from des import limits
 from des.contract.log import Log
 from des.flow import known_runs
 from des.flow.code import Code
@@ -25,8 +26,6 @@ from des.track.suites.levels import Level
 from des.track.tools import Say
 from des.track.trace import is_test
 
-_LISTED = 200  # of each kind that a record names
-_MESSAGE = 400
 _IDLE = (Outcome.SKIPPED, Outcome.XFAILED)
 
 
@@ -92,9 +91,10 @@ class _Measuring:
             "run": len(now.tests) - len(skipped),
             "passed": len(now.passing - now.flaky),
             "skipped": len(skipped),
-            "skipped_ids": skipped[:_LISTED],
+            "skipped_ids": skipped[: limits.MOST_RECORDED_TESTS],
             "failing": [
-                {"id": test, "message": now.tests[test].message[:_MESSAGE]} for test in sorted(now.failing)[:_LISTED]
+                {"id": test, "message": now.tests[test].message[: limits.LONGEST_FAILURE]}
+                for test in sorted(now.failing)[: limits.MOST_RECORDED_TESTS]
             ],
             "flaky": sorted(now.flaky),
             "missing": gone,
@@ -164,7 +164,7 @@ class _Measuring:
                 answers.append({"text": one.told, "by": by})
             else:
                 told.append(one.told)
-        return sorted(told)[:_LISTED], answers
+        return sorted(told)[: limits.MOST_RECORDED_TESTS], answers
 
 
 def _declared(one: weakened.Weakening, change: Change) -> str:

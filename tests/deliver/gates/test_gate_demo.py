@@ -113,7 +113,7 @@ def test_colours_are_neither_needed_nor_written(small: Small) -> None:
 
 
 def test_a_hanging_command_is_ended(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "SECONDS", 0.5)
+    monkeypatch.setattr("des.limits.DEMO_SECONDS", 0.5)
     told(small, "After: run `python -c 'print(42, flush=True); import time; time.sleep(600)'` → sees `42`")
     result = demo.run(small.delivery)
     assert result.status is Status.FAIL
