@@ -143,8 +143,11 @@ def after_bare_commands(result: Result) -> None:
 
 
 def after_main_writes(result: Result) -> None:
-    for call in ("code", "test", "shell", "log", "roadmap", "session", "claim"):
-        assert "hook error" in result.tool_result(call), call
+    calls = ("code", "test", "shell", "log", "roadmap", "session", "claim")
+    for call in calls:
+        assert result.tool_result(call).startswith("[tool error]"), call
+    refusals = [hook for hook in result.hooks("PreToolUse") if '"permissionDecision": "deny"' in hook["stdout"]]
+    assert len(refusals) == len(calls), "by our hook, not by the host itself"
     assert not (result.project / "src/parcel/express.py").exists()
     assert not (result.project / "tests/unit/test_new.py").exists()
     assert (result.project / ".nwave/des/deliver-session.json").exists()
