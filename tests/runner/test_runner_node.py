@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import FailureKind, Outcome, ProblemKind, Run, node_
+from des.runner import FailureKind, Outcome, ProblemKind, Run
 from tests.support.programs import nodes
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -192,7 +192,7 @@ def test_a_suite_that_hangs_is_stopped(project, go) -> None:
 
 @pytest.mark.parametrize("node", nodes(), ids=lambda node: Path(node).parts[-3])
 def test_a_test_that_waits_for_ever_fails_alone(project, go, node, monkeypatch) -> None:
-    monkeypatch.setattr(node_, "ONE_TEST", 1 / 60)
+    monkeypatch.setattr("des.limits.ONE_TEST_SHARE", 1 / 60)
     text = f"{TEST}test('waits', () => new Promise(() => {{}}));\ntest('ok', () => {{}});\n"
     run = go(project({"tests/a.test.mjs": text}), "node", program=node)
     assert run.problem is None

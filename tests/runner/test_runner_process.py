@@ -68,7 +68,7 @@ def test_a_grandchild_left_behind_is_killed_when_the_command_ends(tmp_path: Path
 
 @pytest.mark.parametrize("ignore", ["", "signal.signal(signal.SIGINT, signal.SIG_IGN)"])
 def test_the_whole_group_is_killed_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ignore: str) -> None:
-    monkeypatch.setattr(process, "_GRACE", 0.2)
+    monkeypatch.setattr("des.limits.GRACE_SECONDS", 0.2)
     Clock(monkeypatch, tmp_path / "pid")
     ended, grandchild = run_family(tmp_path, "while True: signal.pause()", ignore)
     assert ended.stopped == "timeout"
@@ -219,7 +219,7 @@ def test_a_hanging_suite_is_a_timeout_that_names_the_test(project, go, monkeypat
         }
     )
     Clock(monkeypatch, tree / "hanging")
-    monkeypatch.setattr(process, "_GRACE", 60)
+    monkeypatch.setattr("des.limits.GRACE_SECONDS", 60)
     lines: list[str] = []
     run = go(tree, timeout=60.0, progress=lines.append)
     assert run.problem.kind is ProblemKind.TIMEOUT
