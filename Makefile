@@ -1,7 +1,7 @@
 # Thin targets; what they do stands in the programs they call.
 PYTHON := .venv/bin/python
 
-.PHONY: help setup demo quick test ci bench lint lock hosts generate requirements
+.PHONY: help setup demo quick test ci bench lint lock hosts generate golden requirements
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ hosts: setup ## fetch both Claude Codes that the tests drive, the newest and the
 
 generate: setup ## rewrite the files that are made from code
 	@$(PYTHON) scripts/generate.py
+
+golden: setup ## rewrite the golden files: all that the programs write and print for the examples
+	@$(PYTHON) -m tests.golden.make
 
 requirements: setup ## what the requirement text demands: with a test, without, not yet
 	@$(PYTHON) scripts/requirements.py
