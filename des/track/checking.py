@@ -15,8 +15,8 @@ from des.track.defects import defects
 from des.track.facts import TrackFacts
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
 from des.track.planning import assignment, breakdown, strategy
-from des.track.problem import Problem
 from des.track.verdicts import ARCHITECTURE, GATES
+from des.verdict import Finding, blocking
 
 Content = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ def wrong(facts: TrackFacts, subject: str, scope: str, content: Content) -> list
     return list(_CHECKS.get(subject, _places)(facts, scope, content))
 
 
-def _told(problems: Sequence[Problem]) -> Iterator[str]:
-    return (one.told for one in problems if one.blocks)
+def _told(problems: Sequence[Finding]) -> Iterator[str]:
+    return map(str, blocking(problems))
 
 
 def _readiness(facts: TrackFacts, _: str, content: Content) -> Iterator[str]:

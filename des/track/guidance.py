@@ -15,7 +15,7 @@ from des import limits
 from des.track import interview, settings, tightening
 from des.track.agents import DEFAULT_ROSTER, SECURITY_ARCHITECT
 from des.track.planning.schedule import FEATURES_FIRST, TESTS_FIRST
-from des.track.problem import Problem
+from des.verdict import Finding, Place
 
 SECURITY, PERFORMANCE, TESTING, QUALITY, REVIEW, COVERAGE = FOCUSES = (
     "security", "performance", "testing", "quality", "review", "coverage",
@@ -71,7 +71,7 @@ class Guidance:
     reviewers: int = 1
     scan_depth: str = NORMAL
     answers: dict[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     @property
     def roster(self) -> tuple[str, ...]:
@@ -161,9 +161,9 @@ def _order(clauses: list[str], focus: tuple[str, ...]) -> str:
     return TESTS_FIRST if TESTING in focus or COVERAGE in focus else ""
 
 
-def _loosening(clauses: list[str]) -> Iterator[Problem]:
+def _loosening(clauses: list[str]) -> Iterator[Finding]:
     for clause in clauses:
         match = _LOOSER.search(clause)
         if match and not _NEVER.search(match["before"]):
             text = f"guidance cannot make a gate looser: {clause[:100]!r}"
-            yield Problem("guidance-loosens", "", text, tightening.WAIVER)
+            yield Finding("guidance-loosens", Place(), text, tightening.WAIVER)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from des.track.problem import Problem
+from des.verdict import Finding, Place
 
 _UNSURE = re.compile(
     r"(?:i\s+|we\s+)?(?:am\s+|are\s+)?"
@@ -94,18 +94,22 @@ def listing(coverage: float | None = None, trend: str = "") -> list[dict[str, An
     return [{**asdict(question), "measured": measured.get(question.key, "")} for question in QUESTIONS]
 
 
-def problems(answers: object) -> list[Problem]:
+def problems(answers: object) -> list[Finding]:
     """What is wrong with answers given as a JSON value; [] when they can be taken."""
     if not isinstance(answers, dict):
-        return [Problem("answers-form", "", "the answers are no object", 'write {"priorities": "…", …}')]
+        return [Finding("answers-form", Place(), "the answers are no object", 'write {"priorities": "…", …}')]
     found = []
     for key, value in answers.items():
         if key not in _LABELS:
             known = ", ".join(_LABELS)
-            found.append(Problem("answer-unknown", str(key), f"there is no question {key!r}", f"use the keys {known}"))
+            found.append(
+                Finding(
+                    "answer-unknown", Place(part=str(key)), f"there is no question {key!r}", f"use the keys {known}"
+                )
+            )
         elif not isinstance(value, str):
             fix = 'quote it; "unsure" and "" are answers too'
-            found.append(Problem("answer-form", key, f"the answer to {key!r} is no text", fix))
+            found.append(Finding("answer-form", Place(part=key), f"the answer to {key!r} is no text", fix))
     return found
 
 

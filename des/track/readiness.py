@@ -13,8 +13,8 @@ from typing import Any
 from des.facts.backlog import PLACES, SCALE, Backlog, Item
 from des.track.models.planning import ReadinessModel
 from des.track.planning import graph
-from des.track.problem import Problem
 from des.track.references import References
+from des.verdict import Finding, Place
 
 #: In capitals only: a "todo" may be what the product is about.
 _VAGUE = re.compile(r"\b(?:TBD|TBC|TODO|FIXME|XXX|(?i:to be (?:defined|decided|done)))\b|\?\?\?")
@@ -132,22 +132,28 @@ def judge(backlog: Backlog, references: References, judgement: ReadinessModel | 
     )
 
 
-def judgement_problems(judgement: ReadinessModel, backlog: Backlog) -> list[Problem]:
+def judgement_problems(judgement: ReadinessModel, backlog: Backlog) -> list[Finding]:
     """What is wrong with the project manager's judgement itself: every item judged once, a refusal with its gap."""
     found = []
     seen = Counter(one.id for one in judgement.items)
     for number, one in enumerate(judgement.items):
         place = f"items[{number}]"
         if backlog.item(one.id) is None:
-            found.append(Problem("item-unknown", f"{place}.id", f"the backlog has no item {one.id!r}", "remove it"))
+            found.append(
+                Finding("item-unknown", Place(part=f"{place}.id"), f"the backlog has no item {one.id!r}", "remove it")
+            )
         elif seen[one.id] > 1:
-            found.append(Problem("item-twice", f"{place}.id", f"{one.id} is judged twice", "judge each item once"))
+            found.append(
+                Finding("item-twice", Place(part=f"{place}.id"), f"{one.id} is judged twice", "judge each item once")
+            )
         if not one.ready and not one.gaps:
             text = f"{one.id} is not ready, but no gap is named"
-            found.append(Problem("gap-missing", f"{place}.gaps", text, "say what is missing"))
+            found.append(Finding("gap-missing", Place(part=f"{place}.gaps"), text, "say what is missing"))
     for item in backlog.items:
         if item.id not in seen:
-            found.append(Problem("item-missing", "items", f"{item.id} is not judged", "add an entry for it"))
+            found.append(
+                Finding("item-missing", Place(part="items"), f"{item.id} is not judged", "add an entry for it")
+            )
     return found
 
 

@@ -105,7 +105,7 @@ def understood(rules: TrackSettings, text: str, answers: Mapping[str, str] | Non
     in_force = {**rules.thresholds, "coverage_line": settings.coverage_asked(rules.thresholds)}
     wanted = guidance.read(text, {**in_force, **({settings.P95: max(targets)} if targets else {})}, answers)
     if wanted.problems:
-        told = "\n".join(f"  - {one.told}" for one in wanted.problems)
+        told = "\n".join(f"  - {one}" for one in wanted.problems)
         raise DesError(
             f"the guidance cannot be followed:\n{told}",
             "guidance may make the gates stricter; what does not pass is excepted by name when it is seen",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from des.track.problem import Problem
+from des.verdict import Finding, Place
 
 WAIVER = "say it when the gate has found something: it names the line to type, des waive NAME REASON until DAY"
 
@@ -54,16 +54,20 @@ _HIGHER = ("coverage_line", "coverage_new")
 _PERCENT = (*_HIGHER, "regression_pct", "memory_growth_pct")
 
 
-def stricter(clauses: Sequence[str], in_force: Mapping[str, float]) -> tuple[dict[str, float], tuple[Problem, ...]]:
+def stricter(clauses: Sequence[str], in_force: Mapping[str, float]) -> tuple[dict[str, float], tuple[Finding, ...]]:
     """The thresholds that become stricter, and a problem for each one that would become looser or makes no sense."""
     found: dict[str, float] = {}
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for key, value in (pair for clause in clauses for pair in _asked(clause)):
         if key in _PERCENT and value > 100:
-            problems.append(Problem("guidance-number", "", f"{told(key, value)} is no share", "write 0 to 100 percent"))
+            problems.append(
+                Finding("guidance-number", Place(), f"{told(key, value)} is no share", "write 0 to 100 percent")
+            )
             continue
         if key not in _HIGHER and value == 0:
-            problems.append(Problem("guidance-number", "", f"nothing is {told(key, value)}", "write a larger number"))
+            problems.append(
+                Finding("guidance-number", Place(), f"nothing is {told(key, value)}", "write a larger number")
+            )
             continue
         now = in_force.get(key)
         if now is None or (value > now if key in _HIGHER else value < now):
@@ -71,7 +75,7 @@ def stricter(clauses: Sequence[str], in_force: Mapping[str, float]) -> tuple[dic
             found[key] = better(value, found.get(key, value))
         elif value != now:
             text = f"guidance cannot make a gate looser: {told(key, value)}, in force is {told(key, now)}"
-            problems.append(Problem("guidance-loosens", "", text, WAIVER))
+            problems.append(Finding("guidance-loosens", Place(), text, WAIVER))
     limit = found.get("regression_pct")
     if limit is not None and limit < in_force.get("warn_pct", 0):
         found["warn_pct"] = limit  # a warning above the limit would never be seen

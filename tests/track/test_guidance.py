@@ -318,7 +318,7 @@ def test_single_answers(answers: dict[str, str], focus: tuple[str, ...], depth: 
 )
 def test_answers_of_another_form(answers: object, code: str) -> None:
     found = interview.problems(answers)
-    assert [one.code for one in found] == [code]
+    assert [one.rule for one in found] == [code]
     assert all(one.fix for one in found)
 
 

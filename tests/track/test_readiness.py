@@ -161,7 +161,7 @@ def test_what_is_wrong_with_a_judgement() -> None:
         {"id": "US-01", "ready": False}, {"id": "US-01", "ready": True}, {"id": "US-99", "ready": True}
     )  # fmt: skip
     found = judgement_problems(said, backlog(ready(), ready("US-02")))
-    assert [(one.code, one.place) for one in found] == [
+    assert [(one.rule, one.where.part) for one in found] == [
         ("item-twice", "items[0].id"),
         ("gap-missing", "items[0].gaps"),
         ("item-twice", "items[1].id"),

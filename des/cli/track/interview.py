@@ -32,7 +32,7 @@ def command(as_json: bool, answers: str | None) -> None:
     given = parse_json(answers, "the answers")
     wrong = interview.problems(given)
     if wrong or not isinstance(given, dict):
-        told = "\n".join(f"  - {one.told}" for one in wrong)
+        told = "\n".join(f"  - {one}" for one in wrong)
         raise DesError(f"the answers cannot be read:\n{told}", "", "des track interview shows the questions", 1)
     log = delivery.log()
     said = {str(key): str(value) for key, value in given.items()}

@@ -9,7 +9,7 @@ import pytest
 from des.track import models
 from des.track.models.planning import BreakdownModel
 from des.track.planning.breakdown import inside, problems
-from des.track.problem import Problem, blocking
+from des.verdict import Finding, blocking
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import task
 
@@ -20,13 +20,13 @@ SECOND = {"item": "US-02", "acceptance_criteria": ["US-02-AC1"], "dependencies":
 DOCS = {"kind": "docs", "exempt": "Only words change.", "test_strategy": {}}
 
 
-def found(*tasks: dict[str, Any], scope: tuple[str, ...] = SCOPE) -> list[Problem]:
+def found(*tasks: dict[str, Any], scope: tuple[str, ...] = SCOPE) -> list[Finding]:
     breakdown = models.of(BreakdownModel, {"tasks": list(tasks), "summary": "x"})
     return problems(breakdown, BACKLOG, scope)
 
 
 def codes(*tasks: dict[str, Any], scope: tuple[str, ...] = SCOPE) -> list[str]:
-    return [one.code for one in found(*tasks, scope=scope)]
+    return [one.rule for one in found(*tasks, scope=scope)]
 
 
 @pytest.mark.req("DT-050", "DT-053", "DT-056", "DT-057")
@@ -59,16 +59,16 @@ def test_a_breakdown_that_fits() -> None:
     ],
 )  # fmt: skip
 def test_each_problem_has_its_place_and_repair(change: dict[str, Any], code: str, place: str) -> None:
-    seen = [one for one in found(task(1, **{**DONE, **change}), task(2, **SECOND)) if one.code == code]
-    assert [one.place for one in seen][:1] == [place]
-    assert all(one.fix and one.text and one.text in one.told for one in seen)
+    seen = [one for one in found(task(1, **{**DONE, **change}), task(2, **SECOND)) if one.rule == code]
+    assert [one.where.part for one in seen][:1] == [place]
+    assert all(one.fix and one.text and one.text in str(one) for one in seen)
     assert seen[0].blocks == (code not in ("hours-many", "hours-few", "exempt-many"))
 
 
 @pytest.mark.req("DT-050")
 def test_an_item_without_a_task_is_named() -> None:
     (problem,) = found(task(1, **DONE))
-    assert (problem.code, problem.text) == ("item-missing", "US-02 has no task")
+    assert (problem.rule, problem.text) == ("item-missing", "US-02 has no task")
     assert codes(task(1, **DONE), scope=("US-01",)) == []
 
 
@@ -94,7 +94,7 @@ def test_the_circle_is_named() -> None:
 def test_items_that_depend_on_each_other_have_tasks_that_do() -> None:
     second = {**SECOND, "dependencies": []}
     (problem,) = found(task(1, **DONE), task(2, **second))
-    assert (problem.code, problem.blocks) == ("item-order", False)
+    assert (problem.rule, problem.blocks) == ("item-order", False)
     assert blocking([problem]) == []
     later = task(3, **{**SECOND, "dependencies": ["T-02"]})
     assert codes(task(1, **DONE), task(2, **SECOND), later) == []
@@ -121,4 +121,4 @@ def test_paths_of_the_project(path: str, fine: bool) -> None:
 
 def test_no_items_at_all() -> None:
     breakdown = models.of(BreakdownModel, {"tasks": [task(1)], "summary": "x"})
-    assert [one.code for one in problems(breakdown, backlog(), ())] == ["item-unknown"]
+    assert [one.rule for one in problems(breakdown, backlog(), ())] == ["item-unknown"]

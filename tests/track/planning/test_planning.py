@@ -18,7 +18,7 @@ from des.track import models
 from des.track.models.planning import BreakdownModel, PlanModel, StrategyModel
 from des.track.planning import compiled, graph, schedule
 from des.track.planning.assignment import problems
-from des.track.problem import Problem, blocking
+from des.verdict import Finding, blocking
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import APPROACH, first_tests, plan, task
 
@@ -39,7 +39,7 @@ def plan_of(data: dict[str, Any]) -> PlanModel:
     return models.of(PlanModel, data)
 
 
-def found(risk_items: tuple[str, ...] = (), team: Team = TEAM, **changes: Any) -> list[Problem]:
+def found(risk_items: tuple[str, ...] = (), team: Team = TEAM, **changes: Any) -> list[Finding]:
     return problems(plan_of(plan(*IDS, **changes)), breakdown_of(*TASKS), risk_items, team)
 
 
@@ -74,8 +74,8 @@ def test_a_plan_that_fits() -> None:
     ],
 )  # fmt: skip
 def test_each_problem_has_its_place_and_repair(change: dict[str, Any], code: str, place: str) -> None:
-    seen = [one for one in found(**change) if one.code == code]
-    assert [one.place for one in seen] == [place]
+    seen = [one for one in found(**change) if one.rule == code]
+    assert [one.where.part for one in seen] == [place]
     assert all(one.fix for one in seen)
     assert seen[0].blocks == (code != "duration-unusual")
 
@@ -88,7 +88,7 @@ def test_one_to_two_weeks(end: str, fine: bool) -> None:
 
 @pytest.mark.req("DT-067")
 def test_each_risk_has_an_answer() -> None:
-    assert [(one.code, one.place) for one in found(("US-01",))] == [("risk-open", "risks")]
+    assert [(one.rule, one.where.part) for one in found(("US-01",))] == [("risk-open", "risks")]
     assert found(("US-01",), risks=[{"item": "US-01", "task": "T-02"}]) == []
     assert found(("US-01",), risks=[{"item": "US-01", "accepted": "We know the tariff."}]) == []
 
@@ -97,14 +97,14 @@ def test_each_risk_has_an_answer() -> None:
 def test_agents_own_tasks_when_there_is_no_team() -> None:
     assert found(team=Team(), owners=dict.fromkeys(IDS, "software-implementer")) == []
     (problem, *_) = found(team=Team())
-    assert (problem.code, "software-implementer" in problem.fix) == ("owner-unknown", True)
+    assert (problem.rule, "software-implementer" in problem.fix) == ("owner-unknown", True)
 
 
 @pytest.mark.req("DT-065", "DT-070")
 def test_too_much_work_is_told_but_refuses_nothing() -> None:
     small = Team((Member("alice", "x", 1, 1), Member("bob", "x", 1, 1)), "t")
     seen = found(team=small)
-    assert [one.code for one in seen] == ["owner-overloaded", "over-capacity"]
+    assert [one.rule for one in seen] == ["owner-overloaded", "over-capacity"]
     assert seen[1].text == "the tasks need 250% of the team's hours"
     assert blocking(seen) == []
     assert found(team=Team((Member("alice", "x", 5, 1),), "t")) == []  # just enough
@@ -116,7 +116,7 @@ def test_too_much_work_is_told_but_refuses_nothing() -> None:
     owners = {**dict.fromkeys(ids, "alice"), "T-07": "bob", "T-08": "carol"}
     team = Team((*TEAM.members, Member("carol", "x", 30, 4)), "t")
     uneven = problems(plan_of(plan(*ids, owners=owners)), breakdown_of(*many), (), team)
-    assert [one.code for one in uneven] == ["load-uneven"]
+    assert [one.rule for one in uneven] == ["load-uneven"]
 
 
 @pytest.mark.req("DT-066", "DT-069", "DT-070", "DT-071")

@@ -9,7 +9,7 @@ import pytest
 from des.track import models
 from des.track.models.planning import BreakdownModel, StrategyModel
 from des.track.planning.strategy import problems
-from des.track.problem import Problem
+from des.verdict import Finding
 from tests.support.track_backlog import backlog, ready
 from tests.support.track_samples import first_tests, task
 
@@ -22,7 +22,7 @@ def unit_test(**changes: Any) -> dict[str, Any]:
     return {"name": "test_a", "level": "unit", "ac": ["US-01-AC1", "US-01-AC2"], **changes}
 
 
-def found(tasks: list[dict[str, Any]], entries: list[dict[str, Any]]) -> list[Problem]:
+def found(tasks: list[dict[str, Any]], entries: list[dict[str, Any]]) -> list[Finding]:
     breakdown = models.of(BreakdownModel, {"tasks": tasks, "summary": "x"})
     return problems(models.of(StrategyModel, {"tasks": entries}), breakdown, BACKLOG)
 
@@ -52,14 +52,14 @@ def test_a_strategy_that_fits() -> None:
 )  # fmt: skip
 def test_each_problem_has_its_place_and_repair(change: dict[str, Any], code: str, place: str) -> None:
     seen = found([task(1, **BOTH)], [first_tests(1, **{"before": [unit_test()], **change})])
-    assert [(one.code, one.place) for one in seen if one.code == code][:1] == [(code, place)]
+    assert [(one.rule, one.where.part) for one in seen if one.rule == code][:1] == [(code, place)]
     assert all(one.fix for one in seen)
 
 
 @pytest.mark.req("DT-063")
 def test_one_entry_for_each_task() -> None:
     twice = [first_tests(1, before=[unit_test()]), first_tests(1, before=[unit_test()])]
-    assert [(one.code, one.place) for one in found([task(1, **BOTH)], twice)] == [("task-twice", "tasks[1].task")]
+    assert [(one.rule, one.where.part) for one in found([task(1, **BOTH)], twice)] == [("task-twice", "tasks[1].task")]
 
 
 @pytest.mark.req("DT-061")
@@ -81,4 +81,4 @@ def test_unit_tests_block_the_start_unless_something_else_is_said() -> None:
 def test_a_criterion_that_no_test_can_show_is_left_to_a_person() -> None:
     docs = task(1, **BOTH, **DOCS)
     seen = found([docs], [first_tests(1, test_file="", before=[])])
-    assert [(one.code, one.blocks) for one in seen] == [("ac-by-hand", False)] * 2
+    assert [(one.rule, one.blocks) for one in seen] == [("ac-by-hand", False)] * 2
