@@ -192,7 +192,7 @@ def _runbooks(record: Record, facts: DodFacts) -> Missing:
 
 
 def _trace(record: Record, facts: DodFacts) -> Missing:
-    found = [gap.text for gap in trace.gaps(record, facts.commits)]
+    found = [gap.what for gap in trace.gaps(record, facts.commits)]
     return found if facts.commits else [*found, "no commit of the iteration is known"]
 
 

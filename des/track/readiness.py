@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -29,21 +29,12 @@ class ReadyStatus(Enum):
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A check that does not hold: what is missing, and how to fill it."""
-
-    check: str
-    gap: str
-    fix: str
-
-
-@dataclass(frozen=True)
 class ItemReadiness:
-    """The verdict on one item: ready when nothing failed."""
+    """The verdict on one item: ready when nothing failed. The rule of a finding is the check that does not hold."""
 
     id: str
     points: int
-    failed: tuple[Gap, ...]
+    failed: tuple[Finding, ...]
 
     @property
     def ready(self) -> bool:
@@ -57,7 +48,7 @@ class Readiness:
 
     status: ReadyStatus
     items: tuple[ItemReadiness, ...]
-    blockers: tuple[Gap, ...]
+    blockers: tuple[Finding, ...]
     risk_items: tuple[str, ...]
     inputs: str
 
@@ -69,7 +60,7 @@ class Readiness:
     @property
     def deferred(self) -> tuple[tuple[str, str], ...]:
         """(id, reason) of the items that are left for later."""
-        return tuple((item.id, "; ".join(gap.gap for gap in item.failed)) for item in self.items if not item.ready)
+        return tuple((item.id, "; ".join(gap.what for gap in item.failed)) for item in self.items if not item.ready)
 
     @property
     def points_ready(self) -> int:
@@ -86,16 +77,21 @@ class Readiness:
         return {
             "inputs": self.inputs,
             "items": [
-                {"id": one.id, "points": one.points, "ready": one.ready, "failed": [asdict(gap) for gap in one.failed]}
+                {"id": one.id, "points": one.points, "ready": one.ready, "failed": list(map(gap, one.failed))}
                 for one in self.items
             ],
-            "blockers": [asdict(gap) for gap in self.blockers],
+            "blockers": list(map(gap, self.blockers)),
             "points_ready": self.points_ready,
             "points_total": self.points_total,
             "risk_items": list(self.risk_items),
             "scope": list(self.scope),
             "deferred": [item_id for item_id, _ in self.deferred],
         }
+
+
+def gap(finding: Finding) -> dict[str, str]:
+    """A check that does not hold, as records and agents see it: what is missing, and how to fill it."""
+    return {"check": finding.rule, "gap": finding.what, "fix": finding.fix}
 
 
 def judge(backlog: Backlog, references: References, judgement: ReadinessModel | None = None) -> Readiness:
@@ -105,22 +101,28 @@ def judge(backlog: Backlog, references: References, judgement: ReadinessModel | 
     """
     owners = Counter(one.id for item in backlog.items for one in item.criteria)
     known = {item.id for item in backlog.items}.union(references.finished)
-    failed = {item.id: list(_failed(item, owners, known, references)) for item in backlog.items}
+    failed = {
+        item.id: [missing.at(backlog.file, item.id) for missing in _failed(item, owners, known, references)]
+        for item in backlog.items
+    }
+    where = {item.id: Place(backlog.file, item.line, item.id) for item in backlog.items}
     for one in judgement.items if judgement else ():
         if one.id in failed and not one.ready:
             for text in one.gaps or ["judged not ready"]:
-                failed[one.id].append(Gap("project-manager", text, "Fill the gap, or discuss it with whoever judged."))
+                fix = "Fill the gap, or discuss it with whoever judged."
+                failed[one.id].append(Finding("project-manager", where[one.id], text, fix))
     waits_for = {item.id: item.dependencies or () for item in backlog.items}
     circle = graph.circle(waits_for)
     order = graph.order(waits_for)
     for item_id in failed.keys() - set(order):
         text = f"{item_id} stands in a circle of dependencies, or waits for one"
-        failed[item_id].append(Gap("dependencies", text, "Cut one of the dependencies."))
+        failed[item_id].append(Finding("dependencies", where[item_id], text, "Cut one of the dependencies."))
     for item_id in order:
         for other in waits_for[item_id]:
             if failed.get(other):
                 text = f"{item_id} depends on {other}, which is not ready"
-                failed[item_id].append(Gap("dependencies", text, f"Make {other} ready, or cut the dependency."))
+                fix = f"Make {other} ready, or cut the dependency."
+                failed[item_id].append(Finding("dependencies", where[item_id], text, fix))
     items = tuple(ItemReadiness(item.id, item.points, tuple(failed[item.id])) for item in backlog.items)
     blockers = tuple(_blockers(backlog, references, circle))
     return Readiness(
@@ -157,87 +159,127 @@ def judgement_problems(judgement: ReadinessModel, backlog: Backlog) -> list[Find
     return found
 
 
-def _status(items: tuple[ItemReadiness, ...], blockers: tuple[Gap, ...]) -> ReadyStatus:
+def _status(items: tuple[ItemReadiness, ...], blockers: tuple[Finding, ...]) -> ReadyStatus:
     ready = sum(item.ready for item in items)
     if blockers or not ready:
         return ReadyStatus.BLOCKED
     return ReadyStatus.READY if ready == len(items) else ReadyStatus.PARTIAL
 
 
-def _blockers(backlog: Backlog, references: References, circle: tuple[str, ...]) -> Iterator[Gap]:
+def _blockers(backlog: Backlog, references: References, circle: tuple[str, ...]) -> Iterator[Finding]:
     discovery = f"/flow-discovery-track {references.iteration}"
     if not backlog.file:
         places = [place.format(n=references.iteration) for place in PLACES]
         text = f"there is no {places[0]}, nor {places[1]}, nor {places[2]}"
-        yield Gap("backlog", text, f"Write the first as templates/backlog.md shows, or run {discovery}.")
+        yield Finding(
+            "backlog", Place(places[0]), text, f"Write the first as templates/backlog.md shows, or run {discovery}."
+        )
     for defect in backlog.defects:
-        yield Gap("backlog", f"{defect.where.file}:{defect.where.line}: {defect.text}", defect.fix)
+        yield Finding("backlog", defect.where, f"{defect.where.file}:{defect.where.line}: {defect.text}", defect.fix)
     if not references.use_cases:
-        yield Gap("requirements", "there is no use case below .aiwg/requirements", f"Write it, or run {discovery}.")
+        text = "there is no use case below .aiwg/requirements"
+        yield Finding("requirements", Place(".aiwg/requirements"), text, f"Write it, or run {discovery}.")
     if references.architecture:
         fix = "Describe the design there: parts, their duties, what they exchange."
-        yield Gap("architecture", references.architecture, fix)
+        yield Finding("architecture", Place(), references.architecture, fix)
     if circle:
-        yield Gap("dependencies", "items wait for each other: " + " → ".join(circle), "Cut one of these dependencies.")
+        text = "items wait for each other: " + " → ".join(circle)
+        yield Finding("dependencies", Place(backlog.file), text, "Cut one of these dependencies.")
 
 
-def _failed(item: Item, owners: Mapping[str, int], known: Collection[str], references: References) -> Iterator[Gap]:
+def _failed(item: Item, owners: Mapping[str, int], known: Collection[str], references: References) -> Iterator[Finding]:
     for defect in item.defects:
-        yield Gap("form", f"line {defect.where.line}: {defect.text}", defect.fix)
+        yield Finding("form", defect.where, f"line {defect.where.line}: {defect.text}", defect.fix)
     yield from _criteria(item, owners)
     if not item.use_case:
-        yield Gap("use-case", f"{item.id} names no use case", "Add `use_case:` with an id from .aiwg/requirements.")
+        yield Finding(
+            "use-case",
+            Place(line=item.line),
+            f"{item.id} names no use case",
+            "Add `use_case:` with an id from .aiwg/requirements.",
+        )
     elif item.use_case.upper() not in references.use_cases:
         text = f"no file below .aiwg/requirements holds the use case {item.use_case}"
-        yield Gap("use-case", text, f"Write {item.use_case} there, or correct the id.")
+        yield Finding("use-case", Place(line=item.line), text, f"Write {item.use_case} there, or correct the id.")
     yield from _design(item, references)
     yield from _dependencies(item, known)
     yield from _tests(item)
     if item.estimate not in SCALE:
         said = "has no estimate" if item.estimate is None else f"has the estimate {item.estimate:g}"
-        yield Gap("estimate", f"{item.id} {said}", "Write `estimate:` with one of " + ", ".join(map(str, SCALE)) + ".")
+        yield Finding(
+            "estimate",
+            Place(line=item.line),
+            f"{item.id} {said}",
+            "Write `estimate:` with one of " + ", ".join(map(str, SCALE)) + ".",
+        )
 
 
-def _criteria(item: Item, owners: Mapping[str, int]) -> Iterator[Gap]:
+def _criteria(item: Item, owners: Mapping[str, int]) -> Iterator[Finding]:
     if not item.criteria:
-        yield Gap("criteria", f"{item.id} has no acceptance criteria", "Add at least one with id and text.")
+        yield Finding(
+            "criteria",
+            Place(line=item.line),
+            f"{item.id} has no acceptance criteria",
+            "Add at least one with id and text.",
+        )
     for number, one in enumerate(item.criteria, 1):
         if not one.id:
-            yield Gap("criteria", f"criterion {number} of {item.id} has no id", f"Write `id: {item.id}-AC{number}`.")
+            yield Finding(
+                "criteria",
+                Place(line=one.line),
+                f"criterion {number} of {item.id} has no id",
+                f"Write `id: {item.id}-AC{number}`.",
+            )
         elif owners[one.id] > 1:
-            yield Gap("criteria", f"the criterion id {one.id} stands twice", "Give each criterion an id of its own.")
+            yield Finding(
+                "criteria",
+                Place(line=one.line),
+                f"the criterion id {one.id} stands twice",
+                "Give each criterion an id of its own.",
+            )
         if not one.text or _VAGUE.search(one.text):
             text = f"criterion {one.id or number} says nothing that could be tested"
-            yield Gap("criteria", text, "Write what can be observed.")
+            yield Finding("criteria", Place(line=one.line), text, "Write what can be observed.")
 
 
-def _design(item: Item, references: References) -> Iterator[Gap]:
+def _design(item: Item, references: References) -> Iterator[Finding]:
     if not item.design_refs and not item.design_not_needed:
         text = f"{item.id} refers to no design"
-        yield Gap("design", text, "Add `design_refs:`, or `design_not_needed:` with the reason.")
+        yield Finding(
+            "design", Place(line=item.line), text, "Add `design_refs:`, or `design_not_needed:` with the reason."
+        )
     for one in item.design_refs:
         if wrong := references.design.get(one, "it was not looked up"):
-            yield Gap("design", f"{one}: {wrong}", "Write `<file below .aiwg>#<heading>`, or write that section.")
+            yield Finding(
+                "design",
+                Place(line=item.line),
+                f"{one}: {wrong}",
+                "Write `<file below .aiwg>#<heading>`, or write that section.",
+            )
 
 
-def _dependencies(item: Item, known: Collection[str]) -> Iterator[Gap]:
+def _dependencies(item: Item, known: Collection[str]) -> Iterator[Finding]:
     if item.dependencies is None:
         text = f"nobody has said what {item.id} depends on"
-        yield Gap("dependencies", text, "Add `dependencies:` with ids, or `dependencies: []` for none.")
+        yield Finding(
+            "dependencies", Place(line=item.line), text, "Add `dependencies:` with ids, or `dependencies: []` for none."
+        )
     for one in item.dependencies or ():
         if one not in known:
             text = f"{item.id} depends on {one}, which is neither in the backlog nor finished"
-            yield Gap("dependencies", text, "Correct the id, or add that item.")
+            yield Finding("dependencies", Place(line=item.line), text, "Correct the id, or add that item.")
 
 
-def _tests(item: Item) -> Iterator[Gap]:
+def _tests(item: Item) -> Iterator[Finding]:
     tested = {test.ac for test in item.tests if test.text and not _VAGUE.search(test.text)}
     known = {one.id for one in item.criteria}
     for one in item.criteria:
         if one.id and one.id not in tested:
             fix = f"Add a test criterion with `ac: {one.id}` that says what is tested."
-            yield Gap("tests", f"{one.id} has no test criterion", fix)
+            yield Finding("tests", Place(line=one.line), f"{one.id} has no test criterion", fix)
     for test in item.tests:
         if test.ac not in known:
             text = f"a test criterion of {item.id} is for {test.ac or 'no criterion'!r}, which the item does not have"
-            yield Gap("tests", text, "Write the id of one of the item's acceptance criteria.")
+            yield Finding(
+                "tests", Place(line=test.line), text, "Write the id of one of the item's acceptance criteria."
+            )

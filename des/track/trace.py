@@ -9,17 +9,9 @@ from typing import Any
 from des.track.defects import defects
 from des.track.record import Record, Task
 from des.track.values import mapping, mappings, text, texts
+from des.verdict import Finding, Place
 
 _BEFORE_A_NAME = ("::", ".", "/", "#", " ")
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One link that is missing: between what, the id it is missing at, and what that means."""
-
-    kind: str
-    id: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -87,39 +79,48 @@ def rows(record: Record) -> tuple[Row, ...]:
     return tuple(made)
 
 
-def gaps(record: Record, commits: Mapping[str, Collection[str]] | None = None) -> tuple[Gap, ...]:
-    """Every missing link, both ways. commits: those of the iteration, each with the ids of the tasks that it names."""
+def gaps(record: Record, commits: Mapping[str, Collection[str]] | None = None) -> tuple[Finding, ...]:
+    """Every missing link, both ways: the rule names what it is between, the part is the id it is missing at.
+
+    commits: those of the iteration, each with the ids of the tasks that it names.
+    """
     return (*_down(record), *_up(record), *_commits(record, commits or {}))
 
 
-def _down(record: Record) -> list[Gap]:
+def _down(record: Record) -> list[Finding]:
     """From item to criterion to task to commit and test."""
     found = []
     for item in record.scope:
         name = text(item, "id")
         mine = [task for task in record.tasks if task.item == name]
         if not mine:
-            found.append(Gap("item-task", name, f"item {name} has no task"))
+            found.append(Finding("item-task", Place(part=name), f"item {name} has no task"))
         for criterion in criteria(item):
             having = [task for task in mine if criterion in texts(task.plan, "acceptance_criteria")]
             if not having:
-                found.append(Gap("criterion-task", criterion, f"criterion {criterion} is in no task of {name}"))
+                found.append(
+                    Finding("criterion-task", Place(part=criterion), f"criterion {criterion} is in no task of {name}")
+                )
             elif not planned(record, criterion) and not all(task.exempt for task in having):
-                found.append(Gap("criterion-test", criterion, f"no test is planned for criterion {criterion}"))
+                found.append(
+                    Finding("criterion-test", Place(part=criterion), f"no test is planned for criterion {criterion}")
+                )
     for task in record.tasks:
         if not task.commits:
-            found.append(Gap("task-commit", task.id, f"task {task.id} has no commit"))
+            found.append(Finding("task-commit", Place(part=task.id), f"task {task.id} has no commit"))
         if not task.exempt and not task.written:
-            found.append(Gap("task-test", task.id, f"no test of task {task.id} was seen failing before its code"))
+            found.append(
+                Finding("task-test", Place(part=task.id), f"no test of task {task.id} was seen failing before its code")
+            )
     return found
 
 
-def _up(record: Record) -> list[Gap]:
+def _up(record: Record) -> list[Finding]:
     """From test to criterion, from task to item."""
     known = {text(item, "id") for item in record.scope}
     wanted = {criterion for item in record.scope for criterion in criteria(item)}
     found = [
-        Gap("task-item", task.id, f"task {task.id} is for {task.item or 'nothing'}, which is not in scope")
+        Finding("task-item", Place(part=task.id), f"task {task.id} is for {task.item or 'nothing'}, which is not in scope")
         for task in record.tasks if task.item not in known
     ]  # fmt: skip
     for entry in mappings(record.submitted("test-first"), "tasks"):
@@ -128,13 +129,17 @@ def _up(record: Record) -> list[Gap]:
             name = text(one, "name")
             if strange or not texts(one, "ac"):
                 told = f"names {', '.join(strange)}, which is not in scope" if strange else "names no criterion"
-                found.append(Gap("test-criterion", name, f"the planned test {name} of {text(entry, 'task')} {told}"))
+                found.append(
+                    Finding(
+                        "test-criterion", Place(part=name), f"the planned test {name} of {text(entry, 'task')} {told}"
+                    )
+                )
     return found
 
 
-def _commits(record: Record, commits: Mapping[str, Collection[str]]) -> list[Gap]:
+def _commits(record: Record, commits: Mapping[str, Collection[str]]) -> list[Finding]:
     known = {task.id for task in record.tasks}
     return [
-        Gap("commit-task", commit, f"commit {commit[:12]} names no task of this iteration")
+        Finding("commit-task", Place(part=commit), f"commit {commit[:12]} names no task of this iteration")
         for commit, named in commits.items() if not known.intersection(named)
     ]  # fmt: skip

@@ -27,7 +27,7 @@ def judgement(*items: dict[str, Any]) -> ReadinessModel:
 
 
 def checks(found: Readiness, item_id: str = "US-01") -> list[str]:
-    return [gap.check for item in found.items if item.id == item_id for gap in item.failed]
+    return [gap.rule for item in found.items if item.id == item_id for gap in item.failed]
 
 
 @pytest.mark.req("DT-040", "DT-041", "DT-042", "DT-043")
@@ -83,8 +83,8 @@ def test_a_ready_backlog_with_its_sums() -> None:
 def test_each_check_fails_with_its_gap_and_fix(change: dict[str, Any], check: str, words: str) -> None:
     found = judge(backlog(ready(**change), ready("US-02")), REFERENCES)
     failed = found.items[0].failed
-    assert [gap.check for gap in failed if words in gap.gap][:1] == [check], failed
-    assert {gap.check for gap in failed} == {check}
+    assert [gap.rule for gap in failed if words in gap.what][:1] == [check], failed
+    assert {gap.rule for gap in failed} == {check}
     assert all(gap.fix for gap in failed)
     assert (found.status, found.scope) == (ReadyStatus.PARTIAL, ("US-02",))
     assert found.deferred[0][0] == "US-01"
@@ -121,7 +121,7 @@ def test_a_circle_blocks_and_is_named() -> None:
     ]
     found = judge(backlog(*items), REFERENCES)
     assert (found.status, found.scope) == (ReadyStatus.BLOCKED, ())
-    assert found.blockers[0].gap == "items wait for each other: A → B → A"
+    assert found.blockers[0].what == "items wait for each other: A → B → A"
     assert [checks(found, name) for name in "ABCD"] == [["dependencies"], ["dependencies"], ["dependencies"], []]
     assert judge(backlog(ready(dependencies=("US-01",))), REFERENCES).status is ReadyStatus.BLOCKED
 
@@ -130,13 +130,13 @@ def test_a_circle_blocks_and_is_named() -> None:
 def test_what_all_items_need_blocks_when_it_is_missing() -> None:
     nothing = judge(Backlog(), References(3, architecture="it is not there"))
     assert nothing.status is ReadyStatus.BLOCKED
-    assert [gap.check for gap in nothing.blockers] == ["backlog", "requirements", "architecture"]
+    assert [gap.rule for gap in nothing.blockers] == ["backlog", "requirements", "architecture"]
     assert "/flow-discovery-track 3" in nothing.blockers[0].fix
-    assert "iteration-3-ready-backlog.md" in nothing.blockers[0].gap
+    assert "iteration-3-ready-backlog.md" in nothing.blockers[0].what
     broken = judge(
         backlog(ready(), defects=(Finding("not-yaml", Place("b.md", 4), "not YAML", "correct it"),)), REFERENCES
     )
-    assert (broken.status, broken.blockers[0].gap) == (ReadyStatus.BLOCKED, "b.md:4: not YAML")
+    assert (broken.status, broken.blockers[0].what) == (ReadyStatus.BLOCKED, "b.md:4: not YAML")
     assert judge(backlog(), REFERENCES).status is ReadyStatus.BLOCKED
     assert judge(backlog(ready(estimate=None)), REFERENCES).status is ReadyStatus.BLOCKED
 
@@ -150,7 +150,7 @@ def test_the_project_manager_tightens_and_never_loosens() -> None:
         {"id": "US-99", "ready": False, "gaps": ["x"]},
     )
     found = judge(both, REFERENCES, said)
-    assert [gap.gap for gap in found.items[0].failed] == ["Nobody knows the tariff."]
+    assert [gap.what for gap in found.items[0].failed] == ["Nobody knows the tariff."]
     assert (checks(found, "US-01"), checks(found, "US-02")) == (["project-manager"], ["estimate"])
     assert found.scope == ("US-03",)
 

@@ -14,7 +14,7 @@ ALL = {commit: ["T-01"] for each in COMMITS.values() for commit in each}
 
 
 def kinds(book: Book, commits: Any = ALL, **more: Any) -> list[tuple[str, str]]:
-    return [(gap.kind, gap.id) for gap in trace.gaps(book.record(**more), commits)]
+    return [(gap.rule, gap.where.part) for gap in trace.gaps(book.record(**more), commits)]
 
 
 def changed(part: dict[str, Any], number: int, **over: Any) -> dict[str, Any]:

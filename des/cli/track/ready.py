@@ -18,9 +18,9 @@ def command(number: int | None, form: str) -> int:
     found = documents.readiness(delivery)
     points = f"{found.points_ready} of {found.points_total} points"
     lines = [f"iteration {delivery.iteration}: {found.status.value}, {points}"]
-    lines += [f"- {gap.gap}. {gap.fix}" for gap in found.blockers]
+    lines += [f"- {gap.what}. {gap.fix}" for gap in found.blockers]
     for item in found.items:
         lines.append(f"{item.id}: {'ready' if item.ready else 'not ready'}")
-        lines += [f"  - {gap.gap}. {gap.fix}" for gap in item.failed]
+        lines += [f"  - {gap.what}. {gap.fix}" for gap in item.failed]
     views.show("\n".join(lines), {"status": found.status.value, **found.to_json()}, form)
     return 0 if found.status is ReadyStatus.READY else 1

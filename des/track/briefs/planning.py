@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from des import limits
@@ -15,13 +14,12 @@ from des.track.models import of as model_of
 from des.track.models.planning import BreakdownModel
 from des.track.planning import schedule
 from des.track.planning.breakdown import waits_for
+from des.track.readiness import gap
 
 
 def readiness(facts: TrackFacts, dispatch: Dispatch) -> Brief:
     """The project manager judges what no program can: is it good enough to build on?"""
-    found = [
-        {"id": one.id, "points": one.points, "gaps": [asdict(gap) for gap in one.failed]} for one in facts.ready.items
-    ]
+    found = [{"id": one.id, "points": one.points, "gaps": list(map(gap, one.failed))} for one in facts.ready.items]
     task = (
         "Judge each item of the backlog: can its criteria be tested, is the design enough to start, are dependencies, "
         "test criteria and estimate believable? You may find gaps that a program cannot; what it found stays a gap."

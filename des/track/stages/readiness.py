@@ -25,7 +25,7 @@ def _judge(facts: TrackFacts) -> Action:
     number = facts.delivery.iteration
     if facts.ready.status is ReadyStatus.BLOCKED:
         gaps = [*facts.ready.blockers, *(gap for item in facts.ready.items for gap in item.failed)]
-        told = "\n".join(f"- {gap.gap}. {gap.fix}" for gap in gaps[:20])
+        told = "\n".join(f"- {gap.what}. {gap.fix}" for gap in gaps[:20])
         return Action(
             ActionKind.BLOCKED,
             f"the backlog of iteration {number} is not ready:\n{told}\nComplete Discovery Track first: "
