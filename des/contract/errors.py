@@ -1,4 +1,4 @@
-"""The one exception meant for a user's eyes, and the unit of a refusal."""
+"""The one exception meant for a user's eyes."""
 
 from __future__ import annotations
 
@@ -19,25 +19,3 @@ class DesError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(line for line in (self.what, self.why, self.how) if line)
-
-
-class Problem:
-    """One reason for refusing something: a stable code for programs and tests, a message for people."""
-
-    __slots__ = ("code", "message")
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
-
-    def __repr__(self) -> str:
-        return f"Problem({self.code!r}, {self.message!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Problem) and (self.code, self.message) == (other.code, other.message)
-
-    def __hash__(self) -> int:
-        return hash((self.code, self.message))

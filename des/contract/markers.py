@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from des.contract.errors import Problem
 from des.contract.ids import is_feature_id, is_step_id
+from des.verdict import Finding, Place
 
 # Name -> the one legal value, or None where the value is an id.
 KNOWN: dict[str, str | None] = {
@@ -29,7 +29,7 @@ class Markers:
 
     __slots__ = ("body", "faults", "values")
 
-    def __init__(self, values: dict[str, str], faults: list[Problem], body: str) -> None:
+    def __init__(self, values: dict[str, str], faults: list[Finding], body: str) -> None:
         self.values = values
         self.faults = faults
         self.body = body
@@ -37,7 +37,7 @@ class Markers:
     @property
     def problems(self) -> list[str]:
         """The messages of the faults; any of them is a reason to refuse the dispatch."""
-        return [fault.message for fault in self.faults]
+        return [fault.what for fault in self.faults]
 
     @property
     def required(self) -> bool:
@@ -72,7 +72,7 @@ def read(prompt: str) -> Markers:
     MARKER_CONFLICT.
     """
     values: dict[str, str] = {}
-    faults: list[Problem] = []
+    faults: list[Finding] = []
     seen: set[str] = set()
     end = 1 if prompt.startswith("\ufeff") else 0
     while comment := _COMMENT.match(prompt, end):
@@ -91,7 +91,7 @@ def render(pairs: list[tuple[str, str]]) -> str:
 
 
 def _take(
-    found: re.Match[str], value: str, closed: bool, values: dict[str, str], faults: list[Problem], seen: set[str]
+    found: re.Match[str], value: str, closed: bool, values: dict[str, str], faults: list[Finding], seen: set[str]
 ) -> None:
     name = found.group(1)
     if not closed or not found.group(2):
@@ -116,7 +116,7 @@ def _value_problem(name: str, value: str) -> str | None:
     return None if is_step_id(value) else "a step id is two digits, hyphen, two digits, like 01-02"
 
 
-def _combination(values: dict[str, str], seen: set[str]) -> list[Problem]:
+def _combination(values: dict[str, str], seen: set[str]) -> list[Finding]:
     """Faults of the block as a whole; a marker that is there but faulty is not reported as missing again."""
     if "VALIDATION" in values and "ENFORCEMENT" in values:
         return [_fault("CONFLICT", "DES-VALIDATION : required and DES-ENFORCEMENT : exempt contradict each other")]
@@ -133,8 +133,8 @@ def _combination(values: dict[str, str], seen: set[str]) -> list[Problem]:
     return faults
 
 
-def _fault(code: str, message: str) -> Problem:
-    return Problem(f"MARKER_{code}", message[0].upper() + message[1:] + ".")
+def _fault(code: str, message: str) -> Finding:
+    return Finding(f"MARKER_{code}", Place(), message[0].upper() + message[1:] + ".")
 
 
 def _shown(value: str) -> str:

@@ -10,9 +10,10 @@ import os
 import re
 
 from des.contract import markers
-from des.contract.errors import DesError, Problem
+from des.contract.errors import DesError
 from des.contract.ids import agent_name, is_feature_id, is_step_id
 from des.contract.phases import CANON, KNOWN_PHASES
+from des.verdict import Finding, Place
 
 NO_DESIGN = "No design artifacts available — use project conventions."
 
@@ -131,7 +132,7 @@ def compose(fields: dict[str, str], phases: tuple[str, ...]) -> str:
     return _FIELD.sub(lambda found: values[found.group(1)], skeleton(phases))
 
 
-def validate(prompt: str, phases: tuple[str, ...], *, feature_id: str, step_id: str, agent: str) -> list[Problem]:
+def validate(prompt: str, phases: tuple[str, ...], *, feature_id: str, step_id: str, agent: str) -> list[Finding]:
     """What is wrong with the prompt of a step; an empty list means accepted. Never raises.
 
     Judged: the marker block and its ids; every section once, in order, not empty, not cut down to less than half of the
@@ -145,13 +146,17 @@ def validate(prompt: str, phases: tuple[str, ...], *, feature_id: str, step_id: 
     problems = list(block.faults) + _marker_ids(block, feature_id, step_id)
     found, open_in = _sections(block.body)
     if open_in is not None:
-        problems.append(Problem("FENCE_OPEN", f"A code fence opened in {open_in} is never closed; close it."))
+        problems.append(_wrong("FENCE_OPEN", open_in, f"A code fence opened in {open_in} is never closed; close it."))
     names = [name for name, _ in found]
     for name in SECTIONS:
         if name not in names:
-            problems.append(Problem("SECTION_MISSING", f"The section '# {name}' is missing; add it, with its text."))
+            problems.append(
+                _wrong("SECTION_MISSING", name, f"The section '# {name}' is missing; add it, with its text.")
+            )
         elif names.count(name) > 1:
-            problems.append(Problem("SECTION_REPEATED", f"The section '# {name}' stands more than once; keep one."))
+            problems.append(
+                _wrong("SECTION_REPEATED", name, f"The section '# {name}' stands more than once; keep one.")
+            )
     problems.extend(_order(names))
     bodies = {name: text for name, text in found if names.count(name) == 1}
     for name, text in bodies.items():
@@ -213,15 +218,21 @@ def _check(values: dict[str, str]) -> None:
         )
 
 
-def _marker_ids(block: markers.Markers, feature_id: str, step_id: str) -> list[Problem]:
+def _wrong(rule: str, part: str, what: str) -> Finding:
+    return Finding(rule, Place(part=part), what)
+
+
+def _marker_ids(block: markers.Markers, feature_id: str, step_id: str) -> list[Finding]:
     if not block.required:
         missing = "The prompt does not begin with <!-- DES-VALIDATION : required -->."
-        return [] if block.faults else [Problem("MARKER_MISSING", missing)]
+        return [] if block.faults else [_wrong("MARKER_MISSING", "", missing)]
     problems = []
     for name, wanted in (("PROJECT-ID", feature_id), ("STEP-ID", step_id)):
         given = block.values.get(name, "absent")
         if given != wanted and not (given == "absent" and block.faults):
-            problems.append(Problem("MARKER_MISMATCH", f"DES-{name} is {given}, this dispatch is for {wanted}."))
+            problems.append(
+                _wrong("MARKER_MISMATCH", f"DES-{name}", f"DES-{name} is {given}, this dispatch is for {wanted}.")
+            )
     return problems
 
 
@@ -251,24 +262,26 @@ def _fence_after(line: str, fence: str) -> str:
     return "" if closes else fence
 
 
-def _order(names: list[str]) -> list[Problem]:
+def _order(names: list[str]) -> list[Finding]:
     places = [SECTIONS.index(name) for name in dict.fromkeys(names)]
     for before, after in zip(places, places[1:]):
         if after < before:
             message = f"'# {SECTIONS[after]}' must stand before '# {SECTIONS[before]}'. Order: {', '.join(SECTIONS)}."
-            return [Problem("SECTION_ORDER", message)]
+            return [_wrong("SECTION_ORDER", SECTIONS[after], message)]
     return []
 
 
-def _body(name: str, text: str, phases: tuple[str, ...]) -> list[Problem]:
+def _body(name: str, text: str, phases: tuple[str, ...]) -> list[Finding]:
     if not text.strip():
-        return [Problem("SECTION_EMPTY", f"The section '# {name}' is empty; it needs the template's text.")]
+        return [_wrong("SECTION_EMPTY", name, f"The section '# {name}' is empty; it needs the template's text.")]
     left = _placeholder(name, text)
     if left:
-        return [Problem("PLACEHOLDER", f"'# {name}' still holds the placeholder {left.group().strip()[:60]}; fill it.")]
+        return [
+            _wrong("PLACEHOLDER", name, f"'# {name}' still holds the placeholder {left.group().strip()[:60]}; fill it.")
+        ]
     if name not in FREE and 2 * len(text.split()) < len(_text(name, phases).split()):
         message = f"'# {name}' is cut short; the agent sees nothing but this prompt, so copy the template's text."
-        return [Problem("SECTION_ABBREVIATED", message)]
+        return [_wrong("SECTION_ABBREVIATED", name, message)]
     return []
 
 
@@ -280,23 +293,23 @@ def _placeholder(name: str, text: str) -> re.Match[str] | None:
 
 def _contents(
     bodies: dict[str, str], phases: tuple[str, ...], feature_id: str, step_id: str, agent: str
-) -> list[Problem]:
+) -> list[Finding]:
     problems = []
     for label, wanted in (("Step", step_id), ("Feature", feature_id)):
         given = _lines_of("DES_METADATA", label, bodies)
         if given is not None and given != [wanted]:
             message = f"DES_METADATA needs one line '{label}: {wanted}'; it says {', '.join(given) or 'nothing'}."
-            problems.append(Problem("METADATA_WRONG", message))
+            problems.append(_wrong("METADATA_WRONG", "DES_METADATA", message))
     given = _lines_of("AGENT_IDENTITY", "Agent", bodies)
     if given is not None and [agent_name(name) for name in given] != [agent_name(agent)]:
         said = ", ".join(given) or "nothing"
         message = f"AGENT_IDENTITY needs one line 'Agent: {agent_name(agent)}'; it says {said}."
-        problems.append(Problem("IDENTITY_WRONG", message))
+        problems.append(_wrong("IDENTITY_WRONG", "AGENT_IDENTITY", message))
     text = bodies.get("TDD_PHASES", "")
     listed = [name for name in _PHASE_ITEM.findall(text) if name in KNOWN_PHASES]
     if text.strip() and tuple(listed) != tuple(phases):
         message = f"TDD_PHASES must number exactly {', '.join(phases)}; it numbers {', '.join(listed) or 'none'}."
-        problems.append(Problem("PHASES_WRONG", message))
+        problems.append(_wrong("PHASES_WRONG", "TDD_PHASES", message))
     return problems
 
 

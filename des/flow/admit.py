@@ -103,7 +103,7 @@ def of_template(phases: tuple[str, ...]) -> Callable[[str, Dispatch], Sequence[s
         found = template.validate(
             prompt, phases, feature_id=dispatch.feature, step_id=dispatch.step, agent=dispatch.agent
         )
-        return [f"{problem.code}: {problem.message}" for problem in found]
+        return [f"{finding.rule}: {finding.what}" for finding in found]
 
     return problems
 

@@ -120,7 +120,11 @@ def _up(record: Record) -> list[Finding]:
     known = {text(item, "id") for item in record.scope}
     wanted = {criterion for item in record.scope for criterion in criteria(item)}
     found = [
-        Finding("task-item", Place(part=task.id), f"task {task.id} is for {task.item or 'nothing'}, which is not in scope")
+        Finding(
+            "task-item",
+            Place(part=task.id),
+            f"task {task.id} is for {task.item or 'nothing'}, which is not in scope",
+        )
         for task in record.tasks if task.item not in known
     ]  # fmt: skip
     for entry in mappings(record.submitted("test-first"), "tasks"):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.contract.errors import DesError, Problem
+from des.contract.errors import DesError
 from des.contract.files import parse_json, read_json, read_text
 from des.contract.log import load as load_log
 from des.contract.roadmap import load as load_roadmap
@@ -104,9 +104,3 @@ def test_an_error_prints_its_lines_and_survives_pickling() -> None:
     assert str(DesError("what", how="how")) == "what\nhow"
     again = pickle.loads(pickle.dumps(error))
     assert (again.what, again.why, again.how, again.code) == ("what", "why", "how", 1)
-
-
-def test_a_problem_is_its_code_and_message() -> None:
-    assert Problem("A", "b") == Problem("A", "b") != Problem("A", "c")
-    assert str(Problem("A", "b")) == "b"
-    assert len({Problem("A", "b"), Problem("A", "b")}) == 1

@@ -105,7 +105,7 @@ FAULTS = {
 @pytest.mark.parametrize(("prompt", "wanted"), FAULTS.values(), ids=FAULTS)
 def test_every_fault_has_its_code_and_a_sentence(prompt: str, wanted: list[str]) -> None:
     found = markers.read(prompt)
-    assert [fault.code for fault in found.faults] == wanted
+    assert [fault.rule for fault in found.faults] == wanted
     assert found.values or found.faults
     assert all("DES-" in problem and problem.endswith(".") and len(problem) < 250 for problem in found.problems)
 
@@ -118,7 +118,7 @@ def test_a_value_of_any_length_makes_a_short_message() -> None:
 
 
 def test_each_kind_of_fault_says_something_else() -> None:
-    firsts = {fault.code: fault.message for prompt, _ in FAULTS.values() for fault in markers.read(prompt).faults}
+    firsts = {fault.rule: fault.what for prompt, _ in FAULTS.values() for fault in markers.read(prompt).faults}
     assert len(set(firsts.values())) == len(firsts) == 6
 
 

@@ -31,7 +31,7 @@ def prompt(phases: tuple[str, ...] = CANON, **changed: str) -> str:
 
 def codes(text: str, phases: tuple[str, ...] = CANON, **changed: str) -> list[str]:
     asked = {"feature_id": "jwt-auth", "step_id": "01-02", "agent": "des:nw-software-crafter", **changed}
-    return [problem.code for problem in template.validate(text, phases, **asked)]
+    return [problem.rule for problem in template.validate(text, phases, **asked)]
 
 
 def split(text: str) -> tuple[str, dict[str, str]]:
@@ -255,8 +255,8 @@ def test_every_message_is_one_readable_sentence_with_its_way_on() -> None:
     for change, _ in MUTATIONS.values():
         asked = {"feature_id": "jwt-auth", "step_id": "01-02", "agent": "nw-software-crafter"}
         for problem in template.validate(prompt().replace(*change, 1), CANON, **asked):
-            assert problem.message.endswith((".", "nothing"))
-            assert "\n" not in problem.message
+            assert problem.what.endswith((".", "nothing"))
+            assert "\n" not in problem.what
 
 
 @pytest.mark.req("ND-157")

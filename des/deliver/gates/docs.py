@@ -32,7 +32,7 @@ def decide(file: str, text: str | None) -> Result:
     sections = feature_delta.sections(text)
     found = [finding for title in TIER_1 for finding in judge(file, title, sections)]
     found += feature_delta.misheaded(text, file)
-    held = len(TIER_1) - len({finding.text.partition(":")[0] for finding in found} & set(TIER_1))
+    held = len(TIER_1) - len({finding.where.part for finding in found} & set(TIER_1))
     return Result.of(NAME, f"{held} of {len(TIER_1)} sections of DELIVER are filled in", found)
 
 
@@ -42,28 +42,26 @@ def judge(file: str, title: str, sections: list[Section], tier: str = "REF") -> 
     if not own:
         yield Finding(
             "section-missing",
-            Place(file),
-            f"{title}: the section is missing",
+            Place(file, part=title),
+            "the section is missing",
             f"add `## Wave: DELIVER / [{tier}] {title}`",
         )
         return
     for again in own[1:]:
-        yield Finding(
-            "section-repeated", Place(file, again.line), f"{title}: the section stands twice", "merge the two"
-        )
+        yield Finding("section-repeated", Place(file, again.line, title), "the section stands twice", "merge the two")
     section = own[0]
     blocks = markdown.blocks(section.body, section.first)
     for number, text in markdown.problems(blocks):
         fix = "give every row as many cells as the header; write a pipe inside a cell as \\|"
-        yield Finding("table-broken", Place(file, number), f"{title}: {text}", fix)
+        yield Finding("table-broken", Place(file, number, title), text, fix)
     texts = list(_texts(blocks))
     open_ = [line for line in texts if line.text.strip() and _PLACEHOLDER.fullmatch(line.text)]
     if "```" not in section.body and not any(line.text.strip() for line in texts):
         fix = "write what holds; `None.` is an answer"
-        yield Finding("section-empty", Place(file, section.line), f"{title}: the section is empty", fix)
+        yield Finding("section-empty", Place(file, section.line, title), "the section is empty", fix)
     for line in open_:
         yield Finding(
-            "placeholder", Place(file, line.line), f"{title}: a placeholder, {line.text.strip()!r}", "write what holds"
+            "placeholder", Place(file, line.line, title), f"a placeholder, {line.text.strip()!r}", "write what holds"
         )
 
 

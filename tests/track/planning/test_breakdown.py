@@ -68,7 +68,7 @@ def test_each_problem_has_its_place_and_repair(change: dict[str, Any], code: str
 @pytest.mark.req("DT-050")
 def test_an_item_without_a_task_is_named() -> None:
     (problem,) = found(task(1, **DONE))
-    assert (problem.rule, problem.text) == ("item-missing", "US-02 has no task")
+    assert (problem.rule, problem.what) == ("item-missing", "US-02 has no task")
     assert codes(task(1, **DONE), scope=("US-01",)) == []
 
 
@@ -87,7 +87,7 @@ def test_what_is_just_enough() -> None:
 
 def test_the_circle_is_named() -> None:
     (problem,) = found(task(1, **DONE, dependencies=["T-02"]), task(2, **SECOND))
-    assert problem.text == "tasks wait for each other: T-01 → T-02 → T-01"
+    assert problem.what == "tasks wait for each other: T-01 → T-02 → T-01"
 
 
 @pytest.mark.req("DT-064")
