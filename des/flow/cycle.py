@@ -197,7 +197,7 @@ def _lean_commit(delivery: Delivery, fact: StepFact, step: Step, count: int, evi
 
 def _refused(phase: str, check: Check, evidence: dict[str, Any], advice: str) -> PhaseResult:
     if check.outcome is Outcome.INDETERMINATE:
-        lines = (f"{phase} undecided: {check.finding.value}", *check.reasons, "nothing was recorded")
+        lines = (f"{phase} undecided: {check.cause.value}", *check.reasons, "nothing was recorded")
         return PhaseResult(2, lines, evidence)
-    reasons = check.reasons or (check.finding.value,)
+    reasons = check.reasons or (check.cause.value,)
     return PhaseResult(1, (f"{phase} refused: {reasons[0]}", *reasons[1:], f"next: {advice}"), evidence)

@@ -16,7 +16,7 @@ class Outcome(Enum):
     ACK = "ack"
 
 
-class Finding(Enum):
+class Cause(Enum):
     """Why a check did not simply pass; the verdict is computed from these, never from the words of `reasons`."""
 
     NONE = ""
@@ -38,7 +38,7 @@ class Check:
 
     name: str
     outcome: Outcome
-    finding: Finding = Finding.NONE
+    cause: Cause = Cause.NONE
     reasons: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from des.contract.errors import DesError
 from des.proof import testid
 from des.proof.bench import Bench, Known
 from des.proof.change import TEST_WORLD, Change, read_change
-from des.proof.check import Check, Finding, Outcome, skipped
+from des.proof.check import Cause, Check, Outcome, skipped
 from des.proof.checks.census import census
 from des.proof.checks.control import control
 from des.proof.checks.green import green
@@ -180,12 +180,12 @@ class _Examination:
         if kind is not Kind.FEATURE:
             return skipped("red", f"a step of kind {kind.value} needs no new test")
         if not self.own:
-            return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test is new or changed",))
+            return Check("red", Outcome.FAIL, Cause.NO_TESTS, ("no test is new or changed",))
         if not self._change.touched("production"):
             return Check(
                 "red",
                 Outcome.FAIL,
-                Finding.PINS,
+                Cause.PINS,
                 ("the step's tests come without any production",),
                 tuple(sorted(self.own)),
             )

@@ -9,13 +9,13 @@ from enum import Enum
 from functools import cached_property
 
 from des.proof import testid
-from des.proof.check import Finding
-from des.runner import FailureKind, Outcome, ProblemKind, Run, TestResult
+from des.proof.check import Cause
+from des.runner import Distrust, FailureKind, Outcome, Run, TestResult
 from des.runner.classify import kind_of
 
-_STUCK = {ProblemKind.TIMEOUT: Finding.TIMEOUT, ProblemKind.NO_RUNNER: Finding.NO_RUNNER}
+_STUCK = {Distrust.TIMEOUT: Cause.TIMEOUT, Distrust.NO_RUNNER: Cause.NO_RUNNER}
 #: Files that do not load stand among the outcomes, and a suite without tests has none: the checks judge both.
-_TELLING = frozenset({ProblemKind.LOAD_ERROR, ProblemKind.NO_TESTS})
+_TELLING = frozenset({Distrust.LOAD_ERROR, Distrust.NO_TESTS})
 _MISSING = re.compile(r"(?:\A|: )(?:ImportError|ModuleNotFoundError|AttributeError|NameError): ")
 
 
@@ -38,7 +38,7 @@ class Red(Enum):
 class Stuck:
     """Why a run as a whole says nothing. missing: because what all tests load asks for a symbol that is not there."""
 
-    finding: Finding
+    cause: Cause
     text: str
     missing: bool = False
 
@@ -127,13 +127,13 @@ def merged(runs: Mapping[str, Run], flaky: frozenset[str] = frozenset(), suites:
 
 def _stuck(suite: str, run: Run) -> Stuck | None:
     problem = run.problem
-    text = f"suite {suite}: {problem}".replace("\n", " ")
-    if problem and problem.kind not in _TELLING:
-        return Stuck(_STUCK.get(problem.kind, Finding.ENVIRONMENT), text)
-    if problem and problem.kind is ProblemKind.LOAD_ERROR and not run.outcomes:
-        return Stuck(Finding.ENVIRONMENT, text, bool(_MISSING.search(problem.message)))
+    text = f"suite {suite}: {problem.what} {problem.fix}".strip().replace("\n", " ") if problem else ""
+    if problem and problem.rule not in _TELLING:
+        return Stuck(_STUCK.get(problem.rule, Cause.ENVIRONMENT), text)
+    if problem and problem.rule == Distrust.LOAD_ERROR and not run.outcomes:
+        return Stuck(Cause.ENVIRONMENT, text, bool(_MISSING.search(problem.what)))
     if run.foreign_modules:
-        return Stuck(Finding.ENVIRONMENT, f"suite {suite} imported code from elsewhere: {run.foreign_modules[0]}")
+        return Stuck(Cause.ENVIRONMENT, f"suite {suite} imported code from elsewhere: {run.foreign_modules[0]}")
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from des.proof.check import Check, Finding, Outcome
+from des.proof.check import Cause, Check, Outcome
 from des.proof.kind import Kind
 
 
@@ -70,7 +70,7 @@ class Proof:
                 {
                     "name": check.name,
                     "outcome": check.outcome.value,
-                    "finding": check.finding.value,
+                    "finding": check.cause.value,
                     "reasons": list(check.reasons),
                     "ids": list(check.ids),
                 }
@@ -86,15 +86,15 @@ class Proof:
         }
 
 
-_OF_FINDING = {
-    Finding.FAILURES: Verdict.NOT_GREEN,
-    Finding.WEAKENED: Verdict.WEAKENED,
-    Finding.NO_TESTS: Verdict.NO_NEW_TESTS,
-    Finding.PINS: Verdict.PINS_ONLY,
-    Finding.NOT_RED: Verdict.NOT_DISCRIMINATING,
+_OF_CAUSE = {
+    Cause.FAILURES: Verdict.NOT_GREEN,
+    Cause.WEAKENED: Verdict.WEAKENED,
+    Cause.NO_TESTS: Verdict.NO_NEW_TESTS,
+    Cause.PINS: Verdict.PINS_ONLY,
+    Cause.NOT_RED: Verdict.NOT_DISCRIMINATING,
 }
-# Of several certain findings the one to repair first.
-_ORDER = (*_OF_FINDING, *(finding for finding in Finding if finding not in _OF_FINDING))
+# Of several certain causes the one to repair first.
+_ORDER = (*_OF_CAUSE, *(cause for cause in Cause if cause not in _OF_CAUSE))
 
 
 def verdict_of(kind: Kind, checks: Sequence[Check]) -> tuple[Verdict, tuple[str, ...]]:
@@ -104,27 +104,27 @@ def verdict_of(kind: Kind, checks: Sequence[Check]) -> tuple[Verdict, tuple[str,
     goes before every refusal; any other check that could not decide goes after them.
     """
     undecided = [check for check in checks if check.outcome is Outcome.INDETERMINATE]
-    failed = {check.finding: check for check in reversed(checks) if check.outcome is Outcome.FAIL}
+    failed = {check.cause: check for check in reversed(checks) if check.outcome is Outcome.FAIL}
     first = min(failed, key=_ORDER.index, default=None)
     if first and not any(check.name == "control" for check in undecided):
-        return _OF_FINDING.get(first, Verdict.INDETERMINATE), _refusal(failed[first])
+        return _OF_CAUSE.get(first, Verdict.INDETERMINATE), _refusal(failed[first])
     if undecided:
         return Verdict.INDETERMINATE, _refusal(undecided[0])
     red = next((check for check in checks if check.name == "red" and check.outcome is Outcome.PASS), None)
     if red:
-        structural = red.finding is Finding.STRUCTURAL
+        structural = red.cause is Cause.STRUCTURAL
         return (Verdict.PROVEN_STRUCTURAL if structural else Verdict.PROVEN), _reasons(red)
     names = {check.name for check in checks}
     if "green" in names and "census" not in names:
         return Verdict.LEAN, ("the suites are green on the commit; at this rigor nothing more was asked",)
     if kind in _EXEMPT:
         return Verdict.EXEMPT, (_EXEMPT[kind],)
-    return Verdict.NO_NEW_TESTS, ("the commits change nothing that can be proven", _WAY_ON[Finding.NO_TESTS])
+    return Verdict.NO_NEW_TESTS, ("the commits change nothing that can be proven", _WAY_ON[Cause.NO_TESTS])
 
 
 def undecided_by(checks: Sequence[Check]) -> str:
     """What kept an INDETERMINATE proof from a verdict: "env", "timeout" or "no runner"."""
-    return next((check.finding.value for check in checks if check.outcome is Outcome.INDETERMINATE), "")
+    return next((check.cause.value for check in checks if check.outcome is Outcome.INDETERMINATE), "")
 
 
 def _reasons(check: Check) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _reasons(check: Check) -> tuple[str, ...]:
 
 
 def _refusal(check: Check) -> tuple[str, ...]:
-    return (*_reasons(check), *filter(None, (_WAY_ON.get(check.finding),)))
+    return (*_reasons(check), *filter(None, (_WAY_ON.get(check.cause),)))
 
 
 _EXEMPT = {
@@ -145,12 +145,12 @@ _EXEMPT = {
 }
 
 _WAY_ON = {
-    Finding.FAILURES: "make these tests pass, without changing what they ask",
-    Finding.WEAKENED: "restore these tests, or declare the change in the commit: Supersedes: <test id> — <reason>",
-    Finding.NO_TESTS: "add a test that fails without the step; a pure refactoring begins its subject with `refactor: `",
-    Finding.PINS: "commit the production that the tests are for; tests of what is there already begin with `test: `",
-    Finding.NOT_RED: "let a test assert what the step's production does, so that it fails without it",
-    Finding.ENVIRONMENT: "repair the environment (are the project's dependencies installed?), then prove again",
-    Finding.TIMEOUT: "raise the suite's timeout in .nwave/des-config.json, or make it faster, then prove again",
-    Finding.NO_RUNNER: "install the project's test runner, or name its suites in .nwave/des-config.json",
+    Cause.FAILURES: "make these tests pass, without changing what they ask",
+    Cause.WEAKENED: "restore these tests, or declare the change in the commit: Supersedes: <test id> — <reason>",
+    Cause.NO_TESTS: "add a test that fails without the step; a pure refactoring begins its subject with `refactor: `",
+    Cause.PINS: "commit the production that the tests are for; tests of what is there already begin with `test: `",
+    Cause.NOT_RED: "let a test assert what the step's production does, so that it fails without it",
+    Cause.ENVIRONMENT: "repair the environment (are the project's dependencies installed?), then prove again",
+    Cause.TIMEOUT: "raise the suite's timeout in .nwave/des-config.json, or make it faster, then prove again",
+    Cause.NO_RUNNER: "install the project's test runner, or name its suites in .nwave/des-config.json",
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Set
 
 from des.proof.bench import Bench, Known
 from des.proof.change import read_change
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.checks.control import control
 from des.proof.checks.green import green
 from des.proof.copy import clean_copy
@@ -37,7 +37,7 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     change = read_change(git, base, worktree_commit(git), policy.rules)
     touched = {file.new.path for file in change.touched("test", "snapshot") if file.new}
     if not touched:
-        return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test file is new or changed in the work tree",)), 0
+        return Check("red", Outcome.FAIL, Cause.NO_TESTS, ("no test file is new or changed in the work tree",)), 0
     programs = {path for path in touched if is_program(path) and not path.endswith("__init__.py")}
     if programs:
         programs |= _beside(touched - programs, git.entries(change.head))
@@ -66,12 +66,10 @@ def _beside(changed: Set[str], files: Iterable[str]) -> set[str]:
 def _judged(found: Results, own: Set[str]) -> Check:
     if found.stuck:
         missing = found.stuck.missing
-        outcome, finding = (
-            (Outcome.PASS, Finding.STRUCTURAL) if missing else (Outcome.INDETERMINATE, found.stuck.finding)
-        )
+        outcome, finding = (Outcome.PASS, Cause.STRUCTURAL) if missing else (Outcome.INDETERMINATE, found.stuck.cause)
         return Check("red", outcome, finding, (found.stuck.text,))
     if not own:
-        return Check("red", Outcome.FAIL, Finding.NO_TESTS, ("no test was collected from the new and changed files",))
+        return Check("red", Outcome.FAIL, Cause.NO_TESTS, ("no test was collected from the new and changed files",))
     why = {test: found.red(test) for test in sorted(own)}
     reds = tuple(test for test, kind in why.items() if kind and kind.counts)
     if reds:
@@ -79,12 +77,12 @@ def _judged(found: Results, own: Set[str]) -> Check:
     broken = [test for test, kind in why.items() if kind is Red.SETUP]
     if broken:
         reason = f"broken before it tests anything: {found.first_error(broken)}"
-        return Check("red", Outcome.FAIL, Finding.NOT_RED, (reason,), tuple(broken))
+        return Check("red", Outcome.FAIL, Cause.NOT_RED, (reason,), tuple(broken))
     passing = [test for test in why if test in found.passing]
     waiting = [test for test in why if test not in found.passing]
     told = [f"pass without new production code: {some(passing)}"] if passing else []
     told += [f"skipped or expected to fail: {some(waiting)}"] if waiting else []
-    return Check("red", Outcome.FAIL, Finding.NOT_RED, tuple(told), tuple(why))
+    return Check("red", Outcome.FAIL, Cause.NOT_RED, tuple(told), tuple(why))
 
 
 def green_now(git: Git, base: str, policy: Policy, say: Say, known: Known | None = None) -> tuple[Check, int]:

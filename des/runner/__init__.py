@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from des.runner.launch import run
-from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, Run, TestResult
+from des.runner.outcome import Distrust, FailureKind, Outcome, Run, TestResult
 from des.runner.suites import Suite, detect, is_program, is_test_file
 
 __all__ = [
+    "Distrust",
     "FailureKind",
     "Outcome",
-    "Problem",
-    "ProblemKind",
     "Run",
     "Suite",
     "TestResult",

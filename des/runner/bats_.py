@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from des.runner import programs, tree_scan, verdict
-from des.runner.outcome import Problem
 from des.runner.prepared import Prepared, Task
+from des.verdict import Finding
 
 INSIDE = Path(__file__).parent / "inside"
 _LOCAL = "node_modules/.bin/bats"
 
 
-def prepare(task: Task) -> Prepared | Problem:
+def prepare(task: Task) -> Prepared | Finding:
     """The command for a bats suite, or why there is none."""
     program = programs.find(task, _LOCAL)
-    if isinstance(program, Problem):
+    if isinstance(program, Finding):
         return program
     files = list(dict.fromkeys(_files(task)))
     if not files:

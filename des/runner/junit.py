@@ -10,7 +10,8 @@ from typing import Any
 from defusedxml import ElementTree
 
 from des import limits
-from des.runner.outcome import Outcome, Problem, ProblemKind
+from des.runner.outcome import Distrust, Outcome
+from des.verdict import Finding, Place
 
 _RERUN = "Run the suite by hand and look at what it writes; a report is never repaired or guessed."
 
@@ -25,22 +26,22 @@ class Case:
     text: str = ""
 
 
-def read(path: Path, limit: int = limits.LARGEST_TEST_REPORT) -> tuple[Case, ...] | Problem:
-    """The cases of a JUnit file of at most `limit` bytes, or a Problem (NO_REPORT, BAD_REPORT). Never raises."""
+def read(path: Path, limit: int = limits.LARGEST_TEST_REPORT) -> tuple[Case, ...] | Finding:
+    """The cases of a JUnit file of at most `limit` bytes, or a Finding (NO_REPORT, BAD_REPORT). Never raises."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:
-        return Problem(ProblemKind.NO_REPORT, "The test runner wrote no report.")
+        return Finding(Distrust.NO_REPORT, Place(), "The test runner wrote no report.")
     except OSError as error:
-        return Problem(ProblemKind.NO_REPORT, f"The test report cannot be read: {error}.")
+        return Finding(Distrust.NO_REPORT, Place(), f"The test report cannot be read: {error}.")
     if len(data) > limit:
         return _bad(f"it is larger than {limit // (1024 * 1024)} MiB")
     return parse(data)
 
 
-def parse(data: bytes) -> tuple[Case, ...] | Problem:
-    """The cases of a JUnit document, or a Problem for anything else (entities and DTDs included). Never raises."""
+def parse(data: bytes) -> tuple[Case, ...] | Finding:
+    """The cases of a JUnit document, or a Finding for anything else (entities and DTDs included). Never raises."""
     if not data.strip():
         return _bad("it is empty")
     try:
@@ -71,5 +72,5 @@ def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _bad(reason: str) -> Problem:
-    return Problem(ProblemKind.BAD_REPORT, f"The test report is not usable: {reason[:300]}.", _RERUN)
+def _bad(reason: str) -> Finding:
+    return Finding(Distrust.BAD_REPORT, Place(), f"The test report is not usable: {reason[:300]}.", _RERUN)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from des.runner import bats_, environment, journal, junit, node_, process, python_run, verdict
-from des.runner.outcome import Problem, ProblemKind, Run
+from des.runner.outcome import Distrust, Run
 from des.runner.prepared import Task
 from des.runner.provenance import foreign_modules
 from des.runner.suites import Suite
+from des.verdict import Finding, Place
 
 _PREPARE = {
     "pytest": python_run.prepare,
@@ -49,7 +50,7 @@ def run(
         base = environment.scrubbed(os.environ, env)
         task = Task(tree, suite, targets, origin, base, place, source_roots)
         prepared = _PREPARE[suite.runner](task)
-        if isinstance(prepared, Problem):
+        if isinstance(prepared, Finding):
             return Run(problem=prepared)
         log, argv = place / "log", prepared.argv
         ended = process.execute(argv, cwd=tree, env=prepared.env, log=log, timeout=suite.timeout, progress=progress)
@@ -61,12 +62,12 @@ def run(
         return Run(outcomes, problem, round(ended.seconds, 3), argv, text, foreign)
 
 
-def _targets(tree: Path, suite: Suite, select: Sequence[str]) -> tuple[tuple[str, ...], Problem | None]:
+def _targets(tree: Path, suite: Suite, select: Sequence[str]) -> tuple[tuple[str, ...], Finding | None]:
     """What to hand to the runner. Paths of the suite that do not exist here (yet) are left out."""
     for one in select:
         path = PurePosixPath(one.partition("::")[0])
         if path.is_absolute() or ".." in path.parts or one.startswith("-") or "\0" in one:
-            return (), Problem(ProblemKind.USAGE, f"{one!r} does not name a test file inside the project.")
+            return (), Finding(Distrust.USAGE, Place(), f"{one!r} does not name a test file inside the project.")
     if select:
         missing = [one for one in select if not (tree / one.partition("::")[0]).exists()]
         return tuple(select), verdict.no_tests(missing) if missing else None

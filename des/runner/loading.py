@@ -7,7 +7,8 @@ from pathlib import Path
 
 from des.runner.classify import kind_of
 from des.runner.journal import Raised
-from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, TestResult
+from des.runner.outcome import Distrust, FailureKind, Outcome, TestResult
+from des.verdict import Finding, Place
 
 _TEST_PART = re.compile(r"\A(?:tests?|testing|spec|specs|features|__tests__)\Z")
 _TEST_FILE = re.compile(r"\A(?:(?:conftest|test_.*|.*_tests?)\.py|.*[.-](?:test|spec)\.[cm]?[jt]s|.*\.bats)\Z")
@@ -22,12 +23,12 @@ def place(raised: Raised, tree: Path) -> tuple[str, int] | None:
     return None
 
 
-def result(identity: str, raised: Raised, tree: Path) -> tuple[TestResult, Problem | None]:
+def result(identity: str, raised: Raised, tree: Path) -> tuple[TestResult, Finding | None]:
     """The result of a file (or directory) that could not be collected, and the LOAD_ERROR it amounts to, if any.
 
     identity: its path relative to the tree.
     STRUCTURAL: the file, or production on its behalf, asks for a symbol, module or signature that production lacks.
-    EXCEPTION: production raises something else while it is imported. All else is the harness: SETUP and a Problem.
+    EXCEPTION: production raises something else while it is imported. All else is the harness: SETUP and a Finding.
     """
     file = identity.partition("::")[0]
     where, line = place(raised, tree) or (file, 0)
@@ -37,8 +38,9 @@ def result(identity: str, raised: Raised, tree: Path) -> tuple[TestResult, Probl
     if kind is not FailureKind.SETUP:
         return found, None
     reached = "" if where == file else f" (loading {file})"
-    return found, Problem(
-        ProblemKind.LOAD_ERROR,
+    return found, Finding(
+        Distrust.LOAD_ERROR,
+        Place(),
         f"{spot}: {_first_line(raised)}{reached}",
         f"A test that does not load shows nothing about the code; correct {where} first.",
     )

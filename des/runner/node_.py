@@ -12,20 +12,21 @@ from pathlib import Path
 
 from des import limits
 from des.runner import node_modules, node_project, programs, tree_scan, verdict
-from des.runner.outcome import Problem, ProblemKind
+from des.runner.outcome import Distrust
 from des.runner.prepared import Prepared, Task
+from des.verdict import Finding, Place
 
 INSIDE = Path(__file__).parent / "inside" / "node"
 OLDEST = (20, 11)
 
 
-def prepare(task: Task) -> Prepared | Problem:
+def prepare(task: Task) -> Prepared | Finding:
     """The command for a node:test suite, or why there is none.
 
     The options that package.json's `node --test` gives to node (loaders, conditions) hold for every file.
     """
     program = programs.find(task)
-    if isinstance(program, Problem):
+    if isinstance(program, Finding):
         return program
     problem = _too_old(program) or node_modules.provide(task.tree, task.origin)
     if problem:
@@ -61,7 +62,7 @@ def _files(task: Task) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=16)
-def _too_old(program: str) -> Problem | None:
+def _too_old(program: str) -> Finding | None:
     try:
         done = subprocess.run(
             [program, "--version"], capture_output=True, text=True, timeout=limits.PROBE_SECONDS, check=False
@@ -72,8 +73,9 @@ def _too_old(program: str) -> Problem | None:
     version = re.match(r"v(\d+)\.(\d+)\.", said)
     if version and (int(version[1]), int(version[2])) >= OLDEST:
         return None
-    return Problem(
-        ProblemKind.NO_RUNNER,
+    return Finding(
+        Distrust.NO_RUNNER,
+        Place(),
         f"{program} is no Node.js of version {OLDEST[0]}.{OLDEST[1]} or later: {said[:200]}",
         "Install a newer one, or name another: key `program` of the suite in .nwave/des-config.json.",
     )

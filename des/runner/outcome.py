@@ -8,6 +8,7 @@ from enum import Enum
 from typing import ClassVar
 
 from des.contract.errors import DesError
+from des.verdict import Finding, Place
 
 
 class Outcome(Enum):
@@ -30,8 +31,8 @@ class FailureKind(Enum):
     SETUP = "setup"
 
 
-class ProblemKind(Enum):
-    """Why the outcomes of a run are not, or not all, to be trusted."""
+class Distrust:
+    """The rules of a finding that says why the outcomes of a run are not, or not all, to be trusted."""
 
     NO_RUNNER = "no_runner"
     NOT_INSTALLED = "not_installed"
@@ -47,16 +48,7 @@ class ProblemKind(Enum):
     OUTPUT = "output"
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One reason why a run proves nothing by itself. message: what happened; how: the way on (may be empty)."""
-
-    kind: ProblemKind
-    message: str
-    how: str = ""
-
-    def __str__(self) -> str:
-        return "\n".join(line for line in (self.message, self.how) if line)
+RULES = tuple(value for name, value in vars(Distrust).items() if name.isupper())
 
 
 @dataclass(frozen=True)
@@ -91,7 +83,7 @@ class Run:
     """
 
     outcomes: Mapping[str, TestResult] = field(default_factory=dict)
-    problem: Problem | None = None
+    problem: Finding | None = None
     seconds: float = 0.0
     argv: tuple[str, ...] = ()
     log_tail: str = ""
@@ -105,9 +97,9 @@ class Run:
     def to_json(self) -> dict[str, object]:
         """A value for json.dumps; Run.from_json reads it back equal."""
         problem = self.problem and {
-            "kind": self.problem.kind.value,
-            "message": self.problem.message,
-            "how": self.problem.how,
+            "kind": self.problem.rule,
+            "message": self.problem.what,
+            "how": self.problem.fix,
         }
         return {
             "outcomes": [_result_to_json(result) for result in self.outcomes.values()],
@@ -147,7 +139,9 @@ def _run_from_json(data: object) -> Run:
     problem = None
     if fields["problem"] is not None:
         parts = _mapping(fields["problem"])
-        problem = Problem(ProblemKind(parts["kind"]), _text(parts["message"]), _text(parts["how"]))
+        if parts["kind"] not in RULES:
+            raise ValueError(f"no reason to distrust a run is called {parts['kind']!r}")
+        problem = Finding(_text(parts["kind"]), Place(), _text(parts["message"]), _text(parts["how"]))
     seconds = fields["seconds"]
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError("seconds is not a number")

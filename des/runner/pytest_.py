@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from des.runner.outcome import Problem
 from des.runner.python import Interpreter, lacks_pytest
 from des.runner.suites import Suite
+from des.verdict import Finding
 
 
-def argv(interpreter: Interpreter, suite: Suite, targets: Sequence[str], report: Path) -> list[str] | Problem:
+def argv(interpreter: Interpreter, suite: Suite, targets: Sequence[str], report: Path) -> list[str] | Finding:
     """The command that runs `targets` (paths or ids; none: what the project's settings name) and writes `report`.
 
     The project's own settings and addopts hold (xdist, markers, plugins included); options that would hide outcomes

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from des import limits
-from des.runner.outcome import Problem, ProblemKind
+from des.runner.outcome import Distrust
 from des.runner.suites import Suite
+from des.verdict import Finding, Place
 
 INSIDE = Path(__file__).parent / "inside"
 
@@ -32,7 +33,7 @@ class Interpreter:
     modules: frozenset[str]
 
 
-def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
+def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Finding:
     """The interpreter's path for a suite: its own setting, the checkout's .venv or venv, VIRTUAL_ENV, python3 on PATH.
 
     origin: the checkout the project lives in (a clean copy has no environment of its own); for a linked git worktree
@@ -43,8 +44,9 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
         own = str(origin / suite.python) if os.sep in suite.python else shutil.which(suite.python, path=search)
         if own and os.access(own, os.X_OK):
             return own
-        return Problem(
-            ProblemKind.NO_RUNNER,
+        return Finding(
+            Distrust.NO_RUNNER,
+            Place(),
             f"The interpreter of suite {suite.name!r}, {suite.python}, is not there.",
             "Create it, or correct `python` of that suite in .nwave/des-config.json.",
         )
@@ -52,15 +54,16 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Problem:
     return (
         found
         or shutil.which("python3", path=search)
-        or Problem(
-            ProblemKind.NO_RUNNER,
+        or Finding(
+            Distrust.NO_RUNNER,
+            Place(),
             f"No Python was found for suite {suite.name!r}: no .venv, no VIRTUAL_ENV, no python3 on PATH.",
             _setting(suite),
         )
     )
 
 
-def probe(executable: str, env: Mapping[str, str], cwd: Path) -> Interpreter | Problem:
+def probe(executable: str, env: Mapping[str, str], cwd: Path) -> Interpreter | Finding:
     """Ask an interpreter about itself, in the environment (`env`, scrubbed) and directory of the run to come.
 
     The answer is kept for the length of the process, whose runs take a second each.
@@ -69,7 +72,7 @@ def probe(executable: str, env: Mapping[str, str], cwd: Path) -> Interpreter | P
 
 
 @functools.lru_cache(maxsize=64)
-def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -> Interpreter | Problem:
+def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -> Interpreter | Finding:
     env = dict(variables)
     try:
         done = subprocess.run(
@@ -95,21 +98,23 @@ def _probe(executable: str, variables: tuple[tuple[str, str], ...], cwd: Path) -
         reason = str(error)
     except (ValueError, KeyError, TypeError):
         reason = (done.stderr or done.stdout).strip().rpartition("\n")[2] or f"exit code {done.returncode}"
-    return Problem(
-        ProblemKind.NO_RUNNER,
+    return Finding(
+        Distrust.NO_RUNNER,
+        Place(),
         f"{executable} does not work as a Python of at least 3.8: {reason[:300]}",
         "Repair that environment, or name another interpreter: key `python` of the suite in .nwave/des-config.json.",
     )
 
 
-def lacks_pytest(suite: Suite, interpreter: Interpreter) -> Problem:
+def lacks_pytest(suite: Suite, interpreter: Interpreter) -> Finding:
     """What to say, and to do, when the chosen interpreter cannot import pytest."""
     python = shlex.quote(interpreter.executable)
     install = f"{python} -m pip install pytest"
     if "pip" not in interpreter.modules:
         install = f"uv pip install --python {python} pytest"
-    return Problem(
-        ProblemKind.NO_RUNNER,
+    return Finding(
+        Distrust.NO_RUNNER,
+        Place(),
         f"pytest is not installed for {interpreter.executable}, which runs suite {suite.name!r}.",
         f"Install it: `{install}`; or {_setting(suite)}",
     )

@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from des.runner import bytecode, environment, pytest_, python, unittest_
-from des.runner.outcome import Problem
 from des.runner.prepared import Prepared, Task
 from des.runner.provenance import default_roots
+from des.verdict import Finding
 
 _ARGV = {"pytest": pytest_.argv, "unittest": unittest_.argv}
 
 
-def prepare(task: Task) -> Prepared | Problem:
+def prepare(task: Task) -> Prepared | Finding:
     """The command for a Python suite, or why there is none."""
     executable = python.find(task.suite, task.origin, task.env)
-    if isinstance(executable, Problem):
+    if isinstance(executable, Finding):
         return executable
     interpreter = python.probe(executable, task.env, task.tree)
-    if isinstance(interpreter, Problem):
+    if isinstance(interpreter, Finding):
         return interpreter
     bytecode.share_libraries(task.place / "bytecode", interpreter.libraries, interpreter.path, task.tree, task.env)
     argv = _ARGV[task.suite.runner](interpreter, task.suite, task.targets, task.report)
-    if isinstance(argv, Problem):
+    if isinstance(argv, Finding):
         return argv
     roots = _roots(task, interpreter)
     env = environment.for_tests(

@@ -13,8 +13,9 @@ from des.runner import loading
 from des.runner.classify import kind_of
 from des.runner.journal import Journal, Raised
 from des.runner.junit import Case
-from des.runner.outcome import FailureKind, Outcome, Problem, ProblemKind, TestResult
+from des.runner.outcome import Distrust, FailureKind, Outcome, TestResult
 from des.runner.process import Ended
+from des.verdict import Finding, Place
 
 _PLACE = re.compile(r"^(\S.*?:\d+): in ", re.M)
 _IN_FIXTURE = re.compile(r'\Afailed on (setup|teardown) with "(.*)"\Z', re.S)
@@ -27,7 +28,7 @@ class Traces:
     """What a run left. tree: the directory it ran in, real path. targets: what it was asked for, for messages."""
 
     ended: Ended
-    report: tuple[Case, ...] | Problem
+    report: tuple[Case, ...] | Finding
     journal: Journal
     log: str
     tree: Path
@@ -35,16 +36,16 @@ class Traces:
     timeout: float
 
 
-def judge(traces: Traces) -> tuple[dict[str, TestResult], Problem | None]:
+def judge(traces: Traces) -> tuple[dict[str, TestResult], Finding | None]:
     """Outcomes by id, from JUnit, and the reason not to trust them: the first that applies of a fixed order."""
-    cases = () if isinstance(traces.report, Problem) else traces.report
+    cases = () if isinstance(traces.report, Finding) else traces.report
     outcomes, doubt = _outcomes(cases, traces.journal)
     load_problem = _enter_load_errors(outcomes, traces)
     problem = (
         _stopped(traces)
         or _broke_inside(traces)
         or _exit_problem(traces, bool(outcomes))
-        or (traces.report if isinstance(traces.report, Problem) else None)
+        or (traces.report if isinstance(traces.report, Finding) else None)
         or _incomplete(traces, outcomes)
         or doubt
         or load_problem
@@ -53,7 +54,7 @@ def judge(traces: Traces) -> tuple[dict[str, TestResult], Problem | None]:
     return outcomes, problem
 
 
-def _outcomes(cases: Sequence[Case], journal: Journal) -> tuple[dict[str, TestResult], Problem | None]:
+def _outcomes(cases: Sequence[Case], journal: Journal) -> tuple[dict[str, TestResult], Finding | None]:
     outcomes: dict[str, TestResult] = {}
     doubt = None
     for case in cases:
@@ -102,7 +103,7 @@ def _message(case: Case) -> str:
     return f"{message}\n{', '.join(where)}".rstrip()
 
 
-def _enter_load_errors(outcomes: dict[str, TestResult], traces: Traces) -> Problem | None:
+def _enter_load_errors(outcomes: dict[str, TestResult], traces: Traces) -> Finding | None:
     """Results of files that did not load replace what JUnit says of them; the first LOAD_ERROR is returned."""
     first = None
     for identity in traces.journal.raised:
@@ -113,22 +114,23 @@ def _enter_load_errors(outcomes: dict[str, TestResult], traces: Traces) -> Probl
     return first
 
 
-def _stopped(traces: Traces) -> Problem | None:
+def _stopped(traces: Traces) -> Finding | None:
     ended = traces.ended
     if ended.code is None:
-        return Problem(ProblemKind.NO_RUNNER, f"The test runner could not be started: {ended.error}")
+        return Finding(Distrust.NO_RUNNER, Place(), f"The test runner could not be started: {ended.error}")
     if ended.stopped == "timeout":
-        return Problem(
-            ProblemKind.TIMEOUT,
+        return Finding(
+            Distrust.TIMEOUT,
+            Place(),
             f"The tests were stopped after {traces.timeout:g} s{_last_test(traces)}.",
             "If the suite needs longer, raise `timeout` of the suite in .nwave/des-config.json.",
         )
     if ended.stopped == "output":
-        return Problem(ProblemKind.OUTPUT, f"The tests were stopped: they print without end{_last_test(traces)}.")
+        return Finding(Distrust.OUTPUT, Place(), f"The tests were stopped: they print without end{_last_test(traces)}.")
     return None
 
 
-def _broke_inside(traces: Traces) -> Problem | None:
+def _broke_inside(traces: Traces) -> Finding | None:
     """What ended the whole session: a conftest that does not load, an exit at import, an error of the runner."""
     raised = traces.journal.internal
     if raised is None:
@@ -139,49 +141,54 @@ def _broke_inside(traces: Traces) -> Problem | None:
     if traces.ended.code == _USAGE:
         if place is None:
             return None
-        return Problem(ProblemKind.LOAD_ERROR, text, "No test can run before this loads.")
-    return Problem(ProblemKind.CRASHED, f"The test session broke down{_last_test(traces)}: {text}")
+        return Finding(Distrust.LOAD_ERROR, Place(), text, "No test can run before this loads.")
+    return Finding(Distrust.CRASHED, Place(), f"The test session broke down{_last_test(traces)}: {text}")
 
 
-def _exit_problem(traces: Traces, any_outcome: bool) -> Problem | None:
+def _exit_problem(traces: Traces, any_outcome: bool) -> Finding | None:
     """What an exit code says that no report can outweigh."""
     code = traces.ended.code
     if code == _USAGE:
         complaint = _COMPLAINT.search(traces.log)
         reason = complaint.group(0).strip() if complaint else _bounded(traces.log)
-        return Problem(
-            ProblemKind.USAGE,
+        return Finding(
+            Distrust.USAGE,
+            Place(),
             f"The test runner refused its settings: {reason[:500]}",
             "Compare the project's test settings with what is installed in the interpreter that runs them.",
         )
-    nothing = not (any_outcome or traces.journal.planned or isinstance(traces.report, Problem))
+    nothing = not (any_outcome or traces.journal.planned or isinstance(traces.report, Finding))
     if code == _NO_TESTS or (code == _OK and nothing):
         return no_tests(traces.targets)
     if code == _INTERRUPTED:
         cut = f"The test session was cut short{_last_test(traces)}."
-        return Problem(ProblemKind.INTERRUPTED, cut, _see_log(traces))
+        return Finding(Distrust.INTERRUPTED, Place(), cut, _see_log(traces))
     if code not in (_OK, _FAILURES):
-        return Problem(ProblemKind.CRASHED, f"The test process {_death(code)}{_last_test(traces)}.", _see_log(traces))
-    if isinstance(traces.report, Problem) and traces.report.kind is ProblemKind.NO_REPORT:
-        return Problem(
-            ProblemKind.NO_REPORT,
+        return Finding(
+            Distrust.CRASHED, Place(), f"The test process {_death(code)}{_last_test(traces)}.", _see_log(traces)
+        )
+    if isinstance(traces.report, Finding) and traces.report.rule == Distrust.NO_REPORT:
+        return Finding(
+            Distrust.NO_REPORT,
+            Place(),
             f"The test process ended with exit code {code} and without a report{_last_test(traces)}.",
             "Something ended the process from within (os._exit, for example). " + _see_log(traces),
         )
     return None
 
 
-def no_tests(targets: Sequence[str]) -> Problem:
+def no_tests(targets: Sequence[str]) -> Finding:
     """NO_TESTS for these paths or ids."""
-    return Problem(
-        ProblemKind.NO_TESTS,
+    return Finding(
+        Distrust.NO_TESTS,
+        Place(),
         f"No test was found in {', '.join(targets) or 'the tree'}.",
         "Check the names of the files (test_*.py, *.test.js, *.bats) and of pytest's functions (test_*), and `paths` "
         "of the suite in .nwave/des-config.json.",
     )
 
 
-def _incomplete(traces: Traces, outcomes: dict[str, TestResult]) -> Problem | None:
+def _incomplete(traces: Traces, outcomes: dict[str, TestResult]) -> Finding | None:
     missing = sorted(traces.journal.planned - outcomes.keys())
     if missing:
         return _doubt(f"{len(missing)} collected test(s) have no result, the first is {missing[0]}")
@@ -190,13 +197,14 @@ def _incomplete(traces: Traces, outcomes: dict[str, TestResult]) -> Problem | No
     return None
 
 
-def _contradiction(traces: Traces, outcomes: dict[str, TestResult]) -> Problem | None:
+def _contradiction(traces: Traces, outcomes: dict[str, TestResult]) -> Finding | None:
     failing = any(result.failed for result in outcomes.values())
     if failing == (traces.ended.code == _FAILURES):
         return None
     said = "failures" if failing else "no failure"
-    return Problem(
-        ProblemKind.CONTRADICTION,
+    return Finding(
+        Distrust.CONTRADICTION,
+        Place(),
         f"The report tells of {said}, but the test process ended with exit code {traces.ended.code}.",
         "A plugin may have decided otherwise, or something wrote the report. " + _see_log(traces),
     )
@@ -206,9 +214,10 @@ def _raised(identity: str, phase: str, journal: Journal) -> Raised | None:
     return next((raised for raised in journal.raised.get(identity, ()) if raised.phase == phase), None)
 
 
-def _doubt(reason: str) -> Problem:
-    return Problem(
-        ProblemKind.BAD_REPORT,
+def _doubt(reason: str) -> Finding:
+    return Finding(
+        Distrust.BAD_REPORT,
+        Place(),
         f"The test report is not usable: {reason}.",
         "Every collected test must be reported once; look for what changes or skips reports in the test settings.",
     )

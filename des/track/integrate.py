@@ -24,7 +24,7 @@ from des.track.facts import gather
 from des.track.settings import TrackSettings
 from des.track.suites import measuring
 from des.track.suites.verdict import judge
-from des.track.tools import Problem, Say
+from des.track.tools import NoReport, Say
 
 GATE = "integration"
 SUCCESS, FAILURE = "SUCCESS", "FAILURE"
@@ -164,8 +164,8 @@ def _ran(delivery: Delivery, commit: str, kind: str, rules: TrackSettings, say: 
         return {"status": "EXEMPT" if reason else "FAIL", "reason": reason}, problem
     say(f"{kind}: {' '.join(tool.command)}")
     answer = tools.on_commit(delivery.git, commit, f"{track_settings.KEY}.tools.{kind}", tool, say)
-    if isinstance(answer, Problem):
-        return {"status": "FAIL", "reason": answer.text}, "\n".join([answer.text, *_last(answer.tail)])
+    if isinstance(answer, NoReport):
+        return {"status": "FAIL", "reason": answer.why.what}, "\n".join([answer.why.what, *_last(answer.tail)])
     if answer.code:
         return {"status": "FAIL", "reason": f"exit code {answer.code}"}, "\n".join(
             [f"{kind} ended with {answer.code}", *_last(answer.tail)]

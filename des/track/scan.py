@@ -14,7 +14,7 @@ from des.facts.reports import FORMATS, Kind
 from des.flow.code import Code
 from des.track import tools
 from des.track.settings import KEY, TrackSettings, example
-from des.track.tools import Problem, Report, Say
+from des.track.tools import NoReport, Report, Say
 
 #: Known weaknesses of a dependency belong to this category of the OWASP Top 10, whatever they are.
 _OUTDATED = "A06"
@@ -41,7 +41,7 @@ def run(code: Code, settings: TrackSettings, kind: str, say: Say) -> Scanned:
         found.problems.append({"key": f"{KEY}.tools.{kind}", "text": f"no tool is configured for {kind}", "fix": fix})
     for key, tool in tools.keys(kind, configured, many=True):
         answer = tools.on_commit(code.git, code.head, key, tool, say)
-        if isinstance(answer, Problem):
+        if isinstance(answer, NoReport):
             found.problems.append(answer.to_json())
             continue
         try:

@@ -13,10 +13,11 @@ from pathlib import Path
 from des import limits
 from des.proof.copy import clean_copy
 from des.proof.git import Git
+from des.proof.policy import CONFIG
 from des.runner import Suite, environment, node_modules, process, python
-from des.runner.outcome import Problem as RunnerProblem
 from des.runner.provenance import default_roots
 from des.track.settings import REPORT, Tool
+from des.verdict import Finding, Place
 
 Say = Callable[[str], None]
 #: Runs a command and writes down the memory of its largest process, in the unit of the system.
@@ -44,27 +45,25 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why there is no report. key: the setting of the tool. fix: the way on. tail: the last the tool printed."""
+class NoReport:
+    """A run that left no report. why: about the setting of the tool. tail: the last the tool printed."""
 
-    key: str
-    text: str
-    fix: str
+    why: Finding
     tail: str = ""
 
     def to_json(self) -> dict[str, str]:
-        """The problem for the log."""
-        return {"key": self.key, "text": self.text, "fix": self.fix, "tail": self.tail}
+        """What went wrong, for the log."""
+        return {"key": self.why.where.part, "text": self.why.what, "fix": self.why.fix, "tail": self.tail}
 
 
-def on_commit(git: Git, commit: str, key: str, tool: Tool, say: Say, *, peak: bool = False) -> Report | Problem:
+def on_commit(git: Git, commit: str, key: str, tool: Tool, say: Say, *, peak: bool = False) -> Report | NoReport:
     """`run` in a copy of ``commit`` that nobody else uses."""
     with clean_copy(git) as copy:
         copy.put(commit)
         return run(key, tool, copy.path, git.top, say, peak=peak)
 
 
-def run(key: str, tool: Tool, tree: Path, origin: Path, say: Say, *, peak: bool = False) -> Report | Problem:
+def run(key: str, tool: Tool, tree: Path, origin: Path, say: Say, *, peak: bool = False) -> Report | NoReport:
     """Run ``tool`` in ``tree``, a copy of the project at ``origin``. Never raises for what the tool does.
 
     key: the setting it stands in, as `track.tools.lint[0]`. `{report}` becomes a path that nothing lies at yet; the
@@ -84,18 +83,16 @@ class _Job:
     say: Say
     peak: bool
 
-    def run(self) -> Report | Problem:
+    def run(self) -> Report | NoReport:
         packages = node_modules.provide(self.tree, self.origin) if (self.tree / "package.json").exists() else None
         if packages:
-            return Problem(self.key, packages.message, packages.how)
+            return NoReport(Finding(packages.rule, self._setting, packages.what, packages.fix))
         env = self._environment()
         program = self._program(env["PATH"])
         if program is None:
-            return Problem(
-                self.key,
-                f"{self.tool.command[0]} was not found: not in the project's environment, and not on PATH",
-                f"install it there, or correct {self.key}.command in .nwave/des-config.json",
-            )
+            text = f"{self.tool.command[0]} was not found: not in the project's environment, and not on PATH"
+            fix = f"install it there, or correct {self.key}.command in .nwave/des-config.json"
+            return NoReport(Finding("tool-missing", self._setting, text, fix))
         argv = [program, *(word.replace(REPORT, str(self._file)) for word in self.tool.command[1:])]
         if self.peak:
             argv = [sys.executable, "-I", "-c", _WATCHED, str(self._peak), *argv]
@@ -104,6 +101,10 @@ class _Job:
             progress=lambda line: self.say(f"{self.key}: {line}"),
         )  # fmt: skip
         return self._stopped(ended) or self._left(ended)
+
+    @property
+    def _setting(self) -> Place:
+        return Place(CONFIG, part=self.key)
 
     @property
     def _file(self) -> Path:
@@ -152,7 +153,7 @@ class _Job:
 
     def _interpreter(self) -> str:
         found = python.find(Suite("tools"), self.origin, environment.scrubbed(os.environ))
-        return "" if isinstance(found, RunnerProblem) else found
+        return "" if isinstance(found, Finding) else found
 
     def _program(self, path: str) -> str | None:
         named = self.tool.command[0]
@@ -162,24 +163,26 @@ class _Job:
             return next((str(one) for one in own if os.access(one, os.X_OK)), None)
         return shutil.which(named, path=path) or ((self._interpreter() or None) if named == "python" else None)
 
-    def _stopped(self, ended: process.Ended) -> Problem | None:
+    def _stopped(self, ended: process.Ended) -> NoReport | None:
         if ended.code is None:
-            return self._problem(f"did not start: {ended.error}", f"see that this works: {self._written()}")
+            return self._problem(
+                "not-started", f"did not start: {ended.error}", f"see that this works: {self._written()}"
+            )
         if ended.stopped == "timeout":
             fix = f"raise {self.key}.timeout in .nwave/des-config.json, or make it faster"
-            return self._problem(f"was stopped after {self.tool.timeout:g} s", fix)
+            return self._problem("timeout", f"was stopped after {self.tool.timeout:g} s", fix)
         if ended.stopped:
-            return self._problem("was stopped, it prints without end", f"see why: {self._written()}")
+            return self._problem("output", "was stopped, it prints without end", f"see why: {self._written()}")
         if ended.code < 0:
-            return self._problem(f"was killed by signal {-ended.code}", f"see why: {self._written()}")
+            return self._problem("killed", f"was killed by signal {-ended.code}", f"see why: {self._written()}")
         return None
 
-    def _left(self, ended: process.Ended) -> Report | Problem:
+    def _left(self, ended: process.Ended) -> Report | NoReport:
         code = ended.code or 0
         text = "" if not self.tool.format else self._report()
         if text is None:
             told = f"ended with {code} and left no report"
-            return self._problem(told, f"see in a fresh clone what it does: {self._written()}")
+            return self._problem("no-report", told, f"see in a fresh clone what it does: {self._written()}")
         return Report(text, code, round(ended.seconds, 3), self._tail(), str(self.tree), self._peak_mb())
 
     def _report(self) -> str | None:
@@ -191,10 +194,10 @@ class _Job:
         except OSError:
             return None
 
-    def _problem(self, told: str, fix: str) -> Problem:
+    def _problem(self, rule: str, told: str, fix: str) -> NoReport:
         tail = self._tail()
         last = next((line.strip() for line in reversed(tail.splitlines()) if line.strip()), "it printed nothing")
-        return Problem(self.key, f"{self.tool.command[0]} {told} ({last[:300]})", fix, tail)
+        return NoReport(Finding(rule, self._setting, f"{self.tool.command[0]} {told} ({last[:300]})", fix), tail)
 
     def _written(self) -> str:
         return " ".join(self.tool.command)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from des.proof.change import Change, FileChange, Lines, Side
-from des.proof.check import Finding, Outcome
+from des.proof.check import Cause, Outcome
 from des.proof.checks.census import census
 from des.proof.checks.control import control
 from des.proof.checks.green import green
@@ -16,8 +16,9 @@ from des.proof.checks.parent import parent
 from des.proof.checks.red import red
 from des.proof.git import Entry
 from des.proof.results import Results, merged
-from des.runner import FailureKind, Problem, ProblemKind, Run, TestResult
+from des.runner import Distrust, FailureKind, Run, TestResult
 from des.runner import Outcome as Ended
+from des.verdict import Finding, Place
 
 ASSERTION, EXCEPTION, STRUCTURAL, SETUP = FailureKind
 A, B, C = "t/test_a.py::test_a", "t/test_a.py::test_b", "t/test_c.py::test_c"
@@ -27,7 +28,7 @@ def ran(
     passed: Collection[str] = (),
     failed: Mapping[str, FailureKind | None] | None = None,
     flaky: Collection[str] = (),
-    problem: ProblemKind | None = None,
+    problem: str | None = None,
     message: str = "boom",
     foreign: tuple[str, ...] = (),
     **others: Ended,
@@ -40,13 +41,13 @@ def ran(
     for name, outcome in others.items():
         test = {"a": A, "b": B, "c": C}[name]
         found[test] = TestResult(test, outcome, None, "", test.partition("::")[0])
-    run = Run(found, Problem(problem, "it stopped") if problem else None, foreign_modules=foreign)
+    run = Run(found, Finding(problem, Place(), "it stopped") if problem else None, foreign_modules=foreign)
     return merged({"unit": run}, frozenset(flaky))
 
 
 class TestControl:
     def test_a_base_without_tests_is_a_beginning(self) -> None:
-        check = control(ran(problem=ProblemKind.NO_TESTS))
+        check = control(ran(problem=Distrust.NO_TESTS))
         assert (check.outcome, check.reasons) == (Outcome.PASS, ("the base has no tests",))
         assert control(merged({})).outcome is Outcome.PASS
 
@@ -61,30 +62,30 @@ class TestControl:
     @pytest.mark.parametrize("kind", [STRUCTURAL, EXCEPTION, SETUP])
     def test_an_entirely_broken_base_is_the_environment(self, kind: FailureKind) -> None:
         check = control(ran((), {A: kind}, message="ModuleNotFoundError: No module named 'yaml'\nmore"))
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.ENVIRONMENT)
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.ENVIRONMENT)
         assert check.reasons[0].endswith(f"{A}: ModuleNotFoundError: No module named 'yaml'")
 
     @pytest.mark.parametrize(
         ("problem", "finding"),
         [
-            (ProblemKind.TIMEOUT, Finding.TIMEOUT),
-            (ProblemKind.NO_RUNNER, Finding.NO_RUNNER),
-            (ProblemKind.CRASHED, Finding.ENVIRONMENT),
-            (ProblemKind.NO_REPORT, Finding.ENVIRONMENT),
-            (ProblemKind.USAGE, Finding.ENVIRONMENT),
-            (ProblemKind.LOAD_ERROR, Finding.ENVIRONMENT),
+            (Distrust.TIMEOUT, Cause.TIMEOUT),
+            (Distrust.NO_RUNNER, Cause.NO_RUNNER),
+            (Distrust.CRASHED, Cause.ENVIRONMENT),
+            (Distrust.NO_REPORT, Cause.ENVIRONMENT),
+            (Distrust.USAGE, Cause.ENVIRONMENT),
+            (Distrust.LOAD_ERROR, Cause.ENVIRONMENT),
         ],
     )
-    def test_a_run_that_says_nothing_decides_nothing(self, problem: ProblemKind, finding: Finding) -> None:
+    def test_a_run_that_says_nothing_decides_nothing(self, problem: Distrust, finding: Cause) -> None:
         check = control(ran(problem=problem))
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, finding)
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, finding)
 
     def test_a_file_that_does_not_load_is_a_known_failure(self) -> None:
-        assert control(ran([A], {"t/test_c.py": SETUP}, problem=ProblemKind.LOAD_ERROR)).outcome is Outcome.PASS
+        assert control(ran([A], {"t/test_c.py": SETUP}, problem=Distrust.LOAD_ERROR)).outcome is Outcome.PASS
 
     def test_code_from_another_checkout_decides_nothing(self) -> None:
         check = control(ran([A], foreign=("shop: /main/shop/__init__.py",)))
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.ENVIRONMENT)
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.ENVIRONMENT)
         assert "/main/shop" in check.reasons[0]
 
 
@@ -94,7 +95,7 @@ class TestGreen:
 
     def test_a_failure_outside_the_known_set(self) -> None:
         check = green(ran([A]), ran([B], {A: ASSERTION}), {B}, {B})
-        assert (check.outcome, check.finding, check.ids) == (Outcome.FAIL, Finding.FAILURES, (A,))
+        assert (check.outcome, check.cause, check.ids) == (Outcome.FAIL, Cause.FAILURES, (A,))
         assert "boom" in check.reasons[1]
 
     def test_a_known_failure_is_told_and_tolerated(self) -> None:
@@ -115,56 +116,56 @@ class TestGreen:
         new = green(ran([A]), ran([A], {B: ASSERTION}, flaky=[B]), {B}, {B})
         assert (new.outcome, new.ids) == (Outcome.FAIL, (B,))
 
-    @pytest.mark.parametrize(
-        "problem", [ProblemKind.CRASHED, ProblemKind.NO_REPORT, ProblemKind.CONTRADICTION, ProblemKind.USAGE]
-    )
-    def test_what_broke_between_base_and_head_was_broken_by_the_step(self, problem: ProblemKind) -> None:
+    @pytest.mark.parametrize("problem", [Distrust.CRASHED, Distrust.NO_REPORT, Distrust.CONTRADICTION, Distrust.USAGE])
+    def test_what_broke_between_base_and_head_was_broken_by_the_step(self, problem: str) -> None:
         check = green(ran([A]), ran([A, B], problem=problem), {B}, {B})
-        assert (check.outcome, check.finding) == (Outcome.FAIL, Finding.FAILURES)
+        assert (check.outcome, check.cause) == (Outcome.FAIL, Cause.FAILURES)
 
     def test_without_a_base_that_works_a_crash_may_be_the_environment(self) -> None:
-        check = green(ran(), ran(problem=ProblemKind.CRASHED), set(), set())
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.ENVIRONMENT)
+        check = green(ran(), ran(problem=Distrust.CRASHED), set(), set())
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.ENVIRONMENT)
 
     def test_without_any_suite_nothing_is_known(self) -> None:
         check = green(merged({}), merged({}), set(), set())
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.NO_RUNNER)
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.NO_RUNNER)
         assert green(merged({}), merged({}, suites=1), set(), set()).outcome is Outcome.PASS
 
     def test_a_clock_decides_nothing(self) -> None:
-        check = green(ran([A]), ran([A, B], problem=ProblemKind.TIMEOUT), {B}, {B})
-        assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.TIMEOUT)
+        check = green(ran([A]), ran([A, B], problem=Distrust.TIMEOUT), {B}, {B})
+        assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.TIMEOUT)
 
 
 class TestRed:
     @pytest.mark.parametrize(
         ("kind", "finding"),
-        [(ASSERTION, Finding.NONE), (EXCEPTION, Finding.NONE), (STRUCTURAL, Finding.STRUCTURAL)],
+        [(ASSERTION, Cause.NONE), (EXCEPTION, Cause.NONE), (STRUCTURAL, Cause.STRUCTURAL)],
     )
-    def test_a_new_test_that_fails_without_the_production(self, kind: FailureKind, finding: Finding) -> None:
+    def test_a_new_test_that_fails_without_the_production(self, kind: FailureKind, finding: Cause) -> None:
         check = red(ran([A], {B: kind}), ran([A, B]), {A, B})
-        assert (check.outcome, check.finding, check.ids) == (Outcome.PASS, finding, (B,))
+        assert (check.outcome, check.cause, check.ids) == (Outcome.PASS, finding, (B,))
         assert kind.value in check.reasons[0]
         assert A in check.reasons[1]
 
     def test_one_assertion_among_structural_reds_is_enough(self) -> None:
-        assert red(ran((), {A: STRUCTURAL, B: ASSERTION}), ran([A, B]), {A, B}).finding is Finding.NONE
+        assert red(ran((), {A: STRUCTURAL, B: ASSERTION}), ran([A, B]), {A, B}).cause is Cause.NONE
 
     def test_a_file_that_does_not_load_without_the_production_is_structural(self) -> None:
         check = red(ran((), {"t/test_a.py": STRUCTURAL}), ran([A, B]), {A, B})
-        assert (check.finding, check.ids) == (Finding.STRUCTURAL, (A, B))
+        assert (check.cause, check.ids) == (Cause.STRUCTURAL, (A, B))
 
     def test_a_fixture_that_misses_a_symbol_is_structural(self) -> None:
         check = red(ran((), {A: SETUP}, message="AttributeError: module 'shop' has no attribute 'Cart'"), ran([A]), {A})
-        assert (check.outcome, check.finding) == (Outcome.PASS, Finding.STRUCTURAL)
+        assert (check.outcome, check.cause) == (Outcome.PASS, Cause.STRUCTURAL)
 
     def test_a_conftest_that_misses_a_symbol_of_the_step_is_structural(self) -> None:
-        problem = Problem(ProblemKind.LOAD_ERROR, "t/conftest.py:1: ImportError: cannot import name 'Cart' from 'shop'")
+        problem = Finding(
+            Distrust.LOAD_ERROR, Place(), "t/conftest.py:1: ImportError: cannot import name 'Cart' from 'shop'"
+        )
         check = red(merged({"unit": Run({}, problem)}), ran([A]), {A})
-        assert (check.outcome, check.finding) == (Outcome.PASS, Finding.STRUCTURAL)
+        assert (check.outcome, check.cause) == (Outcome.PASS, Cause.STRUCTURAL)
 
     def test_a_conftest_that_is_broken_otherwise_decides_nothing(self) -> None:
-        problem = Problem(ProblemKind.LOAD_ERROR, "t/conftest.py:1: OSError: no such file")
+        problem = Finding(Distrust.LOAD_ERROR, Place(), "t/conftest.py:1: OSError: no such file")
         assert red(merged({"unit": Run({}, problem)}), ran([A]), {A}).outcome is Outcome.INDETERMINATE
 
     @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ class TestRed:
     )
     def test_what_is_not_red_is_named_as_what_it_is(self, run: Results, words: str) -> None:
         check = red(run, ran([A]), {A})
-        assert (check.outcome, check.finding) == (Outcome.FAIL, Finding.NOT_RED)
+        assert (check.outcome, check.cause) == (Outcome.FAIL, Cause.NOT_RED)
         assert words in check.reasons[0]
 
     def test_a_test_that_fails_on_the_commit_too_is_no_red(self) -> None:
@@ -190,8 +191,8 @@ class TestRed:
     def test_a_red_elsewhere_is_not_the_steps(self) -> None:
         assert red(ran([A], {C: ASSERTION}), ran([A, C]), {A}).outcome is Outcome.FAIL
 
-    @pytest.mark.parametrize("problem", [ProblemKind.TIMEOUT, ProblemKind.CRASHED])
-    def test_a_run_that_says_nothing_decides_nothing(self, problem: ProblemKind) -> None:
+    @pytest.mark.parametrize("problem", [Distrust.TIMEOUT, Distrust.CRASHED])
+    def test_a_run_that_says_nothing_decides_nothing(self, problem: str) -> None:
         assert red(ran((), {A: ASSERTION}, problem=problem), ran([A]), {A}).outcome is Outcome.INDETERMINATE
 
 
@@ -206,12 +207,12 @@ class TestParent:
             (ran([B]), "gone"),
             (ran([B], {"t/test_a.py": STRUCTURAL}), "error (boom)"),
             (ran([B], a=Ended.SKIPPED), "skipped"),
-            (ran([B], problem=ProblemKind.NO_REPORT), "gone"),
+            (ran([B], problem=Distrust.NO_REPORT), "gone"),
         ],
     )
     def test_what_no_longer_holds_is_weakened(self, run: Results, state: str) -> None:
         check = parent(run, {A, B}, set(), {})
-        assert (check.outcome, check.finding, check.ids) == (Outcome.FAIL, Finding.WEAKENED, (A,))
+        assert (check.outcome, check.cause, check.ids) == (Outcome.FAIL, Cause.WEAKENED, (A,))
         assert check.reasons[0].endswith(f"{A} is {state}")
         assert f"Supersedes: {A} — <reason>" in check.reasons[-1]
 
@@ -235,7 +236,7 @@ class TestParent:
         assert parent(ran([A], {C: STRUCTURAL}), {A}, {C}, {}).outcome is Outcome.PASS
 
     def test_a_clock_decides_nothing(self) -> None:
-        assert parent(ran(problem=ProblemKind.TIMEOUT), {A}, set(), {}).outcome is Outcome.INDETERMINATE
+        assert parent(ran(problem=Distrust.TIMEOUT), {A}, set(), {}).outcome is Outcome.INDETERMINATE
 
 
 def params(where: str, *names: str) -> list[str]:
@@ -275,7 +276,7 @@ class TestCensus:
     )
     def test_gone(self, before: list[str], after: list[str], missing: list[str]) -> None:
         check = census(ran(before), ran(after), {})
-        assert (check.outcome, check.finding) == (Outcome.FAIL, Finding.WEAKENED)
+        assert (check.outcome, check.cause) == (Outcome.FAIL, Cause.WEAKENED)
         assert list(check.ids) == missing
         assert "is gone" in check.reasons[0]
 
@@ -309,7 +310,7 @@ class TestHarness:
     @pytest.mark.parametrize(("status", "verb"), [("A", "adds"), ("M", "changes"), ("D", "deletes")])
     def test_touching_what_steers_tests_is_listed(self, status: str, verb: str) -> None:
         check = harness(changed("harness", "tests/conftest.py", status=status))
-        assert (check.outcome, check.finding) == (Outcome.ACK, Finding.STEERING)
+        assert (check.outcome, check.cause) == (Outcome.ACK, Cause.STEERING)
         assert check.reasons == (f"{verb} tests/conftest.py, which steers tests",)
 
     @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.proof.check import Check, Finding, Outcome
+from des.proof.check import Cause, Check, Outcome
 from des.proof.kind import Kind
 from des.proof.verdict import Proof, Verdict, verdict_of
 
@@ -15,7 +15,7 @@ CHECKS = st.builds(
     Check,
     st.sampled_from(NAMES),
     st.sampled_from(Outcome),
-    st.sampled_from(Finding),
+    st.sampled_from(Cause),
     st.lists(st.text(), max_size=2).map(tuple),
     st.lists(st.text(), max_size=2).map(tuple),
 )
@@ -25,8 +25,8 @@ REFUSED = {
 }  # fmt: skip
 
 
-def checks(**overrides: tuple[Outcome, Finding]) -> list[Check]:
-    return [Check(name, *overrides.get(name, (Outcome.PASS, Finding.NONE)), reasons=("because",)) for name in NAMES]
+def checks(**overrides: tuple[Outcome, Cause]) -> list[Check]:
+    return [Check(name, *overrides.get(name, (Outcome.PASS, Cause.NONE)), reasons=("because",)) for name in NAMES]
 
 
 @given(st.sampled_from(Kind), st.lists(CHECKS, max_size=8))
@@ -47,33 +47,33 @@ def test_nothing_is_accepted_that_a_check_refused_or_left_open(kind: Kind, found
     ("kind", "found", "expected"),
     [
         (Kind.FEATURE, checks(), Verdict.PROVEN),
-        (Kind.FEATURE, checks(harness=(Outcome.ACK, Finding.STEERING)), Verdict.PROVEN),
-        (Kind.FEATURE, checks(red=(Outcome.PASS, Finding.STRUCTURAL)), Verdict.PROVEN_STRUCTURAL),
-        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.NOT_RED)), Verdict.NOT_DISCRIMINATING),
-        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.NO_TESTS)), Verdict.NO_NEW_TESTS),
-        (Kind.FEATURE, checks(red=(Outcome.FAIL, Finding.PINS)), Verdict.PINS_ONLY),
-        (Kind.FEATURE, checks(red=(Outcome.SKIP, Finding.NONE)), Verdict.NO_NEW_TESTS),
-        (Kind.FEATURE, checks(green=(Outcome.FAIL, Finding.FAILURES)), Verdict.NOT_GREEN),
-        (Kind.FEATURE, checks(parent=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
-        (Kind.FEATURE, checks(census=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
+        (Kind.FEATURE, checks(harness=(Outcome.ACK, Cause.STEERING)), Verdict.PROVEN),
+        (Kind.FEATURE, checks(red=(Outcome.PASS, Cause.STRUCTURAL)), Verdict.PROVEN_STRUCTURAL),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Cause.NOT_RED)), Verdict.NOT_DISCRIMINATING),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Cause.NO_TESTS)), Verdict.NO_NEW_TESTS),
+        (Kind.FEATURE, checks(red=(Outcome.FAIL, Cause.PINS)), Verdict.PINS_ONLY),
+        (Kind.FEATURE, checks(red=(Outcome.SKIP, Cause.NONE)), Verdict.NO_NEW_TESTS),
+        (Kind.FEATURE, checks(green=(Outcome.FAIL, Cause.FAILURES)), Verdict.NOT_GREEN),
+        (Kind.FEATURE, checks(parent=(Outcome.FAIL, Cause.WEAKENED)), Verdict.WEAKENED),
+        (Kind.FEATURE, checks(census=(Outcome.FAIL, Cause.WEAKENED)), Verdict.WEAKENED),
         (
             Kind.FEATURE,
-            checks(red=(Outcome.FAIL, Finding.NO_TESTS), census=(Outcome.FAIL, Finding.WEAKENED)),
+            checks(red=(Outcome.FAIL, Cause.NO_TESTS), census=(Outcome.FAIL, Cause.WEAKENED)),
             Verdict.WEAKENED,
         ),
         (
             Kind.FEATURE,
-            checks(red=(Outcome.INDETERMINATE, Finding.TIMEOUT), census=(Outcome.FAIL, Finding.WEAKENED)),
+            checks(red=(Outcome.INDETERMINATE, Cause.TIMEOUT), census=(Outcome.FAIL, Cause.WEAKENED)),
             Verdict.WEAKENED,
         ),
         (
             Kind.FEATURE,
-            checks(control=(Outcome.INDETERMINATE, Finding.ENVIRONMENT), green=(Outcome.FAIL, Finding.FAILURES)),
+            checks(control=(Outcome.INDETERMINATE, Cause.ENVIRONMENT), green=(Outcome.FAIL, Cause.FAILURES)),
             Verdict.INDETERMINATE,
         ),
-        (Kind.FEATURE, checks(red=(Outcome.INDETERMINATE, Finding.TIMEOUT)), Verdict.INDETERMINATE),
-        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Finding.NONE)), Verdict.EXEMPT),
-        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Finding.NONE), census=(Outcome.FAIL, Finding.WEAKENED)), Verdict.WEAKENED),
+        (Kind.FEATURE, checks(red=(Outcome.INDETERMINATE, Cause.TIMEOUT)), Verdict.INDETERMINATE),
+        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Cause.NONE)), Verdict.EXEMPT),
+        (Kind.REFACTOR, checks(red=(Outcome.SKIP, Cause.NONE), census=(Outcome.FAIL, Cause.WEAKENED)), Verdict.WEAKENED),
         (Kind.DOCS, [], Verdict.EXEMPT),
         (Kind.EMPTY, [], Verdict.NO_NEW_TESTS),
         (Kind.FEATURE, checks()[:2], Verdict.LEAN),
@@ -93,5 +93,5 @@ def proof(verdict: Verdict, found: list[Check], kind: Kind = Kind.FEATURE) -> Pr
 def test_the_headline_carries_the_detail() -> None:
     assert proof(Verdict.PROVEN, checks()).headline == "PROVEN"
     assert proof(Verdict.EXEMPT, [], Kind.DOCS).headline == "EXEMPT(docs)"
-    undecided = checks(control=(Outcome.INDETERMINATE, Finding.NO_RUNNER))
+    undecided = checks(control=(Outcome.INDETERMINATE, Cause.NO_RUNNER))
     assert proof(Verdict.INDETERMINATE, undecided).headline == "INDETERMINATE(no runner)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from des.proof.check import Check, Finding, Outcome
+from des.proof.check import Cause, Check, Outcome
 from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.verdict import Verdict
@@ -47,34 +47,34 @@ def green(history: History, base: str | None = None) -> tuple[Check, int]:
 @pytest.mark.parametrize(
     ("files", "outcome", "finding", "words"),
     [
-        ({"tests/test_abs.py": ABS_TEST}, Outcome.PASS, Finding.NONE, "assert -2 == 2"),
-        ({"tests/test_mul.py": MUL_TEST}, Outcome.PASS, Finding.NONE, "ImportError"),
-        ({"tests/test_mul.py": MUL_TEST, "calc.py": MUL}, Outcome.PASS, Finding.NONE, "ImportError"),
-        ({"tests/conftest.py": "import product\n", "tests/test_p.py": MUL_TEST}, Outcome.PASS, Finding.STRUCTURAL, "product"),
-        ({"tests/test_x.py": "def test_x():\n    assert True\n"}, Outcome.FAIL, Finding.NOT_RED, "pass without"),
-        ({"tests/test_x.py": "def x():\n    assert 0\n"}, Outcome.FAIL, Finding.NO_TESTS, "no test was collected"),
-        ({"calc.py": MUL}, Outcome.FAIL, Finding.NO_TESTS, "no test file is new or changed"),
-        ({}, Outcome.FAIL, Finding.NO_TESTS, "no test file is new or changed"),
+        ({"tests/test_abs.py": ABS_TEST}, Outcome.PASS, Cause.NONE, "assert -2 == 2"),
+        ({"tests/test_mul.py": MUL_TEST}, Outcome.PASS, Cause.NONE, "ImportError"),
+        ({"tests/test_mul.py": MUL_TEST, "calc.py": MUL}, Outcome.PASS, Cause.NONE, "ImportError"),
+        ({"tests/conftest.py": "import product\n", "tests/test_p.py": MUL_TEST}, Outcome.PASS, Cause.STRUCTURAL, "product"),
+        ({"tests/test_x.py": "def test_x():\n    assert True\n"}, Outcome.FAIL, Cause.NOT_RED, "pass without"),
+        ({"tests/test_x.py": "def x():\n    assert 0\n"}, Outcome.FAIL, Cause.NO_TESTS, "no test was collected"),
+        ({"calc.py": MUL}, Outcome.FAIL, Cause.NO_TESTS, "no test file is new or changed"),
+        ({}, Outcome.FAIL, Cause.NO_TESTS, "no test file is new or changed"),
         (
             {"tests/test_x.py": "import pytest\n\n\n@pytest.mark.skip\ndef test_x():\n    assert 0\n"},
-            Outcome.FAIL, Finding.NOT_RED, "skipped or expected to fail",
+            Outcome.FAIL, Cause.NOT_RED, "skipped or expected to fail",
         ),
         (
             {"tests/test_x.py": "def test_x(nothing_of_this_name):\n    assert 0\n"},
-            Outcome.FAIL, Finding.NOT_RED, "broken before it tests anything",
+            Outcome.FAIL, Cause.NOT_RED, "broken before it tests anything",
         ),
-        ({"tests/test_x.py": "def test_x(:\n"}, Outcome.FAIL, Finding.NOT_RED, "broken before it tests anything"),
+        ({"tests/test_x.py": "def test_x(:\n"}, Outcome.FAIL, Cause.NOT_RED, "broken before it tests anything"),
     ],
 )  # fmt: skip
 def test_red_is_what_fails_for_want_of_production(
-    history: History, files: Files, outcome: Outcome, finding: Finding, words: str
+    history: History, files: Files, outcome: Outcome, finding: Cause, words: str
 ) -> None:
     history.commit("base", BASE)
     history.write(files)
 
     check, _ = red(history)
 
-    assert (check.outcome, check.finding) == (outcome, finding), check
+    assert (check.outcome, check.cause) == (outcome, finding), check
     assert words in "\n".join(check.reasons)
 
 
@@ -153,7 +153,7 @@ def test_green_cannot_be_judged_where_the_base_does_not_work(history: History) -
     history.commit("base", {"calc.py": CALC, "tests/test_calc.py": "import not_installed\n"})
     history.write({"calc.py": MUL})
     check, _ = green(history)
-    assert (check.outcome, check.finding) == (Outcome.INDETERMINATE, Finding.ENVIRONMENT)
+    assert (check.outcome, check.cause) == (Outcome.INDETERMINATE, Cause.ENVIRONMENT)
 
 
 def test_changed_paths_come_as_they_are(history: History) -> None:

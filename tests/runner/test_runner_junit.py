@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.runner import Outcome, Problem, ProblemKind
+from des.runner import Distrust, Outcome
 from des.runner.junit import Case, parse, read
+from des.verdict import Finding
 
 GOOD = b"""<?xml version="1.0" encoding="utf-8"?>
 <testsuites><testsuite name="a">
@@ -63,8 +64,8 @@ def test_a_suite_may_be_the_root_and_suites_may_nest() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_documents_are_a_problem(name: str) -> None:
     problem = parse(HOSTILE[name])
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.BAD_REPORT
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.BAD_REPORT
 
 
 def test_deep_nesting_is_read_or_refused_but_harmless() -> None:
@@ -74,14 +75,14 @@ def test_deep_nesting_is_read_or_refused_but_harmless() -> None:
 
 def test_a_missing_file_is_no_report(tmp_path: Path) -> None:
     problem = read(tmp_path / "junit.xml")
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.NO_REPORT
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.NO_REPORT
 
 
 def test_a_directory_is_no_report(tmp_path: Path) -> None:
     problem = read(tmp_path)
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.NO_REPORT
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.NO_REPORT
 
 
 def test_a_huge_file_is_refused_by_size(tmp_path: Path) -> None:
@@ -89,19 +90,19 @@ def test_a_huge_file_is_refused_by_size(tmp_path: Path) -> None:
     path.write_bytes(GOOD)
     assert read(path, limit=len(GOOD)) == parse(GOOD)
     problem = read(path, limit=len(GOOD) - 1)
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.BAD_REPORT
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.BAD_REPORT
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_give_an_answer(data: bytes) -> None:
-    assert isinstance(parse(data), Problem)
+    assert isinstance(parse(data), Finding)
 
 
 @given(st.integers(0, len(GOOD)), st.integers(0, len(GOOD)), st.binary(max_size=8))
 def test_a_damaged_report_gives_an_answer(start: int, end: int, patch: bytes) -> None:
     result = parse(GOOD[: min(start, end)] + patch + GOOD[max(start, end) :])
-    assert isinstance(result, (tuple, Problem))
+    assert isinstance(result, (tuple, Finding))
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="￾￿"))))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import FailureKind, Outcome, ProblemKind, Run
+from des.runner import Distrust, FailureKind, Outcome, Run
 from tests.support.programs import nodes
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -144,7 +144,7 @@ def test_a_file_that_does_not_load_says_whose_fault_it_is(kinds) -> None:
         assert (result.outcome, result.kind) == (ERROR, kind), name
         assert text in result.message, name
     assert kinds[1].problem is not None
-    assert kinds[1].problem.kind is ProblemKind.LOAD_ERROR
+    assert kinds[1].problem.rule == Distrust.LOAD_ERROR
 
 
 def test_the_tree_stays_as_it_was(kinds) -> None:
@@ -165,29 +165,29 @@ def test_a_process_that_ends_before_its_tests_is_no_pass(project, go, how) -> No
     text = f"{TEST}test('first', () => {{}});\ntest('ends', () => {{ {ENDINGS[how]}; }});\ntest('never', () => {{}});\n"
     run = go(project({"tests/a.test.mjs": text}), "node", program=nodes()[0])
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.CRASHED
-    assert "tests/a.test.mjs" in run.problem.message
+    assert run.problem.rule == Distrust.CRASHED
+    assert "tests/a.test.mjs" in run.problem.what
 
 
 def test_an_error_after_all_tests_passed_is_no_pass(project, go) -> None:
     text = f"{TEST}test('first', () => {{ setTimeout(() => {{ throw new Error('late'); }}, 5); }});\n"
     run = go(project({"tests/a.test.mjs": text}), "node", program=nodes()[0])
     assert run.problem is not None
-    assert (run.problem.kind, "late" in run.problem.message) == (ProblemKind.CRASHED, True)
+    assert (run.problem.rule, "late" in run.problem.what) == (Distrust.CRASHED, True)
 
 
 @pytest.mark.parametrize("text", ["", "console.log(1);\n", TEST])
 def test_a_file_without_tests_finds_none(project, go, text) -> None:
     run = go(project({"tests/a.test.mjs": text}), "node", program=nodes()[0])
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.NO_TESTS
+    assert run.problem.rule == Distrust.NO_TESTS
 
 
 def test_a_suite_that_hangs_is_stopped(project, go) -> None:
     tree = project({"tests/a.test.mjs": f"{TEST}test('ok', () => {{}});\ntest('hangs', () => {{ for (;;); }});\n"})
     run = go(tree, "node", program=nodes()[0], timeout=1.0)
     assert run.problem is not None
-    assert (run.problem.kind, "tests/a.test.mjs" in run.problem.message) == (ProblemKind.TIMEOUT, True)
+    assert (run.problem.rule, "tests/a.test.mjs" in run.problem.what) == (Distrust.TIMEOUT, True)
 
 
 @pytest.mark.parametrize("node", nodes(), ids=lambda node: Path(node).parts[-3])
@@ -217,7 +217,7 @@ def test_a_missing_or_old_node_is_no_runner_with_the_way_on(project, go, program
     (tree / "old").chmod(0o755)
     run = go(tree, "node", program=program, env={"PATH": str(tree)})
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.NO_RUNNER
+    assert run.problem.rule == Distrust.NO_RUNNER
     assert way in f"{run.problem}"
 
 
@@ -280,6 +280,6 @@ def test_packages_of_another_state_decide_nothing(tmp_path, project, go, asked, 
         files["package-lock.json"] = json.dumps(locks[0])
     run = go(project(files), "node", origin=origin, program=nodes()[0])
     assert run.problem is not None
-    assert run.problem.kind is ProblemKind.NOT_INSTALLED
-    assert f"those that {file} of the tested commit asks for" in run.problem.message
-    assert "npm ci" in run.problem.how
+    assert run.problem.rule == Distrust.NOT_INSTALLED
+    assert f"those that {file} of the tested commit asks for" in run.problem.what
+    assert "npm ci" in run.problem.fix

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import ProblemKind, environment, process
+from des.runner import Distrust, environment, process
 from des.runner.process import Ended, execute, tail
 
 # A child that starts a grandchild, leaves its id in a file, and then does as it is told.
@@ -222,9 +222,9 @@ def test_a_hanging_suite_is_a_timeout_that_names_the_test(project, go, monkeypat
     monkeypatch.setattr("des.limits.GRACE_SECONDS", 60)
     lines: list[str] = []
     run = go(tree, timeout=60.0, progress=lines.append)
-    assert run.problem.kind is ProblemKind.TIMEOUT
-    assert "test_hangs" in run.problem.message
-    assert "timeout" in run.problem.how
+    assert run.problem.rule == Distrust.TIMEOUT
+    assert "test_hangs" in run.problem.what
+    assert "timeout" in run.problem.fix
     assert "tests/test_a.py::test_ok" in run.outcomes
     assert lines
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Problem, ProblemKind, Suite, bytecode, python
+from des.runner import Distrust, Suite, bytecode, python
 from des.runner.environment import scrubbed
+from des.verdict import Finding
 
 
 def fake(path: Path) -> str:
@@ -31,7 +32,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_order(tmp_path: Path) -> None:
     tree, env = tmp_path / "tree", {"PATH": str(tmp_path / "path"), "VIRTUAL_ENV": str(tmp_path / "active")}
     suite = Suite("unit")
-    assert isinstance(python.find(suite, tree, env), Problem)
+    assert isinstance(python.find(suite, tree, env), Finding)
     on_path = fake(tmp_path / "path" / "python3")
     assert python.find(suite, tree, env) == on_path
     active = fake(tmp_path / "active" / "bin" / "python")
@@ -73,10 +74,10 @@ def test_the_environment_of_des_is_not_taken_by_accident(tmp_path: Path, monkeyp
 @pytest.mark.parametrize("name", ["python3.99", "gone/python", "/no/such/python"])
 def test_a_configured_interpreter_that_is_missing_is_named(tmp_path: Path, name: str) -> None:
     problem = python.find(Suite("unit", python=name), tmp_path, {"PATH": ""})
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.NO_RUNNER
-    assert name in problem.message
-    assert "des-config.json" in problem.how
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.NO_RUNNER
+    assert name in problem.what
+    assert "des-config.json" in problem.fix
 
 
 @pytest.mark.parametrize("text", ["#!/bin/sh\nexit 3\n", "#!/bin/sh\necho hello\n", "#!/no/such/shell\n", "\0"])
@@ -84,23 +85,23 @@ def test_a_program_that_is_no_python_is_no_runner(tmp_path: Path, text: str) -> 
     path = Path(fake(tmp_path / "bin" / "python"))
     path.write_text(text, encoding="utf-8")
     problem = python.probe(str(path), scrubbed(os.environ), tmp_path)
-    assert isinstance(problem, Problem)
-    assert problem.kind is ProblemKind.NO_RUNNER
-    assert str(path) in problem.message
+    assert isinstance(problem, Finding)
+    assert problem.rule == Distrust.NO_RUNNER
+    assert str(path) in problem.what
 
 
 def test_an_interpreter_without_pytest_is_no_runner_with_the_way_on(project, go, bare) -> None:
     run = go(project({"tests/test_a.py": "def test_a(): pass\n"}), python=str(bare / "bin" / "python"))
-    assert run.problem.kind is ProblemKind.NO_RUNNER
-    assert f"uv pip install --python {bare}/bin/python pytest" in run.problem.how
-    assert '"python": ".venv/bin/python"' in run.problem.how
+    assert run.problem.rule == Distrust.NO_RUNNER
+    assert f"uv pip install --python {bare}/bin/python pytest" in run.problem.fix
+    assert '"python": ".venv/bin/python"' in run.problem.fix
     assert run.outcomes == {}
 
 
 def test_pip_is_named_where_it_is_there(project, go, bare) -> None:
     tree = project({"tests/test_a.py": "def test_a(): pass\n", "pip/__init__.py": ""})
     run = go(tree, python=str(bare / "bin" / "python"))
-    assert f"{bare}/bin/python -m pip install pytest" in run.problem.how
+    assert f"{bare}/bin/python -m pip install pytest" in run.problem.fix
 
 
 def test_the_environment_of_the_origin_serves_a_copy(project, go, bare, tmp_path) -> None:

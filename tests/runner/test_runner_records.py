@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
-from des.runner import FailureKind, Outcome, Problem, ProblemKind, Run, TestResult, journal
+from des.runner import FailureKind, Outcome, Run, TestResult, journal
+from des.runner.outcome import RULES
+from des.verdict import Finding, Place
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 RESULTS = st.builds(TestResult, TEXT, st.sampled_from(Outcome), st.none() | st.sampled_from(FailureKind), TEXT, TEXT)
 RUNS = st.builds(
     Run,
     outcomes=st.lists(RESULTS, unique_by=lambda result: result.id).map(lambda rs: {one.id: one for one in rs}),
-    problem=st.none() | st.builds(Problem, st.sampled_from(ProblemKind), TEXT, TEXT),
+    problem=st.none() | st.builds(Finding, st.sampled_from(RULES), st.just(Place()), TEXT, TEXT),
     seconds=st.floats(0, 1e6),
     argv=st.lists(TEXT).map(tuple),
     log_tail=TEXT,

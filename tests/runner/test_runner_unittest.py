@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import des.runner
-from des.runner import FailureKind, Outcome, ProblemKind, Run
+from des.runner import Distrust, FailureKind, Outcome, Run
 from tests.support import programs
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -167,26 +167,26 @@ class TestA(unittest.TestCase):
 """
 
 PROBLEMS = {
-    "no test at all": ({"tests/test_a.py": ""}, ProblemKind.NO_TESTS, "tests"),
+    "no test at all": ({"tests/test_a.py": ""}, Distrust.NO_TESTS, "tests"),
     "os._exit": (
         {"tests/test_a.py": CASE.replace("pass", "__import__('os')._exit(0)")},
-        ProblemKind.NO_REPORT,
+        Distrust.NO_REPORT,
         "TestA::test_a",
     ),
     "interrupted": (
         {"tests/test_a.py": CASE.replace("pass", "raise KeyboardInterrupt")},
-        ProblemKind.INTERRUPTED,
+        Distrust.INTERRUPTED,
         "TestA::test_a",
     ),
     "helper": (
         {"tests/test_a.py": "import helper", "tests/helper.py": "import shop.gone", "shop.py": ""},
-        ProblemKind.LOAD_ERROR,
+        Distrust.LOAD_ERROR,
         "tests/helper.py:1",
     ),
-    "syntax": ({"tests/test_a.py": "def ("}, ProblemKind.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
-    "exit at import": ({"tests/test_a.py": "raise SystemExit(0)"}, ProblemKind.LOAD_ERROR, "SystemExit"),
-    "load_tests": ({"tests/test_a.py": "def load_tests(*args): raise ValueError('lt')"}, ProblemKind.LOAD_ERROR, "lt"),
-    "one name twice": ({"tests/test_a.py": CASE, "tests/fix/test_a.py": CASE}, ProblemKind.LOAD_ERROR, "rename one"),
+    "syntax": ({"tests/test_a.py": "def ("}, Distrust.LOAD_ERROR, "tests/test_a.py:1: SyntaxError"),
+    "exit at import": ({"tests/test_a.py": "raise SystemExit(0)"}, Distrust.LOAD_ERROR, "SystemExit"),
+    "load_tests": ({"tests/test_a.py": "def load_tests(*args): raise ValueError('lt')"}, Distrust.LOAD_ERROR, "lt"),
+    "one name twice": ({"tests/test_a.py": CASE, "tests/fix/test_a.py": CASE}, Distrust.LOAD_ERROR, "rename one"),
 }
 
 
@@ -195,8 +195,8 @@ def test_a_run_that_proves_nothing_says_so(project, go, name) -> None:
     files, kind, text = PROBLEMS[name]
     run = go(project(files), "unittest", paths=("tests", "tests/fix"))
     assert run.problem is not None, run.log_tail
-    assert run.problem.kind is kind, f"{run.problem}\n{run.log_tail}"
-    assert text in run.problem.message
+    assert run.problem.rule == kind, f"{run.problem}\n{run.log_tail}"
+    assert text in run.problem.what
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ def test_select_runs_files_classes_and_ids(project, go, select, expected) -> Non
 
 def test_an_id_that_is_not_there_is_named(project, go) -> None:
     run = go(project({"tests/test_a.py": CASE}), "unittest", "tests/test_a.py::TestA::test_gone")
-    assert run.problem.kind is ProblemKind.USAGE
-    assert "TestA::test_gone" in run.problem.message
+    assert run.problem.rule == Distrust.USAGE
+    assert "TestA::test_gone" in run.problem.what
 
 
 def test_ids_are_the_ones_pytest_gives(project, go) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from des import limits
-from des.runner import FailureKind, Outcome, Problem, ProblemKind
+from des.runner import Distrust, FailureKind, Outcome
 from des.runner.journal import Journal, Raised
 from des.runner.junit import Case
 from des.runner.process import Ended
 from des.runner.verdict import Traces, judge
+from des.verdict import Finding, Place
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 
@@ -24,8 +25,8 @@ def traces(cases: object, code: int | None = 0, *, stopped: str = "", log: str =
     return Traces(ended, cases, notes, log, Path("/tree"), ("tests",), 60.0)  # type: ignore[arg-type]
 
 
-def kind(problem: Problem | None) -> ProblemKind | None:
-    return problem and problem.kind
+def kind(problem: Finding | None) -> str | None:
+    return problem and problem.rule
 
 
 A = Case("t.a", PASSED)
@@ -35,42 +36,42 @@ A = Case("t.a", PASSED)
     ("given", "expected"),
     [
         (traces((A,)), None),
-        (traces((A, A)), ProblemKind.BAD_REPORT),
+        (traces((A, A)), Distrust.BAD_REPORT),
         (traces((A, A), rerun={"t.py::a"}), None),
-        (traces((A, Case("t.b", Outcome.SKIPPED), Case("t.b", PASSED))), ProblemKind.BAD_REPORT),
-        (traces((A, Case("t.c", PASSED))), ProblemKind.BAD_REPORT),
-        (traces((Case("t.b", PASSED),)), ProblemKind.BAD_REPORT),
-        (traces((A,), ambiguous={"t.a"}), ProblemKind.BAD_REPORT),
-        (traces((A,), ended=False), ProblemKind.BAD_REPORT),
-        (traces((Case("t.a", FAILED, "assert 0"),)), ProblemKind.CONTRADICTION),
-        (traces((A,), 1), ProblemKind.CONTRADICTION),
-        (traces((), 5, planned=set()), ProblemKind.NO_TESTS),
-        (traces((), 0, planned=set()), ProblemKind.NO_TESTS),
-        (traces((), 0), ProblemKind.BAD_REPORT),
-        (traces((A,), 2), ProblemKind.INTERRUPTED),
-        (traces((A,), 3), ProblemKind.CRASHED),
-        (traces((A,), 137), ProblemKind.CRASHED),
-        (traces((A,), -9), ProblemKind.CRASHED),
-        (traces((A,), -999), ProblemKind.CRASHED),
-        (traces((A,), 4), ProblemKind.USAGE),
-        (traces((A,), 0, stopped="timeout"), ProblemKind.TIMEOUT),
-        (traces((A,), -9, stopped="output"), ProblemKind.OUTPUT),
-        (traces((), None), ProblemKind.NO_RUNNER),
-        (traces(Problem(ProblemKind.NO_REPORT, ""), 0), ProblemKind.NO_REPORT),
-        (traces(Problem(ProblemKind.NO_REPORT, ""), 5), ProblemKind.NO_TESTS),
-        (traces(Problem(ProblemKind.BAD_REPORT, "bad"), 0), ProblemKind.BAD_REPORT),
-        (traces((A,), 0, internal=Raised(("ValueError",), "x")), ProblemKind.CRASHED),
-        (traces((A,), 4, internal=Raised(("UsageError",), "x")), ProblemKind.USAGE),
+        (traces((A, Case("t.b", Outcome.SKIPPED), Case("t.b", PASSED))), Distrust.BAD_REPORT),
+        (traces((A, Case("t.c", PASSED))), Distrust.BAD_REPORT),
+        (traces((Case("t.b", PASSED),)), Distrust.BAD_REPORT),
+        (traces((A,), ambiguous={"t.a"}), Distrust.BAD_REPORT),
+        (traces((A,), ended=False), Distrust.BAD_REPORT),
+        (traces((Case("t.a", FAILED, "assert 0"),)), Distrust.CONTRADICTION),
+        (traces((A,), 1), Distrust.CONTRADICTION),
+        (traces((), 5, planned=set()), Distrust.NO_TESTS),
+        (traces((), 0, planned=set()), Distrust.NO_TESTS),
+        (traces((), 0), Distrust.BAD_REPORT),
+        (traces((A,), 2), Distrust.INTERRUPTED),
+        (traces((A,), 3), Distrust.CRASHED),
+        (traces((A,), 137), Distrust.CRASHED),
+        (traces((A,), -9), Distrust.CRASHED),
+        (traces((A,), -999), Distrust.CRASHED),
+        (traces((A,), 4), Distrust.USAGE),
+        (traces((A,), 0, stopped="timeout"), Distrust.TIMEOUT),
+        (traces((A,), -9, stopped="output"), Distrust.OUTPUT),
+        (traces((), None), Distrust.NO_RUNNER),
+        (traces(Finding(Distrust.NO_REPORT, Place(), ""), 0), Distrust.NO_REPORT),
+        (traces(Finding(Distrust.NO_REPORT, Place(), ""), 5), Distrust.NO_TESTS),
+        (traces(Finding(Distrust.BAD_REPORT, Place(), "bad"), 0), Distrust.BAD_REPORT),
+        (traces((A,), 0, internal=Raised(("ValueError",), "x")), Distrust.CRASHED),
+        (traces((A,), 4, internal=Raised(("UsageError",), "x")), Distrust.USAGE),
         (
             traces((), 4, internal=Raised(("KeyError",), "x", frames=(("/tree/conftest.py", 3),))),
-            ProblemKind.LOAD_ERROR,
+            Distrust.LOAD_ERROR,
         ),
     ],
 )
-def test_the_one_reason(given: Traces, expected: ProblemKind | None) -> None:
+def test_the_one_reason(given: Traces, expected: str | None) -> None:
     problem = judge(given)[1]
     assert kind(problem) is expected
-    assert problem is None or problem.message
+    assert problem is None or problem.what
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from des.proof.git import Git
 from des.track import tools
 from des.track.settings import Tool
-from des.track.tools import Problem, Report
+from des.track.tools import NoReport, Report
 from tests.support.histories import History
 
 #: A tool of the project: it writes its first argument, or what it sees, to the second.
@@ -31,19 +31,19 @@ def project(history: History) -> History:
     return history
 
 
-def run(project: History, *command: str, form: str = "sarif", timeout: float = 20) -> Report | Problem:
+def run(project: History, *command: str, form: str = "sarif", timeout: float = 20) -> Report | NoReport:
     git = Git(project.path)
     return tools.on_commit(git, git.head(), "track.tools.lint[0]", Tool(command, form, timeout), lambda _: None)
 
 
-def told(answer: Report | Problem) -> str:
-    assert isinstance(answer, Problem)
-    assert answer.key == "track.tools.lint[0]"
-    assert answer.fix
-    return answer.text
+def told(answer: Report | NoReport) -> str:
+    assert isinstance(answer, NoReport)
+    assert answer.why.where.part == "track.tools.lint[0]"
+    assert answer.why.fix
+    return answer.why.what
 
 
-def text(answer: Report | Problem) -> str:
+def text(answer: Report | NoReport) -> str:
     assert isinstance(answer, Report), answer
     return answer.text
 
@@ -110,8 +110,8 @@ def test_without_a_report_there_is_a_reason_and_a_way_on(project: History, comma
 def test_one_that_does_not_end_is_stopped(project: History) -> None:
     answer = run(project, "python", "-c", "import time; print('here', flush=True); time.sleep(60)", timeout=0.5)
     assert "python was stopped after 0.5 s" in told(answer)
-    assert isinstance(answer, Problem)
-    assert "track.tools.lint[0].timeout" in answer.fix
+    assert isinstance(answer, NoReport)
+    assert "track.tools.lint[0].timeout" in answer.why.fix
 
 
 def test_a_report_of_an_earlier_run_is_not_there_any_more(project: History) -> None:

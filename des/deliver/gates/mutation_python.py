@@ -14,7 +14,7 @@ from des import limits
 from des.deliver.gates.mutation_job import Job, Program, Trial, Trouble, cleared, failing, text, unreadable
 from des.facts import mutation_cosmic, mutation_mutmut
 from des.facts.mutants import BadReport, Fate, Mutant, within
-from des.runner import ProblemKind, Run, Suite, environment, process, python, run
+from des.runner import Distrust, Run, Suite, environment, process, python, run
 from des.runner.provenance import default_roots
 
 _INSTALLED = (
@@ -86,7 +86,7 @@ def _python(job: Job) -> _Python | Trouble:
     executable = python.find(suite, job.origin, base)
     prepared = executable if not isinstance(executable, str) else python.probe(executable, base, job.tree)
     if not isinstance(prepared, python.Interpreter):
-        return Trouble(prepared.message, prepared.how)
+        return Trouble(prepared.what, prepared.fix)
     env = environment.for_tests(
         base, executable=prepared.executable, in_venv=prepared.in_venv, python_path=(),
         bytecode=job.place / "bytecode", journal=job.place,
@@ -223,7 +223,7 @@ def _ran(job: Job, suite: Suite, usual: float | None = None) -> Run:
 def _noticed(usual: Run, done: Run) -> bool:
     """Did a run end otherwise than usual: a test failed, nothing could be loaded, or it never came to its end?"""
     before = {result.id for result in usual.failing}
-    if done.problem and done.problem.kind in (ProblemKind.TIMEOUT, ProblemKind.LOAD_ERROR, ProblemKind.CRASHED):
+    if done.problem and done.problem.rule in (Distrust.TIMEOUT, Distrust.LOAD_ERROR, Distrust.CRASHED):
         return True
     return any(result.id not in before for result in done.failing)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from des.proof import testid
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.results import Results
 
 
@@ -26,7 +26,7 @@ def census(base: Results, head: Results, supersedes: Mapping[str, str]) -> Check
     if bad:
         told = [f"{test} is {head.state(test)}" for test in bad]
         reasons = [f"passed before the step: {some(told)}"]
-        return Check("census", Outcome.FAIL, Finding.WEAKENED, tuple(reasons), bad)
+        return Check("census", Outcome.FAIL, Cause.WEAKENED, tuple(reasons), bad)
     waiting = sorted(test for test in base.tests.keys() - base.passing if test not in head.tests)
     if waiting:
         reasons.append(f"did not pass before and is gone: {some(waiting)}")

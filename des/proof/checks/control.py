@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.results import Results
 
 
@@ -11,7 +11,7 @@ def control(base: Results) -> Check:
     compare with. A base without tests is the beginning of a project, and fine."""
     stuck = base.stuck
     if stuck:
-        return Check("control", Outcome.INDETERMINATE, stuck.finding, (f"at the base: {stuck.text}",))
+        return Check("control", Outcome.INDETERMINATE, stuck.cause, (f"at the base: {stuck.text}",))
     if not base.tests:
         return Check("control", Outcome.PASS, reasons=("the base has no tests",))
     failing = tuple(sorted(base.failing))
@@ -20,7 +20,7 @@ def control(base: Results) -> Check:
         return Check(
             "control",
             Outcome.INDETERMINATE,
-            Finding.ENVIRONMENT,
+            Cause.ENVIRONMENT,
             (f"none of the base's {len(base.tests)} tests works in this environment; the first error: {first}",),
             failing,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.results import Results, Stuck
 
 
@@ -17,27 +17,27 @@ def green(base: Results, head: Results, own: Set[str], fresh: Set[str]) -> Check
         return _stuck(base, head.stuck)
     if not head.suites:
         reason = "no test suite was found of a kind that can be run here (pytest, unittest, node:test, bats)"
-        return Check("green", Outcome.INDETERMINATE, Finding.NO_RUNNER, (reason,))
+        return Check("green", Outcome.INDETERMINATE, Cause.NO_RUNNER, (reason,))
     failing = tuple(sorted(head.failing - base.failing))
     if failing:
         reasons = (f"{len(failing)} fail on the commit: {some(failing)}", f"the first: {head.first_error(failing)}")
-        return Check("green", Outcome.FAIL, Finding.FAILURES, reasons, failing)
+        return Check("green", Outcome.FAIL, Cause.FAILURES, reasons, failing)
     flaky = tuple(sorted(head.flaky & fresh))
     if flaky:
         reason = f"new, and sometimes red on the same code: {some(flaky)}; make them deterministic"
-        return Check("green", Outcome.FAIL, Finding.FAILURES, (reason,), flaky)
+        return Check("green", Outcome.FAIL, Cause.FAILURES, (reason,), flaky)
     if own and not own & head.passing:
         reason = f"none of the step's own tests passes (skipped, or expected to fail): {some(sorted(own))}"
-        return Check("green", Outcome.FAIL, Finding.FAILURES, (reason,), tuple(sorted(own)))
+        return Check("green", Outcome.FAIL, Cause.FAILURES, (reason,), tuple(sorted(own)))
     return Check("green", Outcome.PASS, reasons=_told(base, head))
 
 
 def _stuck(base: Results, stuck: Stuck) -> Check:
     reason = (f"at the commit: {stuck.text}",)
-    if base.passing and stuck.finding is Finding.ENVIRONMENT:
+    if base.passing and stuck.cause is Cause.ENVIRONMENT:
         # The environment worked for the base, so the step broke it. A clock proves nothing either way.
-        return Check("green", Outcome.FAIL, Finding.FAILURES, reason)
-    return Check("green", Outcome.INDETERMINATE, stuck.finding, reason)
+        return Check("green", Outcome.FAIL, Cause.FAILURES, reason)
+    return Check("green", Outcome.INDETERMINATE, stuck.cause, reason)
 
 
 def _told(base: Results, head: Results) -> tuple[str, ...]:

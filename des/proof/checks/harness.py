@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from des.proof.change import Change
-from des.proof.check import Check, Finding, Outcome
+from des.proof.check import Cause, Check, Outcome
 
 _SUSPECT = re.compile(
     r"\b(?:_?pytest\w*|unittest|junit\w*|doctest|hypothesis|atexit|conftest"
@@ -28,7 +28,7 @@ def harness(change: Change) -> Check:
                 found.append(f"{path}:{number} mentions {word[0]}")
     if not found:
         return Check("harness", Outcome.PASS)
-    return Check("harness", Outcome.ACK, Finding.STEERING, tuple(found))
+    return Check("harness", Outcome.ACK, Cause.STEERING, tuple(found))
 
 
 def _verb(status: str) -> str:

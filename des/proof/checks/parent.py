@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.checks.census import answered
 from des.proof.results import Results
 
@@ -16,9 +16,9 @@ def parent(run: Results, changed: Set[str], others: Set[str], supersedes: Mappin
     by a `Supersedes` line. others: ids that passed at the base, in unchanged files, judged because the step changed
     what steers tests; these fail the check when they fail an assertion (a harness that production outgrew just breaks).
     """
-    if run.stuck and run.stuck.finding is not Finding.ENVIRONMENT:
+    if run.stuck and run.stuck.cause is not Cause.ENVIRONMENT:
         return Check(
-            "parent", Outcome.INDETERMINATE, run.stuck.finding, (f"the base's tests on the commit: {run.stuck.text}",)
+            "parent", Outcome.INDETERMINATE, run.stuck.cause, (f"the base's tests on the commit: {run.stuck.text}",)
         )
     failing = changed - run.passing
     bad = sorted(test for test in failing if not answered(test, supersedes))
@@ -32,7 +32,7 @@ def parent(run: Results, changed: Set[str], others: Set[str], supersedes: Mappin
     if hidden:
         reasons.append(f"passes only under the changed test settings: {some(hidden)}")
     if reasons:
-        return Check("parent", Outcome.FAIL, Finding.WEAKENED, tuple(reasons), tuple(bad + hidden))
+        return Check("parent", Outcome.FAIL, Cause.WEAKENED, tuple(reasons), tuple(bad + hidden))
     declared = tuple(f"superseded: {test} — {why}" for test, why in sorted(supersedes.items()))
     told_pass = f"{len(changed) - len(failing)} earlier tests of changed files pass on the new code"
     return Check("parent", Outcome.PASS, reasons=(told_pass, *declared), ids=tuple(sorted(failing)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from des.proof.check import Check, Finding, Outcome, some
+from des.proof.check import Cause, Check, Outcome, some
 from des.proof.results import Red, Results
 
 
@@ -18,19 +18,19 @@ def red(run: Results, head: Results, own: Set[str]) -> Check:
     """
     if run.stuck and not run.stuck.missing:
         return Check(
-            "red", Outcome.INDETERMINATE, run.stuck.finding, (f"the step's tests on the base: {run.stuck.text}",)
+            "red", Outcome.INDETERMINATE, run.stuck.cause, (f"the step's tests on the base: {run.stuck.text}",)
         )
     why = {test: run.red(test) for test in sorted(own & head.passing)}
     reds = {test: kind for test, kind in why.items() if kind is not None and kind.counts}
     if not reds:
-        return Check("red", Outcome.FAIL, Finding.NOT_RED, _no_red(why), tuple(why))
+        return Check("red", Outcome.FAIL, Cause.NOT_RED, _no_red(why), tuple(why))
     kinds = sorted(set(reds.values()), key=lambda kind: kind.value)
     counted = ", ".join(f"{sum(found is kind for found in reds.values())} by {kind.value}" for kind in kinds)
     reasons = [f"{len(reds)} of {len(why)} new or changed tests fail without the step's production: {counted}"]
     pins = [test for test in why if test not in reds]
     if pins:
         reasons.append(f"pass either way (pins): {some(pins)}")
-    finding = Finding.STRUCTURAL if kinds == [Red.STRUCTURAL] else Finding.NONE
+    finding = Cause.STRUCTURAL if kinds == [Red.STRUCTURAL] else Cause.NONE
     return Check("red", Outcome.PASS, finding, tuple(reasons), tuple(reds))
 
 

@@ -23,7 +23,7 @@ from des.track.baseline import Baseline
 from des.track.criteria import Criterion, Status, worst
 from des.track.gates import attested
 from des.track.settings import KEY, Slo, TrackSettings, example
-from des.track.tools import Problem, Report, Say
+from des.track.tools import NoReport, Report, Say
 
 NAME = "gate-performance"
 AGENT = "devops-engineer"
@@ -49,7 +49,7 @@ def measure(delivery: Delivery, say: Say) -> dict[str, Any]:
         fix = f"configure one, as in {example('tools')}, or say that there is none: {KEY}.not_applicable.{KIND}"
         return {**facts, "problems": [{"key": _KEY, "text": "no benchmark is configured", "fix": fix}]}
     answer = tools.on_commit(code.git, code.head, _KEY, tool, say, peak=True)
-    if isinstance(answer, Problem):
+    if isinstance(answer, NoReport):
         return {**facts, "problems": [answer.to_json()]}
     try:
         found = _measures(answer, tool.format)

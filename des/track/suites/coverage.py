@@ -16,7 +16,7 @@ from des.flow.excuses import Excuses
 from des.track import asked, tools
 from des.track.criteria import EXCEPTED, Criterion, Status
 from des.track.settings import KEY, TrackSettings, coverage_asked, example
-from des.track.tools import Problem, Report, Say
+from des.track.tools import NoReport, Report, Say
 
 _KEY = f"{KEY}.tools.coverage"
 
@@ -30,7 +30,7 @@ def measure(code: Code, settings: TrackSettings, say: Say) -> dict[str, Any]:
             return {"coverage_exempt": why}
         return {"coverage_problem": _told("no tool measures coverage", f"configure one: {example('tools')}")}
     answer = tools.on_commit(code.git, code.head, _KEY, tool, say)
-    if isinstance(answer, Problem):
+    if isinstance(answer, NoReport):
         return {"coverage_problem": answer.to_json()}
     try:
         return {"coverage": counted(code, answer, tool.format)}
