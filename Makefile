@@ -36,8 +36,8 @@ generate: setup ## rewrite the files that are made from code
 golden: setup ## rewrite the golden files: all that the programs write and print for the examples
 	@$(PYTHON) -m tests.golden.make
 
-requirements: setup ## what the requirement text demands: with a test, without, not yet
-	@$(PYTHON) scripts/requirements.py
+requirements: setup ## what the texts demand, what shows it, and whether a few tests notice a break (SAMPLE=3, IDS="ND-001 DT-001")
+	@$(PYTHON) scripts/requirements.py $(or $(IDS),--sample $(or $(SAMPLE),3))
 
 lock: ## pin all dependencies again, with hashes (needs PyPI)
 	@sh scripts/lock.sh

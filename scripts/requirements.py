@@ -2,7 +2,9 @@
 """What the texts demand, against what is there and what a test shows: one report for each file of docs/requirements.
 
 Tests are read, not run (scripts/requirement_marks.py).
-A demand is there when its row does not say "not yet" and every place that the row names exists.
+A demand is there when its row does not say "not yet" and every place that the row names exists. A place is a file, a
+directory, or a definition in a file: `des/flow/finalize.py::end`.
+For a sample of the demands, or those that are named, what they claim is tried (scripts/requirement_sample.py).
 A report to be honest with, not a test to be satisfied: whatever it finds, the exit code is 0.
 """
 
@@ -20,7 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts.requirement_marks import read_tests  # noqa: E402  (the repository is not installed)
+from scripts import requirement_sample as sampling  # noqa: E402  (the repository is not installed)
+from scripts.requirement_marks import read_tests  # noqa: E402
+from scripts.requirement_mutants import definition  # noqa: E402
 
 _LENGTH = re.compile(r"\bhas (\d+)\s+lines\b")
 _PART = re.compile(r"L(\d+)(?:-(\d+))?")
@@ -214,30 +218,70 @@ def _shown(row: Row) -> str:
     return f"{row.id} {row.kind} {row.lines}: {row.demand}" if row.kind else f"{row.id} {row.lines}: {row.demand}"
 
 
-def main(arguments: list[str], root: Path = ROOT) -> int:
-    """Print a report about each document of the project at ``root``, then what stands in the tests alone."""
+def is_there(root: Path, place: str) -> bool:
+    """Whether a place that a row names is in the project at ``root``."""
+    path, _, name = place.partition("::")
+    return (root / path).exists() and (not name or bool(definition((root / path).read_text("utf-8"), name)))
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="requirements.py", description="What the texts demand, and what shows it.")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="break what this demand names, and run its tests")
+    parser.add_argument(
+        "--sample", type=int, default=0, metavar="N", help="the same for N demands, drawn by the commit"
+    )
+    parser.add_argument("--all", action="store_true", help="the same for each demand; takes hours")
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    form = parser.parse_args(arguments).format
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Print a report about each document of the project at ``root``, what stands in the tests alone, and what came of
+    the demands that were tried."""
+    options = _options(arguments)
     marks = read_tests(root / "tests")
-    reports, known = {}, set()
+    reports: dict[str, Report] = {}
+    rows: dict[str, Row] = {}
     for document in DOCUMENTS:
         try:
             table = read_table((root / document.path).read_text("utf-8"), document)
         except (OSError, ValueError) as error:
             table = Table(document, problems=[f"{document.path}: {error}"])
-        reports[document.name] = compare(table, marks.tests, lambda place: (root / place).exists())
-        known |= {row.id for row in table.rows}
-    unknown = {name: found for name, found in sorted(marks.tests.items()) if name not in known}
-    if form == "json":
+        reports[document.name] = compare(table, marks.tests, lambda place: is_there(root, place))
+        rows |= {row.id: row for row in table.rows}
+    tried = _tried(options, reports, rows, marks.tests, root)
+    unknown = {name: found for name, found in sorted(marks.tests.items()) if name not in rows}
+    if options.format == "json":
         documents = {name: asdict(report) for name, report in reports.items()}
         told = {"documents": documents, "unknown_ids": unknown, "problems": marks.problems}
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(told | {"tried": [asdict(item) for item in tried]}, ensure_ascii=False))
         return 0
     lines = [line for document in DOCUMENTS for line in ["", *text(reports[document.name], document)]]
     lines += _listed("ids that no row has", _ids(unknown)) + _listed("tests that cannot be read", marks.problems)
-    print("\n".join(lines[1:]))
+    print("\n".join([*lines[1:], *(sampling.lines(tried) if tried else [])]))
     return 0
+
+
+def _tried(
+    options: argparse.Namespace,
+    reports: dict[str, Report],
+    rows: dict[str, Row],
+    tests: dict[str, list[str]],
+    root: Path,
+) -> list[sampling.Sampled]:
+    """What came of the demands that are named, or of a sample of those with a test. Progress goes to stderr."""
+    ids = options.ids or [name for report in reports.values() for name in report.tested]
+    claims = [
+        sampling.Claim(name, rows[name].demand, rows[name].places, tests.get(name, [])) for name in ids if name in rows
+    ]
+    if not options.ids and not options.all:
+        claims = sampling.drawn(claims, options.sample, root) if options.sample else []
+    tried = []
+    for item in sampling.sample(claims, root) if claims else ():
+        tried.append(item)
+        killed = sum(trial.killed for trial in item.trials)
+        print(f"{item.id}: {item.why or f'{killed} of {len(item.trials)} breaks noticed'}", file=sys.stderr, flush=True)
+    return tried
 
 
 if __name__ == "__main__":

@@ -195,8 +195,11 @@ def test_the_flows_may_be_started_by_the_model() -> None:
 @pytest.mark.req("DT-001", "DT-240")
 @pytest.mark.parametrize(("name", "runs"), TRACK_COMMANDS.items())
 def test_a_command_of_the_track_takes_what_was_typed(name: str, runs: tuple[str, ...]) -> None:
+    """The tools are what the host takes and the program has; the model is the user's (D-265)."""
     path = ROOT / f"commands/{name}.md"
     assert "$ARGUMENTS" in path.read_text("utf-8")
+    assert set(front(path)) == {"name", "description", "argument-hint", "allowed-tools"}
+    assert all(is_verb(*command.split()[1:]) for command in runs)
     assert "<iteration-number>" in str(front(path)["argument-hint"])
     allowed = [f"Bash({command} *)" for command in runs]
     assert str(front(path)["allowed-tools"]).split(", ") == allowed, "typed by the user, so nobody is asked again"
@@ -241,7 +244,6 @@ def test_each_judge_is_told_what_no_program_sees() -> None:
         assert [word for word in words if word not in text] == [], name
 
 
-@pytest.mark.req("DT-239")
 @pytest.mark.parametrize(("name", "titles"), SECTIONS.items())
 def test_a_template_has_the_sections_that_are_rendered(name: str, titles: str) -> None:
     """A renderer takes its headings from here; each says what belongs below it."""

@@ -91,7 +91,16 @@ def test_the_writer_appends_one_line_an_event(project: Path) -> None:
     ]
     for event in events:
         writer.log_event(event.to_audit_event())
-    assert lines(project) == [event.to_audit_event() for event in events]
+    choice = {
+        "event": "DOCUMENTATION_DENSITY_CHOICE",
+        "timestamp": "2026-05-24T12:00:07Z",
+        "feature_id": "user-login",
+        "wave": "DELIVER",
+    }
+    assert lines(project) == [
+        {**choice, "expansion_id": "coverage-deltas", "choice": "expand"},
+        {**choice, "expansion_id": "*", "choice": "skip"},
+    ]
 
 
 @pytest.mark.req("ND-031")
@@ -106,6 +115,7 @@ def test_the_helper_records_a_choice_made_now(project: Path, monkeypatch: pytest
     assert before <= event.timestamp <= datetime.now(timezone.utc)
 
 
+@pytest.mark.req("ND-029")
 def test_a_line_that_cannot_be_written_is_said(project: Path) -> None:
     (project / ".nwave").write_text("in the way", "utf-8")
     with pytest.raises(DesError, match="cannot be written"):

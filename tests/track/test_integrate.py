@@ -33,7 +33,7 @@ def newest(iteration: Iteration) -> dict[str, Any]:
     return dict(gate_record.newest(iteration.delivery.log(), "integration"))
 
 
-@pytest.mark.req("DT-163", "DT-164", "DT-167", "DT-168", "DT-169")
+@pytest.mark.req("DT-163", "DT-164", "DT-167", "DT-169")
 def test_what_is_merged_is_the_tree_that_was_tested(history: History) -> None:
     iteration = merging(history)
     before = tip(iteration)
@@ -141,6 +141,26 @@ def test_without_a_build_that_is_configured_or_declared_nothing_is_merged(histor
     assert tip(iteration) == before
 
 
+@pytest.mark.req("DT-168")
+@pytest.mark.parametrize(
+    ("reason", "status"), [("nothing is deployed", "EXEMPT"), ("", "INDETERMINATE")], ids=["declared", "not declared"]
+)
+def test_smoke_tests_that_are_not_there_are_declared_or_nothing_is_merged(
+    history: History, reason: str, status: str
+) -> None:
+    absent = {name: why for name, why in {**NONE, "smoke": reason}.items() if why}
+    iteration = merging(history, {"not_applicable": absent})
+    before = tip(iteration)
+    done = merge(iteration)
+    found = newest(iteration)
+    assert (found["smoke"]["status"], found["smoke"]["reason"]) == (status, reason)
+    assert (tip(iteration) == before) is not bool(reason)
+    if reason:
+        assert "⚠️ smoke: not applicable (nothing is deployed)" in done.lines
+    else:
+        assert "smoke tests: " in found["error"]
+
+
 @pytest.mark.req("DT-165", "DT-168")
 @pytest.mark.parametrize(("price", "code"), [("8", 0), ("1", 1)])
 def test_build_and_smoke_tests_run_on_the_merge(history: History, price: str, code: int) -> None:
@@ -149,11 +169,14 @@ def test_build_and_smoke_tests_run_on_the_merge(history: History, price: str, co
     iteration = merging(history, {"not_applicable": absent, "tools": tools}, [SMOKE])
     test = f"import shop\n\n\ndef test_up():\n    assert shop.price('express') == {price}\n"
     history.commit("test: smoke\n\nTask: T-01\nStep-ID: 03-01\n", {"tests/smoke/test_up.py": test})
+    before = tip(iteration)
     done = merge(iteration)
     found = newest(iteration)
     assert done.code == code, done.lines
     assert found["build"] == {"status": "PASS", "reason": ""}
     assert (found["smoke"]["run"], found["smoke"]["passed"]) == (1, 1 - code)
+    assert (found["smoke"]["status"], found["status"]) == (("FAIL", "FAILURE") if code else ("PASS", "SUCCESS"))
+    assert (tip(iteration) == before) is bool(code)
     assert ("tests/smoke/test_up.py::test_up" in found["error"]) is bool(code)
 
 
