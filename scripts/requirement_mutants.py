@@ -20,6 +20,8 @@ _OPPOSITE: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 #: What a function returns that has lost its value, by the first word of its annotation.
 _LOST = {"str": '""', "int": "0", "float": "0.0", "list": "[]", "tuple": "()", "dict": "{}", "set": "set()"}
+#: What stands where there was a text.
+_TEXT = '"broken"'
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -63,8 +65,14 @@ def choose(sources: Sequence[Source], demand: str, seed: str) -> Iterator[Mutant
     breaks = [item for source in sources for item in _breaks(source)]
     frequency = Counter(word for item in breaks for word in _words(item.about))
     asked = _words(demand)
+
+    def relevance(item: _Break) -> float:
+        """A text counts for less: as a rule a demand asks what is done, and texts have many of its words."""
+        shared = sum(1 / frequency[word] for word in _words(item.about) & asked)
+        return shared / 3 if item.new == _TEXT else shared
+
     random.Random(seed).shuffle(breaks)
-    breaks.sort(key=lambda item: sum(1 / frequency[word] for word in _words(item.about) & asked), reverse=True)
+    breaks.sort(key=relevance, reverse=True)
     taken: set[tuple[str, int]] = set()
     for item in breaks:
         mutant = _mutant(item)
@@ -268,5 +276,5 @@ def _other(value: object) -> str:
     if isinstance(value, int):
         return str(value + 1)
     if isinstance(value, str) and re.search(r"\w", value):
-        return '"broken"'
+        return _TEXT
     return ""

@@ -128,6 +128,25 @@ def test_who_reviews_and_what(asked: list[tuple[str, str]], reviews: list[tuple[
     assert len(set(told)) == len({scope if scope == "all" else (who, scope) for who, scope in reviews})
 
 
+@pytest.mark.req("ND-045", "ND-050", "ND-125")
+@pytest.mark.parametrize(
+    ("rigor", "records", "said"),
+    [
+        ({}, [INTEGRATED], "Refactor L1-L6"),
+        ({"refactor_pass": False}, [INTEGRATED], "Review the implementation"),
+        ({}, [INTEGRATED, REFACTORED], "Review the implementation"),
+        ({"reviewer_model": "skip"}, [INTEGRATED, REFACTORED], "des-verify-integrity docs/feature/x/deliver"),
+        ({"review_enabled": False}, [INTEGRATED, REFACTORED], "des-verify-integrity docs/feature/x/deliver"),
+    ],
+)
+def test_what_rigor_leaves_out_is_no_action(
+    tmp_path: Path, rigor: dict[str, Any], records: list[dict[str, Any]], said: str
+) -> None:
+    through = _through(*records, rigor={"profile": "custom", "review_enabled": True, "refactor_pass": True, **rigor})
+    action = next_action(_facts(tmp_path, **through))
+    assert (action.dispatch.description if action.dispatch else action.command) == said
+
+
 def test_every_review_has_its_own_number_of_tries(tmp_path: Path) -> None:
     """What the roadmap's reviewer and the plugin validator needed is not held against the next one."""
     given = {**REVIEWED, "reviewer": PLUGIN}

@@ -12,7 +12,7 @@ CI = "handled by CI nightly pipeline"
 OFF = "mutation testing is off in the rigor profile"
 
 
-@pytest.mark.req("ND-045", "ND-050", "ND-121", "ND-125", "ND-134", "ND-136")
+@pytest.mark.req("ND-121", "ND-134", "ND-136")
 @pytest.mark.parametrize(
     ("rigor", "strategy", "told"),
     [

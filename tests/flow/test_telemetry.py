@@ -117,8 +117,9 @@ def test_the_helper_records_a_choice_made_now(project: Path, monkeypatch: pytest
 
 @pytest.mark.req("ND-029")
 def test_a_line_that_cannot_be_written_is_said(project: Path) -> None:
-    (project / ".nwave").write_text("in the way", "utf-8")
-    with pytest.raises(DesError, match="cannot be written"):
+    (project / ".nwave/des").mkdir(parents=True)
+    (project / ".nwave/des/logs").write_text("in the way", "utf-8")
+    with pytest.raises(DesError, match=r"the audit log in .*logs cannot be written"):
         write_density_event("user-login", "coverage-deltas", "skip", root=project)
 
 
