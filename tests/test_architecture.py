@@ -149,3 +149,63 @@ def test_no_module_defines_a_limit_of_its_own() -> None:
 def test_limits_are_constants_and_nothing_else() -> None:
     kinds = {type(node) for node in ast.parse((PACKAGE / "limits.py").read_text(encoding="utf-8")).body}
     assert kinds == {ast.Expr, ast.Assign}
+
+
+#: Names, and fields, of a second type for what `des/verdict.py` has one for.
+FINDING_LIKE = re.compile(r"Findings?|Problems?|Defects?|Gaps?|Violations?|Faults?|Troubles?")
+SAYS = {"what", "text", "message", "problem", "gap", "reason", "told"}
+REPAIRS = {"fix", "how", "repair", "remedy", "required_change", "way_on", "hint"}
+#: What looks like a finding and is none.
+OTHERS = {
+    ("des/contract/errors.py", "DesError"): "the exception that ends a command",
+    ("des/flow/models.py", "FindingModel"): "what a reviewer submits",
+    ("des/track/models/common.py", "FindingModel"): "what an agent of the track submits",
+    ("des/track/criteria.py", "Criterion"): "a measured value beside its limit, met or not",
+    ("des/track/defects.py", "DefectRecord"): "a failed test in the project's own books, with the commit that ended it",
+}
+
+
+def looks_like_a_finding(node: ast.ClassDef) -> bool:
+    """By its name, or because it holds both what is wrong and how it is repaired."""
+    slots = [
+        one.value for one in node.body if isinstance(one, ast.Assign) and "__slots__" in ast.unparse(one.targets[0])
+    ]
+    fields = {one.value for value in slots for one in ast.walk(value) if isinstance(one, ast.Constant)}
+    fields |= {
+        one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
+    }
+    fields |= {
+        one.attr for one in ast.walk(node)
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store) and ast.unparse(one.value) == "self"
+    }  # fmt: skip
+    words = re.findall(r"[A-Z][a-z]+", node.name)
+    return any(FINDING_LIKE.fullmatch(word) for word in words) or bool(fields & SAYS and fields & REPAIRS)
+
+
+def classes(path: Path) -> Iterator[ast.ClassDef]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+    return (node for node in nodes if isinstance(node, ast.ClassDef))
+
+
+def test_there_is_one_type_for_a_finding() -> None:
+    paths = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "verdict.py"]
+    like = {(named(path), node.name) for path in paths for node in classes(path) if looks_like_a_finding(node)}
+    assert like == set(OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        ("class Gap:\n    check: str", True),
+        ("class LintProblem:\n    place: str", True),
+        ("class Note:\n    text: str\n    fix: str", True),
+        ("class Note:\n    __slots__ = ('message', 'how')", True),
+        ("class Note:\n    def __init__(self, what, fix):\n        self.what, self.fix = what, fix", True),
+        ("class Skip:\n    line: int\n    what: str", False),
+        ("class Repair:\n    fix: str", False),
+    ],
+)
+def test_what_looks_like_a_finding(text: str, like: bool) -> None:
+    (node,) = ast.parse(text).body
+    assert isinstance(node, ast.ClassDef)
+    assert looks_like_a_finding(node) is like

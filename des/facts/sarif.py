@@ -19,7 +19,7 @@ Sources = Callable[[str, int], str]
 
 
 @dataclass(frozen=True)
-class Finding:
+class ToolResult:
     """One result of a tool. ``file`` is relative to the project, "" for none, ``line`` 0 for none. ``fingerprint``
     stays when the lines move; equal findings of one file are counted, so each has its own. ``cwes``: numbers, ``tags``:
     as the rule has them."""
@@ -41,8 +41,8 @@ class Scan:
     """A whole report. ``suppressed``: what a person or a comment in the code has put aside; not in ``findings``."""
 
     tools: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    suppressed: tuple[Finding, ...]
+    findings: tuple[ToolResult, ...]
+    suppressed: tuple[ToolResult, ...]
 
 
 _LEVELS = {
@@ -69,7 +69,7 @@ def read(text: str, where: str, root: str = "", source: Sources | None = None) -
     if not version.startswith("2.1"):
         raise report["version"].wrong(f"is {version!r}; SARIF 2.1.0 is read")
     tools: list[str] = []
-    shown: list[tuple[bool, Finding, str]] = []
+    shown: list[tuple[bool, ToolResult, str]] = []
     for run in report["runs"].each():
         tools.append(run["tool"]["driver"]["name"].text())
         _finished(run)
@@ -97,7 +97,7 @@ def _finished(run: Node) -> None:
             raise invocation.wrong(f"says that the tool failed: {said[:200]}")
 
 
-def _results(run: Node, tool: str, root: str, source: Sources | None) -> Iterator[tuple[bool, Finding, str]]:
+def _results(run: Node, tool: str, root: str, source: Sources | None) -> Iterator[tuple[bool, ToolResult, str]]:
     """Whether it is put aside, the finding without its fingerprint, and the code it is about."""
     rules = Rules(run["tool"])
     for result in run["results"].each():
@@ -113,11 +113,11 @@ def _results(run: Node, tool: str, root: str, source: Sources | None) -> Iterato
         code = code or result["locations"][0]["physicalLocation"]["region"]["snippet"]["text"].text("")
         severity = _LEVELS[level] if rule.score is None else of_score(rule.score)
         message = one_line(_message(result, rule))
-        found = Finding(tool, rule.id, level, severity, file, line, message, "", rule.cwes, rule.tags)
+        found = ToolResult(tool, rule.id, level, severity, file, line, message, "", rule.cwes, rule.tags)
         yield _aside(result), found, one_line(code)
 
 
-def _named(shown: list[tuple[bool, Finding, str]]) -> Iterator[tuple[bool, Finding]]:
+def _named(shown: list[tuple[bool, ToolResult, str]]) -> Iterator[tuple[bool, ToolResult]]:
     """The findings with their fingerprints: by code where it is known, else by the message without its numbers."""
     seen: Counter[str] = Counter()
     for aside, one, code in shown:

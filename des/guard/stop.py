@@ -24,7 +24,7 @@ class Facts:
         self.deliver_dir = deliver_dir
 
 
-class Verdict:
+class Stopping:
     """decision: refused = send the agent back. over: the reason for which its dispatch ends, "" while it goes on."""
 
     __slots__ = ("decision", "over", "owed")
@@ -35,18 +35,18 @@ class Verdict:
         self.owed = owed
 
 
-def judge(dispatch: Dispatch, facts: Facts) -> Verdict:
+def judge(dispatch: Dispatch, facts: Facts) -> Stopping:
     """May this agent stop? Pure. While a run of ours is alive the question is not asked and the dispatch stays open."""
     owed = outstanding(dispatch, facts)
     if not owed:
-        return Verdict(NO_OPINION, "delivered what it owed", [])
+        return Stopping(NO_OPINION, "delivered what it owed", [])
     if facts.running:
-        return Verdict(NO_OPINION, "", owed)
+        return Stopping(NO_OPINION, "", owed)
     if _blocked(dispatch, facts):
-        return Verdict(NO_OPINION, "recorded as blocked", owed)
+        return Stopping(NO_OPINION, "recorded as blocked", owed)
     if dispatch.stops >= limits.MOST_STOPS:
-        return Verdict(NO_OPINION, f"stopped {limits.MOST_STOPS + 1} times, still owed: {', '.join(owed)}", owed)
-    return Verdict(Decision(False, _reason(dispatch, facts, owed)), "", owed)
+        return Stopping(NO_OPINION, f"stopped {limits.MOST_STOPS + 1} times, still owed: {', '.join(owed)}", owed)
+    return Stopping(Decision(False, _reason(dispatch, facts, owed)), "", owed)
 
 
 def outstanding(dispatch: Dispatch, facts: Facts) -> list[str]:

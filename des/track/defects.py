@@ -17,7 +17,7 @@ _RAN = ("PASS", "FAIL")
 
 
 @dataclass(frozen=True)
-class Defect:
+class DefectRecord:
     """One defect. level: the suite that showed it first; message: what the test said then. status: found, or fixed
     once a later run of that suite has the test and it passes. step, commit, cause, locus, fix: of the newest fix that
     was handed in for it, "" while there is none."""
@@ -41,7 +41,7 @@ class Defect:
         return self.status != FIXED
 
 
-def defects(record: Record) -> tuple[Defect, ...]:
+def defects(record: Record) -> tuple[DefectRecord, ...]:
     """All of them in the order in which they were seen; ids count from DEF-01."""
     first: dict[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {}
     runs = [(level, raw) for level in LEVELS for raw in record.every(f"suite-{level}")]
@@ -53,10 +53,10 @@ def defects(record: Record) -> tuple[Defect, ...]:
 
 def _defect(
     record: Record, number: int, test: str, level: str, raw: Mapping[str, Any], failure: Mapping[str, Any]
-) -> Defect:
+) -> DefectRecord:
     fix, step = _fix(record, test)
     task = next((one for one in record.tasks if one.step == step), None)
-    return Defect(
+    return DefectRecord(
         id=f"DEF-{number:02}",
         test=test,
         level=level,

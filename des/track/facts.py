@@ -36,7 +36,7 @@ from des.track.readiness import Readiness
 from des.track.record import Record
 from des.track.references import References
 from des.track.settings import TrackSettings
-from des.track.verdicts import Verdict
+from des.track.verdicts import GatesVerdict
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class TrackFacts:
         return track_settings.thresholds(self.log)
 
     @cached_property
-    def gates(self) -> Verdict:
+    def gates(self) -> GatesVerdict:
         """The three gates together, about the code as it is."""
         return verdicts.of(self.log, self.code, self.excuses, SECURITY_ARCHITECT in self.guidance.roster)
 

@@ -81,7 +81,7 @@ class _Source:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def _of_sarif(one: sarif.Finding) -> dict[str, Any]:
+def _of_sarif(one: sarif.ToolResult) -> dict[str, Any]:
     return {
         "fingerprint": one.fingerprint, "tool": one.tool, "rule": one.rule, "severity": one.severity.value,
         "level": one.level, "file": one.file, "line": one.line, "text": one.text,

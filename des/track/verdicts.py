@@ -34,7 +34,7 @@ _NOT_MEASURED = ("gate", "status", "timestamp", "criteria", "seq", "prev", "h")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GatesVerdict:
     """status: PASS (passed), WARNING (only the user's word is missing), INDETERMINATE or FAIL. reasons: a line for each
     thing that does not pass. question: what the user accepts. waivable: findings they may except instead. findings:
     what goes back to the tasks."""
@@ -107,7 +107,7 @@ def _measure(subjects: Sequence[str], delivery: Delivery, say: Say) -> dict[str,
     return found | together({one: job(one) for one in alone}, say)
 
 
-def of(log: Log, code: str, given: Excuses, with_architect: bool) -> Verdict:
+def of(log: Log, code: str, given: Excuses, with_architect: bool) -> GatesVerdict:
     """The gates together, from their records about this code."""
     whole = overall.of_log(log, code, given)
     reasons = [f"{row.gate.removeprefix('gate-')}: {text}" for row in whole.rows if not row.passed for text in row.open]
@@ -116,12 +116,12 @@ def of(log: Log, code: str, given: Excuses, with_architect: bool) -> Verdict:
     reasons += [f"{ARCHITECTURE}: {architect.get('summary', '')}"] if refused else []
     waivable = _waivable(log, code, given)
     if refused or any(row.status == Status.FAIL.value for row in whole.rows):
-        return Verdict(Status.FAIL, tuple(reasons), None, waivable, tuple(_findings(log, code, refused)))
+        return GatesVerdict(Status.FAIL, tuple(reasons), None, waivable, tuple(_findings(log, code, refused)))
     if whole.blocking:
-        return Verdict(Status.INDETERMINATE, tuple(reasons), None, waivable)
+        return GatesVerdict(Status.INDETERMINATE, tuple(reasons), None, waivable)
     if whole.asked is not None:
-        return Verdict(Status.WARNING, tuple(reasons), whole.asked, waivable)
-    return Verdict(Status.PASS, tuple(reasons))
+        return GatesVerdict(Status.WARNING, tuple(reasons), whole.asked, waivable)
+    return GatesVerdict(Status.PASS, tuple(reasons))
 
 
 def _waivable(log: Log, code: str, given: Excuses) -> tuple[Question, ...]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from des.contract.errors import DesError
 from des.facts import owasp, reports
-from des.facts.sarif import Finding, Scan
+from des.facts.sarif import Scan, ToolResult
 from des.facts.severity import Severity, of_score
 
 RECORDED = Path(__file__).parent / "reports"
@@ -39,7 +39,7 @@ def report(*results: Any, rules: Any = (), **run: Any) -> str:
     return json.dumps({"version": "2.1.0", "runs": [{"tool": tool, "results": list(results), **run}]})
 
 
-def only(text: str) -> Finding:
+def only(text: str) -> ToolResult:
     (found,) = read(text).findings
     return found
 

@@ -62,7 +62,7 @@ class Measured:
         log = self.delivery.log()
         return verdicts.unsettled(log, self.code, settings.of(log), self.limits, self.given)
 
-    def verdict(self, architect: bool = False) -> verdicts.Verdict:
+    def verdict(self, architect: bool = False) -> verdicts.GatesVerdict:
         return verdicts.of(self.delivery.log(), self.code, self.given, architect)
 
     def answered(self, subject: str, verdict: str = "PASS", **over: Any) -> None:

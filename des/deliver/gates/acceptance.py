@@ -9,7 +9,7 @@ from pathlib import Path
 from des.deliver import acceptance_files
 from des.deliver.acceptance_files import AcceptanceFiles
 from des.deliver.gates import acceptance_environments as setups
-from des.deliver.gates.acceptance_environments import Setup
+from des.deliver.gates.acceptance_environments import REFUSES, Setup
 from des.facts import environments as environment_reader
 from des.facts import feature_delta
 from des.facts.environments import Environment, Environments
@@ -89,10 +89,10 @@ class _Judged:
 def _judge(environment: Environment, one: Ran, where: str, found: _Judged) -> None:
     name, place, setup = environment.name, (environment.file or where, environment.line), one.setup
     again = "then run the gate again"
-    if setup.refused:
-        found.failed.append(Finding("environment-refuses", Place(*place), f"{name}: {setup.refused}", setup.fix))
-    elif setup.problem:
-        found.undecided.append(Finding("environment-unprepared", Place(*place), f"{name}: {setup.problem}", setup.fix))
+    trouble = setup.trouble
+    if trouble:
+        told = found.failed if trouble.rule == REFUSES else found.undecided
+        told.append(Finding(trouble.rule, Place(*place, name), trouble.what, trouble.fix))
     elif one.results is None:
         found.told.append(
             Finding(

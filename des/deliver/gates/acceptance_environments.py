@@ -15,6 +15,7 @@ from des.proof.copy import Copy
 from des.proof.git import Git
 from des.proof.policy import Policy
 from des.runner import Suite, environment, process, python
+from des.verdict import Finding, Place
 
 HOOKS = ".pre-commit-config.yaml"
 _AUTHOR = ("-c", "user.name=des", "-c", "user.email=des@localhost", "-c", "commit.gpgsign=false")
@@ -30,26 +31,32 @@ class Task:
     head: str
 
 
+#: Rule: the environment works, and does not take the feature.
+REFUSES = "environment-refuses"
+
+
 @dataclass(frozen=True)
 class Setup:
-    """``tree`` is ready for the tests; or the environment cannot be set up (``problem``), refuses the feature
-    (``refused``), or has nothing to be set up (only ``note``). ``note`` is told in any case."""
+    """``tree`` is ready for the tests; or the environment cannot be set up or refuses the feature (``trouble``), or has
+    nothing to be set up (only ``note``). ``note`` is told in any case."""
 
     tree: Path = Path()
     ready: bool = False
     note: str = ""
-    problem: str = ""
-    refused: str = ""
-    fix: str = ""
+    trouble: Finding | None = None
+
+
+def _unprepared(text: str, fix: str) -> Setup:
+    return Setup(trouble=Finding("environment-unprepared", Place(), text, fix))
 
 
 def prepare(name: str, copy: Copy, task: Task) -> Setup:
     """Set up one environment in the copy, from HEAD. An unknown name is a problem."""
     known = _KNOWN.get(name)
     if known is None:
-        return Setup(problem="no environment of that name is known", fix="name one of: " + ", ".join(_KNOWN))
+        return _unprepared("no environment of that name is known", "name one of: " + ", ".join(_KNOWN))
     if not task.base and known is not _clean:
-        return Setup(problem="the log names no base commit", fix="run it on a delivery whose log is of schema 4.0")
+        return _unprepared("the log names no base commit", "run it on a delivery whose log is of schema 4.0")
     return known(copy, task)
 
 
@@ -78,7 +85,7 @@ def _pre_commit(copy: Copy, task: Task) -> Setup:
         return Setup(note=f"exempt: the project has no {HOOKS}")
     program = _program(task.git.top)
     if program is None:
-        return Setup(problem="pre-commit is not installed", fix="install it: python -m pip install pre-commit")
+        return _unprepared("pre-commit is not installed", "install it: python -m pip install pre-commit")
     hooks = copy.path / ".git" / "hooks"
     git = Git(copy.path)
     try:
@@ -89,10 +96,8 @@ def _pre_commit(copy: Copy, task: Task) -> Setup:
                 said = shell.run((program, *arguments), "")
                 if said:
                     command = f"pre-commit {' '.join(arguments)}"
-                    return Setup(
-                        problem=f"`{command}` failed: {said}",
-                        fix=f"repair {HOOKS} until this works in the project: {command}",
-                    )
+                    fix = f"repair {HOOKS} until this works in the project: {command}"
+                    return _unprepared(f"`{command}` failed: {said}", fix)
             git.run("update-ref", "--no-deref", "HEAD", task.base)
             return _committed(shell, hooks, copy.path)
     finally:
@@ -108,10 +113,8 @@ def _committed(shell: _Shell, hooks: Path, tree: Path) -> Setup:
     shell.run(("git", "add", "-u"), "")
     if not shell.run(commit, str(hooks)):
         return Setup(tree, True, "committed through the project's hooks after they rewrote files")
-    return Setup(
-        refused=f"the project's hooks refuse the feature: {said}",
-        fix="in the project: pre-commit run --from-ref <base> --to-ref HEAD; a crafter repairs what it names",
-    )
+    fix = "in the project: pre-commit run --from-ref <base> --to-ref HEAD; a crafter repairs what it names"
+    return Setup(trouble=Finding(REFUSES, Place(), f"the project's hooks refuse the feature: {said}", fix))
 
 
 class _Shell:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from des import limits
 from des.deliver.gates import mutation_programs
-from des.deliver.gates.mutation_job import Job, Say, Trial, Trouble
+from des.deliver.gates.mutation_job import Job, Say, Trial
 from des.facts import languages
 from des.facts.code_lines import code_lines
 from des.facts.mutants import Fate, Mutant, within
@@ -190,8 +190,8 @@ def _tried(
             answer = mutation_programs.mutate(
                 language, Job(copy.path, code.git.top, own, suites, code.base, Path(name).resolve(), say)
             )
-            if isinstance(answer, Trouble):
-                undecided.append(Finding("tool-failed", Place(min(own)), answer.text, answer.fix))
+            if isinstance(answer, Finding):
+                undecided.append(answer.at(min(own)))
             else:
                 trials.append(answer)
     return Ran(tuple(trials), tuple(undecided), time.monotonic() - began)

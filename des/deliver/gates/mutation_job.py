@@ -11,8 +11,15 @@ from pathlib import Path
 from des import limits
 from des.facts.mutants import BadReport, Mutant
 from des.runner import Suite, environment, process
+from des.verdict import Finding, Place
 
 Say = Callable[[str], None]
+
+
+#: Rules of a finding that says why there is no result: the tool cannot work on this project, and another one might; or
+#: it should have worked, and did not.
+ABSENT = "tool-absent"
+FAILED = "tool-failed"
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,6 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """Why there is no result: what happened, and the exact way on. ``absent``: the tool is not there, or cannot work on
-    this project; another one might."""
-
-    text: str
-    fix: str
-    absent: bool = False
-
-
-@dataclass(frozen=True)
 class Program:
     """Runs programs in one directory with one environment, no shell; ``log`` holds the output of the last one."""
 
@@ -63,17 +60,24 @@ class Program:
 
     def run(
         self, name: str, *argv: str, seconds: float = limits.MUTATION_SECONDS, errors: Path | None = None
-    ) -> int | Trouble:
-        """The exit code; Trouble when the program did not start or had to be stopped. errors: where stderr goes when
+    ) -> int | Finding:
+        """The exit code; Finding when the program did not start or had to be stopped. errors: where stderr goes when
         the log is to be read by a program."""
         ended = process.execute(
             argv, cwd=self.cwd, env=self.env, log=self.log, timeout=seconds, errors=errors,
             progress=lambda line: self.say(f"{name}: {line}"),
         )  # fmt: skip
         if ended.code is None:
-            return Trouble(f"{name} did not start: {ended.error}", f"make this work in the project: {' '.join(argv)}")
+            return Finding(
+                FAILED,
+                Place(),
+                f"{name} did not start: {ended.error}",
+                f"make this work in the project: {' '.join(argv)}",
+            )
         if ended.stopped:
-            return Trouble(
+            return Finding(
+                FAILED,
+                Place(),
                 f"{name} was stopped ({ended.stopped}) after {ended.seconds:.0f} s: {self.last()}",
                 f"see in the project why it takes so long: {' '.join(argv)}",
             )
@@ -112,14 +116,21 @@ def data(path: Path) -> bytes:
         raise BadReport(f"it cannot be read: {error.strerror}") from None
 
 
-def unreadable(tool: str, report: str, why: BadReport) -> Trouble:
+def unreadable(tool: str, report: str, why: BadReport) -> Finding:
     """What to say about a report that is not one."""
-    return Trouble(f"{tool}: {report}: {why}", f"run {tool} by hand in a clone of the project and see what it writes")
+    return Finding(
+        FAILED,
+        Place(),
+        f"{tool}: {report}: {why}",
+        f"run {tool} by hand in a clone of the project and see what it writes",
+    )
 
 
-def failing(tool: str, program: Program) -> Trouble:
+def failing(tool: str, program: Program, rule: str = FAILED) -> Finding:
     """What to say when the tests fail without any mutation."""
-    return Trouble(
+    return Finding(
+        rule,
+        Place(),
         f"{tool}: the tests fail before anything is mutated: {program.last()}",
         "make the suite pass in a fresh clone first; `des gate acceptance` shows what it needs",
     )

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from des import limits
-from des.deliver.gates.mutation_job import Job, Program, Trial, Trouble, cleared, failing, text, unreadable
+from des.deliver.gates.mutation_job import ABSENT, FAILED, Job, Program, Trial, cleared, failing, text, unreadable
 from des.facts import mutation_cosmic, mutation_mutmut
 from des.facts.mutants import BadReport, Fate, Mutant, within
 from des.runner import Distrust, Run, Suite, environment, process, python, run
 from des.runner.provenance import default_roots
+from des.verdict import Finding, Place
 
 _INSTALLED = (
     "import importlib.metadata as m, json\n"
@@ -47,11 +48,11 @@ class _Python:
         return f"{python} -m pip install {package}" if "pip" in self.packages else with_uv
 
 
-def mutate(job: Job) -> Trial | Trouble:
+def mutate(job: Job) -> Trial | Finding:
     """Mutate the job's Python files with the tool the project has; the next one when the first cannot work on it, or
     changes nothing on these lines."""
     found = _python(job)
-    if isinstance(found, Trouble):
+    if isinstance(found, Finding):
         return found
     tools = [_cosmic, _mutmut] if _prefers_cosmic(job.tree) else [_mutmut, _cosmic]
     troubles, empty = [], None
@@ -62,11 +63,11 @@ def mutate(job: Job) -> Trial | Trouble:
             if within(answer.mutants, job.lines):
                 return answer
             empty = empty or answer
-        elif answer.absent:
+        elif answer.rule == ABSENT:
             troubles.append(answer)
         else:
             return answer
-    return empty or Trouble("; ".join(one.text for one in troubles), troubles[0].fix)
+    return empty or Finding(FAILED, Place(), "; ".join(one.text for one in troubles), troubles[0].fix)
 
 
 def _prefers_cosmic(tree: Path) -> bool:
@@ -80,13 +81,13 @@ def _read(path: Path) -> str:
     return path.read_text("utf-8", "replace") if path.is_file() and not path.is_symlink() else ""
 
 
-def _python(job: Job) -> _Python | Trouble:
+def _python(job: Job) -> _Python | Finding:
     suite = next((one for one in job.suites if one.runner == "pytest"), Suite("tests"))
     base = environment.scrubbed(os.environ)
     executable = python.find(suite, job.origin, base)
     prepared = executable if not isinstance(executable, str) else python.probe(executable, base, job.tree)
     if not isinstance(prepared, python.Interpreter):
-        return Trouble(prepared.what, prepared.fix)
+        return Finding(FAILED, Place(), prepared.what, prepared.fix)
     env = environment.for_tests(
         base, executable=prepared.executable, in_venv=prepared.in_venv, python_path=(),
         bytecode=job.place / "bytecode", journal=job.place,
@@ -117,24 +118,25 @@ def _paths(job: Job) -> list[str]:
 # mutmut
 
 
-def _mutmut(job: Job, py: _Python) -> Trial | Trouble:
+def _mutmut(job: Job, py: _Python) -> Trial | Finding:
     version = py.packages.get("mutmut", "")
     if not re.match(r"[3-9]\.|\d\d", version) or "pytest" not in py.packages:
         told = f"mutmut {version} is too old" if version else "mutmut is not installed"
-        return Trouble(f"{told} for {py.executable}", f"install it: {py.install('pytest')} 'mutmut>=3'", absent=True)
+        return Finding(
+            ABSENT, Place(), f"{told} for {py.executable}", f"install it: {py.install('pytest')} 'mutmut>=3'"
+        )
     cleared(job.tree / "mutants")
     _configure(job, py)
     code = py.program.run("mutmut", py.executable, "-m", "mutmut", "run")
-    if isinstance(code, Trouble):
+    if isinstance(code, Finding):
         return code
     if code and any(sign in py.program.output() for sign in _BASELINE):
         # Perhaps only where mutmut puts the project, in a folder of the copy: the other tool would know.
-        return replace(failing("mutmut", py.program), absent=True)
+        return failing("mutmut", py.program, ABSENT)
     if code:
-        return Trouble(
-            f"mutmut does not work on this project: {py.program.last()}",
-            f"try the other tool: {py.install('cosmic-ray')}, then run the gate again", absent=True,
-        )  # fmt: skip
+        text = f"mutmut does not work on this project: {py.program.last()}"
+        fix = f"try the other tool: {py.install('cosmic-ray')}, then run the gate again"
+        return Finding(ABSENT, Place(), text, fix)
     try:
         mutants = [mutant for file in sorted(job.lines) for mutant in _results(job.tree, file)]
     except BadReport as error:
@@ -234,11 +236,11 @@ def _noticed(usual: Run, done: Run) -> bool:
 _NOISE = "core/ReplaceBinaryOperator_BitOr_.*"
 
 
-def _cosmic(job: Job, py: _Python) -> Trial | Trouble:
+def _cosmic(job: Job, py: _Python) -> Trial | Finding:
     version = py.packages.get("cosmic-ray", "")
     if not version:
         told = f"cosmic-ray is not installed for {py.executable}"
-        return Trouble(told, f"install it: {py.install('cosmic-ray')}", absent=True)
+        return Finding(ABSENT, Place(), told, f"install it: {py.install('cosmic-ray')}")
     roots = os.pathsep.join(map(str, default_roots(job.tree)))
     program = replace(py.program, env={**py.program.env, "PYTHONPATH": roots})
     settings, session = job.place / "cosmic-ray.toml", job.place / "session.sqlite"
@@ -247,7 +249,7 @@ def _cosmic(job: Job, py: _Python) -> Trial | Trouble:
     tool = (*common, "cosmic_ray.cli")
     code = program.run("cosmic-ray", *tool, "baseline", str(settings))
     if code:
-        return code if isinstance(code, Trouble) else failing("cosmic-ray", program)
+        return code if isinstance(code, Finding) else failing("cosmic-ray", program)
     for step in (
         (*tool, "init", str(settings), str(session)),
         (*common, "cosmic_ray.tools.filters.git", str(session), "--config", str(settings)),
@@ -258,8 +260,13 @@ def _cosmic(job: Job, py: _Python) -> Trial | Trouble:
         code = program.run("cosmic-ray", *step, errors=job.place / "errors")
         if code:
             told = process.tail(job.place / "errors").strip().rpartition("\n")[2] or program.last()
-            failed = Trouble(f"cosmic-ray {step[3]} failed: {told}", "run cosmic-ray by hand in a clone of the project")
-            return code if isinstance(code, Trouble) else failed
+            failed = Finding(
+                FAILED,
+                Place(),
+                f"cosmic-ray {step[3]} failed: {told}",
+                "run cosmic-ray by hand in a clone of the project",
+            )
+            return code if isinstance(code, Finding) else failed
     try:
         return Trial(f"cosmic-ray {version}", mutation_cosmic.read(text(program.log)))
     except BadReport as error:

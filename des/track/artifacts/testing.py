@@ -8,7 +8,7 @@ from typing import Any
 from des.track.artifacts import places
 from des.track.artifacts.markdown import Document, bullets, cell, code, codes, joined, section, table
 from des.track.criteria import EXCEPTED
-from des.track.defects import LEVELS, Defect, defects
+from des.track.defects import LEVELS, DefectRecord, defects
 from des.track.record import Record
 from des.track.suites import recorded
 from des.track.suites.recorded import Coverage, covered
@@ -120,7 +120,7 @@ def _doubtful(raw: Mapping[str, Any]) -> list[str]:
     return table(("What", "Test"), rows)
 
 
-def _results(record: Record, found: Sequence[Defect]) -> str:
+def _results(record: Record, found: Sequence[DefectRecord]) -> str:
     newest = {level: record.newest(f"suite-{level}") for level in LEVELS}
     rows = [_row(record, level, newest[level]) for level in LEVELS]
     run, passed = (sum(count(raw, key) for raw in newest.values()) for key in ("run", "passed"))
@@ -175,7 +175,7 @@ def _row(record: Record, level: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
     return NAMES[level], cell(text(raw, "status")), *(str(one) for one in counts), cell(remarks)
 
 
-def _fixes(record: Record, found: Sequence[Defect]) -> str:
+def _fixes(record: Record, found: Sequence[DefectRecord]) -> str:
     rows = [
         (code(text(fix, "test")), code(given.scope), cell(text(fix, "locus")), cell(text(fix, "cause")),
          cell(text(fix, "fix")))
@@ -193,7 +193,7 @@ def _fixes(record: Record, found: Sequence[Defect]) -> str:
     return Document("test-fixes", record.iteration, status, title, body, _about(record), figures).text
 
 
-def _defects(record: Record, found: Sequence[Defect]) -> str:
+def _defects(record: Record, found: Sequence[DefectRecord]) -> str:
     rows = [
         (cell(one.id), code(one.test), cell(one.severity), cell(one.status),
          f"{NAMES[one.level]}, {cell(one.found_at)}", codes([one.commit[:12]] if one.commit else ()))

@@ -6,18 +6,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from des.proof.policy import CONFIG
 from des.runner import Suite
 from des.track.settings import KEY, LEVELS, TrackSettings
+from des.verdict import Finding, Place
 
 
 @dataclass(frozen=True)
 class Level:
-    """The suites of a level. exempt: why it has none, as the project declared. problem, fix: why nobody knows."""
+    """The suites of a level. exempt: why it has none, as the project declared. unknown: why nobody knows."""
 
     suites: tuple[Suite, ...] = ()
     exempt: str = ""
-    problem: str = ""
-    fix: str = ""
+    unknown: Finding | None = None
 
 
 def of(settings: TrackSettings, suites: Sequence[Suite], level: str) -> Level:
@@ -31,13 +32,13 @@ def of(settings: TrackSettings, suites: Sequence[Suite], level: str) -> Level:
         wanted = (level,) if level in names else tuple(sorted(names - set(LEVELS))) if level == "unit" else ()
     unknown = [name for name in wanted if name not in names]
     if unknown:
-        return Level(
-            problem=f"{KEY}.suites.{level} names {unknown[0]!r}, and the project's suites are "
-            f"{', '.join(sorted(names)) or 'none'}",
-            fix=f"correct {KEY}.suites.{level}, or add the suite to `suites`, in .nwave/des-config.json",
-        )
+        key = f"{KEY}.suites.{level}"
+        text = f"{key} names {unknown[0]!r}, and the project's suites are {', '.join(sorted(names)) or 'none'}"
+        fix = f"correct {key}, or add the suite to `suites`, in .nwave/des-config.json"
+        return Level(unknown=Finding("suite-unknown", Place(CONFIG, part=key), text, fix))
     found = tuple(suite for suite in suites if suite.name in wanted)
-    return Level(found) if found else Level(problem=f"no suite is known for {level} tests", fix=_missing(level))
+    missing = Finding("suite-missing", Place(CONFIG), f"no suite is known for {level} tests", _missing(level))
+    return Level(found) if found else Level(unknown=missing)
 
 
 def _missing(level: str) -> str:

@@ -43,8 +43,8 @@ def measure(delivery: Delivery, level: str, say: Say) -> dict[str, Any]:
         found = levels.of(rules, detect(copy.path, delivery.policy(log).config), level)
         if found.exempt:
             return {**facts, "exempt": found.exempt}
-        if found.problem:
-            return {**facts, "problems": [_problem(found.problem, found.fix)]}
+        if found.unknown:
+            return {**facts, "problems": [_problem(found.unknown.what, found.unknown.fix)]}
         facts |= _Measuring(delivery, log, code, found, say).facts(copy)
     passing = facts.pop("_passing", [])
     facts["shown"] = [test for test in passing if any(is_test(test, name) for name in _planned(log))]

@@ -15,7 +15,7 @@ from des import cli
 from des.cli import gate
 from des.deliver.gates import mutation, mutation_job, mutation_programs
 from des.deliver.gates.mutation import Ran, decide, due
-from des.deliver.gates.mutation_job import Job, Trial, Trouble
+from des.deliver.gates.mutation_job import Job, Trial
 from des.facts.mutants import Fate, Mutant
 from des.runner import Suite
 from des.verdict import Finding, Place, Status
@@ -352,7 +352,7 @@ def test_what_goes_wrong_with_a_tool_is_said(
     stand_in, tool: str, code: int, said: str, report: str | None, words: str
 ) -> None:
     answer = mutation_programs.mutate(STAND_INS[tool][0], stand_in(tool, code, said, report))
-    assert isinstance(answer, Trouble)
+    assert isinstance(answer, Finding)
     assert words in answer.text
     assert answer.fix
 
@@ -361,12 +361,12 @@ def test_a_tool_that_is_missing_is_named_with_its_command(stand_in, monkeypatch,
     job = stand_in("Stryker")
     (job.tree / "part/node_modules/@stryker-mutator/core").rmdir()
     answer = mutation_programs.mutate("JavaScript", job)
-    assert isinstance(answer, Trouble)
+    assert isinstance(answer, Finding)
     assert answer.fix == f"install it: npm --prefix {job.tree}/part install --save-dev @stryker-mutator/core"
     python = tmp_path / "bin" / "python3"
     python.symlink_to("/usr/bin/python3")
     answer = mutation_programs.mutate("Python", job)
-    assert isinstance(answer, Trouble)
+    assert isinstance(answer, Finding)
     assert "mutmut is not installed" in answer.text
     assert "pip install" in answer.fix
     assert answer.fix.endswith("pytest 'mutmut>=3'")

@@ -40,19 +40,21 @@ def test_what_the_project_says_counts() -> None:
 @pytest.mark.req("DT-113")
 def test_a_level_without_a_suite_is_undecided_with_the_key_to_write() -> None:
     found = levels.of(TrackSettings(), [Suite("unit")], "e2e")
-    assert found.problem == "no suite is known for e2e tests"
-    declared = json.loads(found.fix.partition("there is none: ")[2])
+    assert found.unknown is not None
+    assert found.unknown.what == "no suite is known for e2e tests"
+    declared = json.loads(found.unknown.fix.partition("there is none: ")[2])
     assert settings.read(declared).not_applicable == {"e2e": "<why>"}
 
 
 def test_one_that_is_declared_absent_has_its_reason() -> None:
     found = levels.of(settings.read({"track": {"not_applicable": {"e2e": "a library"}}}), [], "e2e")
-    assert (found.exempt, found.suites, found.problem) == ("a library", (), "")
+    assert (found.exempt, found.suites, found.unknown) == ("a library", (), None)
 
 
 def test_a_name_that_no_suite_has_is_told() -> None:
     found = levels.of(settings.read({"track": {"suites": {"unit": ["fast"]}}}), [Suite("unit")], "unit")
-    assert found.problem == "track.suites.unit names 'fast', and the project's suites are unit"
+    assert found.unknown is not None
+    assert found.unknown.what == "track.suites.unit names 'fast', and the project's suites are unit"
 
 
 @pytest.mark.req("DT-113")
