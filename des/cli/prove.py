@@ -9,9 +9,9 @@ import click
 
 from des.cli.progress import say
 from des.contract.errors import DesError
-from des.proof import prove
 from des.proof.git import Git
 from des.proof.policy import Policy
+from des.proof.proving import prove
 from des.proof.verdict import Verdict
 from des.report import proof as report
 

@@ -9,7 +9,7 @@ import click
 from des.cli import flows
 from des.cli.waiting import wait_for
 from des.deliver import completion
-from des.flow import cycle, refactoring
+from des.flow import cycle, refactoring_submission
 from des.flow.background import Job
 from des.flow.delivery import Delivery
 
@@ -36,5 +36,5 @@ def submit(nothing: str) -> int:
 
 def work(delivery: Delivery, args: Mapping[str, str], say: Callable[[str], None]) -> tuple[int, Sequence[str]]:
     """Prove and record (see des.cli.run_job)."""
-    done = refactoring.submit(delivery, args["nothing"], say, lambda: completion.after_a_step(delivery))
+    done = refactoring_submission.submit(delivery, args["nothing"], say, lambda: completion.after_a_step(delivery))
     return done.code, done.lines

@@ -10,7 +10,7 @@ from des.contract.files import read_text
 from des.facts import placement
 from des.facts.placement import Named
 from des.flow.delivery import Delivery
-from des.runner import is_test_file
+from des.runner.suites import is_test_file
 
 
 @dataclass(frozen=True)

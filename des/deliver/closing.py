@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from des.contract.log import Log
 from des.deliver import archive, document, hook_offer, wave_end
+from des.deliver.ends import Closing
 from des.deliver.gates import docs
 from des.deliver.sections.quality import NOTES
 from des.deliver.trouble import trouble
@@ -14,26 +14,7 @@ from des.facts import feature_delta
 from des.flow import integrity, remarks, settings
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.expansions import Expansion
 from des.proof.steps import History
-
-
-@dataclass(frozen=True)
-class Closing:
-    """trouble: why the execution was not clean. noted: the retrospective's notes are there. menu: the expansions the
-    user is to be asked about. lacking: what the archive lacks. offer: whether hooks are to be offered. document: the
-    feature's document, relative to the root. remarks: what the user has not acknowledged yet."""
-
-    trouble: tuple[str, ...] = ()
-    noted: bool = False
-    menu: tuple[Expansion, ...] = ()
-    lacking: tuple[str, ...] = ()
-    offer: bool = False
-    document: str = ""
-    remarks: tuple[str, ...] = ()
-
-
-NOT_YET = Closing()
 
 
 def gather(

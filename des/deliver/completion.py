@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from des.contract.log import Log
-from des.deliver.gates import design, frozen, integration, mutation, scaffold, theater, waves, wiring
+from des.deliver.gates import design, frozen, integration, scaffold, theater, waves, wiring
+from des.deliver.gates.recorded import INTEGRATION, MUTATION, REVIEW, mutation_due
 from des.flow import gate_record, refactoring, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
@@ -42,10 +43,10 @@ def _running(delivery: Delivery, replay: bool) -> Iterator[Result]:
 def _due(log: Log, replay: bool) -> Iterator[tuple[str, str]]:
     """Verb and record of the gates that have to have passed; a replay runs the first one itself."""
     if not replay:
-        yield "integration", integration.NAME
+        yield "integration", INTEGRATION
     chosen = settings.of(log)
-    if mutation.due(chosen.mutation_strategy, chosen.mutation)[0]:
-        yield "mutation", mutation.NAME
+    if mutation_due(chosen.mutation_strategy, chosen.mutation)[0]:
+        yield "mutation", MUTATION
 
 
 def phases(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Result:
@@ -63,6 +64,6 @@ def _missing(log: Log, gates: Sequence[str], refactorings: Sequence[str]) -> Ite
     if chosen.refactoring and not refactoring.settled(log, refactorings):
         text = "refactoring is not on record, or commits of it are not proven"
         yield Finding("refactoring-missing", Place(where), text, "run `des next` and dispatch what it names")
-    if chosen.review and not gate_record.every(log, "implementation-review"):
+    if chosen.review and not gate_record.every(log, REVIEW):
         text = "the implementation has no submitted review"
         yield Finding("review-missing", Place(where), text, "run `des next` and dispatch what it names")

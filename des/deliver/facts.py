@@ -11,14 +11,12 @@ from des.contract.errors import DesError
 from des.contract.log import Log
 from des.contract.paths import classify
 from des.contract.roadmap import Roadmap
-from des.deliver import closing, roadmap_check, start_facts
-from des.deliver.closing import NOT_YET, Closing
-from des.deliver.start_facts import StartFacts
+from des.deliver.ends import Closing, StartFacts
 from des.facts import languages
-from des.flow import attempts, dirt, gate_record, integrity, leftovers, plan, settings, steps
+from des.flow import attempts, dirt, gate_record, leftovers, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.flow.leftovers import Dirt, Writer
 from des.flow.plan import Approval
 from des.flow.settings import Settings
@@ -58,7 +56,7 @@ class DeliverFacts:
     refactorings: tuple[str, ...] = ()
     has_code: bool = True
     excuses: Excuses = field(default_factory=lambda: Excuses((), date.max))
-    closing: Closing = NOT_YET
+    closing: Closing = field(default_factory=Closing)
     start: StartFacts = field(default_factory=StartFacts)
     dirt: tuple[Dirt, ...] = ()
     last: Writer | None = None
@@ -82,18 +80,18 @@ def gather(delivery: Delivery) -> DeliverFacts:
     history = History({}, (), ())
     if roadmap is not None:
         approval = plan.approval(log, plan.digest(roadmap.raw))
-        findings = () if approval.approved else tuple(roadmap_check.findings(delivery, roadmap))
+        findings = () if approval.approved else _findings(delivery, roadmap)
         if approval.approved:
             history = steps.history(log, delivery.git)
             known = steps.facts(roadmap, log, history)
     through = bool(known) and all(fact.status is StepStatus.PROVEN for fact in known.values())
     code = delivery.code(log, "HEAD") if through else ""
-    standing = gate_record.standing(log, integrity.GATE, code) if through else ""
+    standing = gate_record.standing(log, gate_record.INTEGRITY, code) if through else ""
     state = dispatches.load(str(delivery.root))
     mine = [d for d in state.dispatches if d.feature == delivery.feature_id]
     tried = attempts.count(mine, log)
     given = Excuses.of(delivery)
-    left = closing.gather(delivery, log, tried, history, given) if standing == "PASS" else NOT_YET
+    left = _closing(delivery, log, tried, history, given) if standing == "PASS" else Closing()
     return DeliverFacts(
         delivery=delivery,
         log=log,
@@ -117,8 +115,32 @@ def gather(delivery: Delivery) -> DeliverFacts:
         dirt=dirt.read(delivery, log) if approval.approved and state.writer() is None else (),
         last=leftovers.last_writer(mine, os.environ.get("CLAUDE_CODE_SESSION_ID", "")),
         # A plan of just this content was reviewed, so the start was passed; what opens later holds its step.
-        start=StartFacts() if approval.approved else start_facts.read(delivery, log),
+        start=StartFacts() if approval.approved else _start(delivery, log),
     )
+
+
+# The readers of documents are imported when it comes to the nodes they are for: they are most of the code, and during
+# the steps of a delivery nobody asks them.
+
+
+def _findings(delivery: Delivery, roadmap: Roadmap) -> tuple[str, ...]:
+    from des.deliver import roadmap_check
+
+    return tuple(roadmap_check.findings(delivery, roadmap))
+
+
+def _start(delivery: Delivery, log: Log) -> StartFacts:
+    from des.deliver import start_facts
+
+    return start_facts.read(delivery, log)
+
+
+def _closing(
+    delivery: Delivery, log: Log, tried: Mapping[tuple[str, str], int], history: History, given: Excuses
+) -> Closing:
+    from des.deliver import closing
+
+    return closing.gather(delivery, log, tried, history, given)
 
 
 def brings_code(delivery: Delivery, log: Log) -> bool:

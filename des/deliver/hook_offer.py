@@ -8,7 +8,7 @@ from des.contract.errors import DesError
 from des.contract.log import Log
 from des.flow import record
 from des.flow.delivery import Delivery
-from des.flow.finalize import DECLINED
+from des.flow.finalized import DECLINED
 from des.proof.git import Git
 from des.state import store
 

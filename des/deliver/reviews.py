@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from des.deliver import roadmap_check
+from des.deliver.gates.recorded import REVIEW
 from des.flow import record, review, sending_back
 from des.flow.delivery import Delivery
 from des.verdict import Finding, Place
-
-SUBJECT = "implementation"
-GATE = "implementation-review"
 
 
 def submit(delivery: Delivery, text: str) -> dict[str, Any]:
@@ -29,7 +27,7 @@ def _of_implementation(delivery: Delivery, given: review.Given) -> dict[str, Any
     log = delivery.log()
     content = given.content
     written = record.gate(
-        delivery, GATE, content["verdict"], reviewer=given.dispatch.agent_type, scope=given.scope,
+        delivery, REVIEW, content["verdict"], reviewer=given.dispatch.agent_type, scope=given.scope,
         dispatch=given.dispatch.key, code=delivery.code(log, "HEAD"), summary=content["summary"],
         findings=content.get("findings", []),
     )  # fmt: skip

@@ -62,7 +62,7 @@ def violated(delivery: Delivery, log: Log, result: Integrity) -> Settled:
             lines, files = back.setdefault(owners.owner(one.where.file, history, roadmap), ([], []))
             lines.append(told)
             files.append(one.where.file)
-    return sending_back.steps(delivery, integrity.GATE, back)
+    return sending_back.steps(delivery, gate_record.INTEGRITY, back)
 
 
 def _blocking(answer: Result) -> Iterator[tuple[str, Finding]]:

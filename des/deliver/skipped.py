@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from des.deliver.gates import mutation
+from des.deliver.gates.recorded import MUTATION, REVIEW, mutation_due
 from des.flow import refactoring
 from des.flow.settings import Settings
 
@@ -15,8 +15,8 @@ def skipped(chosen: Settings) -> Mapping[str, str]:
     if not chosen.refactoring:
         found[refactoring.GATE] = f"rigor {chosen.profile} has no refactoring pass"
     if not chosen.review:
-        found["implementation-review"] = f"rigor {chosen.profile} has no review"
-    due, why = mutation.due(chosen.mutation_strategy, chosen.mutation)
+        found[REVIEW] = f"rigor {chosen.profile} has no review"
+    due, why = mutation_due(chosen.mutation_strategy, chosen.mutation)
     if not due:
-        found[mutation.NAME] = why
+        found[MUTATION] = why
     return found

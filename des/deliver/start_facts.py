@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from des.contract.log import Log
 from des.deliver import contradictions, prior_waves, upstream
-from des.facts.issues import Issue
+from des.deliver.ends import StartFacts
 from des.flow import settings
 from des.flow.delivery import Delivery
-from des.verdict import Finding
-
-
-@dataclass(frozen=True)
-class StartFacts:
-    """unread: documents of earlier waves that the orchestrator has not been shown. contradictions and issues: those
-    nobody has resolved. asks_paradigm: neither CLAUDE.md nor the user has named one. Nothing is open by default."""
-
-    unread: tuple[str, ...] = ()
-    contradictions: tuple[Finding, ...] = ()
-    issues: tuple[Issue, ...] = ()
-    asks_paradigm: bool = False
 
 
 def read(delivery: Delivery, log: Log) -> StartFacts:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-
 from des.contract.files import read_text
+from des.facts.markdown import tokens_of
 from des.verdict import Finding, Place
 
 WAVES = ("DISCOVER", "DISCUSS", "DESIGN", "DEVOPS", "DISTILL", "DELIVER")
@@ -38,7 +37,7 @@ class Section:
 def sections(text: str) -> list[Section]:
     """The wave sections of a document, in order. Headings inside code blocks are none; other headings end a section."""
     lines = re.sub(r"\r\n?", "\n", text).split("\n")  # as the parser counts; splitlines() knows more line ends
-    tokens = MarkdownIt().parse(text)
+    tokens = tokens_of(text)
     heads = [
         (token.map[0], token.map[1], tokens[i + 1].content)
         for i, token in enumerate(tokens)
@@ -58,7 +57,7 @@ def sections(text: str) -> list[Section]:
 
 def misheaded(text: str, file: str) -> Iterator[Finding]:
     """The headings that were meant to begin a section and do not, so that nobody reads what stands below them."""
-    tokens = MarkdownIt().parse(text)
+    tokens = tokens_of(text)
     for head, inline in zip(tokens, tokens[1:], strict=False):
         if head.type != "heading_open" or not head.map or head.level or not _WAVE.match(inline.content):
             continue

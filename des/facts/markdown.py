@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
-_PARSER = MarkdownIt().enable("table")
 _BREAKS = ("softbreak", "hardbreak")
 _TEXT = ("text", "html_inline", "image")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -62,13 +64,27 @@ class Table:
 Block = Heading | Line | Table
 
 
+def tokens_of(text: str, *rules: str) -> list[Token]:
+    """The tokens of the CommonMark parser, with further ``rules`` of it enabled."""
+    return _parser(rules).parse(text)
+
+
+@lru_cache
+def _parser(rules: tuple[str, ...]) -> MarkdownIt:
+    """Imported here alone, and only when there is a document to read: its grammar takes longer than most calls of
+    des."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt().enable(rules)
+
+
 def blocks(text: str, first_line: int = 1) -> list[Block]:
     """The blocks of a document, in order; ``first_line`` is the number of its first line in the file it is from.
 
     What was meant as a table and is none is a Table with a problem, followed by its lines.
     """
     found: list[Block] = []
-    tokens = _PARSER.parse(text)
+    tokens = tokens_of(text, "table")
     source = re.sub(r"\r\n?", "\n", text).split("\n")  # as the parser counts; splitlines() knows more line ends
     position = 0
     while position < len(tokens):

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gherkin.errors import CompositeParserException, ParserException
-from gherkin.parser import Parser
-
 from des.verdict import Finding, Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gherkin.errors import ParserException
 
 #: Tags that keep a scenario from running, as the usual runners and our own texts spell them.
 PENDING = frozenset(
@@ -50,12 +51,9 @@ class Scenarios:
 
 def parse(text: str, file: str) -> Scenarios:
     """The scenarios of a `.feature` file's text; never raises."""
-    try:
-        document: Any = Parser().parse(text)
-    except CompositeParserException as error:
-        return Scenarios(defects=tuple(_defect(one, file) for one in error.errors))
-    except ParserException as error:
-        return Scenarios(defects=(_defect(error, file),))
+    document, errors = gherkin(text)
+    if errors:
+        return Scenarios(defects=tuple(_defect(error, file) for error in errors))
     feature = document.get("feature")
     if not feature:
         fix = "begin it with `Feature: <name>`"
@@ -65,6 +63,20 @@ def parse(text: str, file: str) -> Scenarios:
         return Scenarios(found)
     where, fix = Place(file, feature["location"]["line"]), "add at least one `Scenario:`"
     return Scenarios(defects=(Finding("no-scenario", where, "the feature has no scenario", fix),))
+
+
+def gherkin(text: str) -> tuple[Any, tuple[ParserException, ...]]:
+    """The document as the parser of Gherkin gives it, or why it is none. The parser is imported here alone, and only
+    when there is a file to read: most calls of des read no scenario."""
+    from gherkin.errors import CompositeParserException, ParserException
+    from gherkin.parser import Parser
+
+    try:
+        return Parser().parse(text), ()
+    except CompositeParserException as error:
+        return {}, tuple(error.errors)
+    except ParserException as error:
+        return {}, (error,)
 
 
 def _children(children: Sequence[Any], above: tuple[Tag, ...], file: str) -> Iterator[Scenario]:

@@ -7,10 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gherkin.errors import CompositeParserException, ParserException
-from gherkin.parser import Parser
-
-from des.facts.scenarios import Tag
+from des.facts.scenarios import Tag, gherkin
 
 #: Keys of the parser's tree that say where something stands or what is written about it, not what must hold.
 _ASIDE = frozenset(("location", "id", "comments", "description", "tags"))
@@ -29,9 +26,8 @@ class Specified:
 
 def specified(text: str) -> tuple[Specified, ...] | None:
     """What the file specifies, in its order; None when it is not Gherkin, () when nothing stands in it."""
-    try:
-        document: Any = Parser().parse(text)
-    except (CompositeParserException, ParserException):
+    document, errors = gherkin(text)
+    if errors:
         return None
     feature = document.get("feature")
     return tuple(_children(feature["children"], feature["tags"])) if feature else ()

@@ -13,8 +13,8 @@ from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.questions import Question
 from des.flow.steps import StepFact
-from des.proof import prove
 from des.proof.bench import Known
+from des.proof.proving import prove
 from des.proof.verdict import Proof
 from des.verdict import Result
 

@@ -19,9 +19,9 @@ from des.flow.steps import StepFact, StepStatus
 from des.proof.bench import Known
 from des.proof.check import Check, Outcome
 from des.proof.held import tests_held
-from des.proof.tree import worktree_commit
+from des.proof.tree import changed_paths, worktree_commit
 from des.proof.verdict import Verdict
-from des.proof.worktree import changed_paths, green_now, red_now
+from des.proof.worktree import green_now, red_now
 from des.state import dispatches
 from des.verdict import Result
 

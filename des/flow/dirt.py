@@ -11,7 +11,7 @@ from des.contract.log import Log
 from des.contract.paths import classify
 from des.flow.delivery import Delivery
 from des.flow.leftovers import Dirt
-from des.proof.worktree import changed_paths
+from des.proof.tree import changed_paths
 
 #: What can change a program or what its tests show; documents, records and generated files are in nobody's way.
 _CODE = frozenset({"production", "test", "harness", "snapshot", "lock"})

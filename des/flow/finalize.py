@@ -9,27 +9,18 @@ from collections.abc import Callable
 
 from des.contract.errors import DesError
 from des.contract.files import read_text
-from des.contract.log import LOG_NAME, Log
+from des.contract.log import Log
 from des.contract.roadmap import Roadmap
 from des.flow import clean, integrity, record
 from des.flow.delivery import Delivery
+from des.flow.finalized import DECLINED, GATE
 from des.flow.integrity import Gates, Integrity
 from des.state import dispatches, session, store
 
-GATE = "finalized"
 #: Where the archiving agent writes, beside the feature's own directory.
 ARCHIVE = ("docs/evolution", "docs/product")
-#: That the user does not want to be offered test hooks; committed where git takes it (D-164).
-DECLINED = ".nwave/hook-offer-declined"
 #: Session files of the text's own program, which may be there from before.
 OLD_MARKERS = "des-task-active*"
-
-
-def finalized(delivery: Delivery, log: Log) -> bool:
-    """Whether the closing record is committed. One that is not is left of a finalize that was cut short."""
-    recorded = any(event.gate == GATE and event.gate_status == "PASS" for event in log.events)
-    committed = delivery.git.ok("cat-file", "-e", f"HEAD:{delivery.relative}/{LOG_NAME}")
-    return recorded and committed and delivery.git.ok("diff", "--quiet", "HEAD", "--", str(delivery.log_path))
 
 
 def replayed(delivery: Delivery, log: Log, gates: Gates, progress: Callable[[str], None]) -> Integrity:

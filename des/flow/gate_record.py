@@ -13,6 +13,8 @@ from des.flow.excuses import Excuses
 from des.flow.questions import Question
 from des.verdict import Result
 
+INTEGRITY = "integrity"  # the record of des.flow.integrity
+
 
 def newest(log: Log, gate: str) -> Mapping[str, Any]:
     """The newest record of ``gate`` as it was written; {} when there is none."""

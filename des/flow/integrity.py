@@ -13,13 +13,16 @@ from des.contract.roadmap import Roadmap
 from des.flow import chain, excuses, gate_record, header, plan, record, remarks, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.replay import Progress, Replay
 from des.flow.steps import StepFact, StepStatus
 from des.proof.steps import History
 from des.proof.verdict import Proof
 from des.verdict import Finding, Place, Result, Status
 
-GATE = "integrity"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from des.flow.replay import Replay
+
+Progress = Callable[[str], None]
 #: Called with whether the evidence is executed again.
 Gates = Callable[[bool], Sequence[Result]]
 
@@ -79,7 +82,7 @@ def verify(
     if log.self_reported and not replay:
         reason = f"the log is {log.schema_version}, its agents wrote it themselves: add --replay"
         undecided.append(Finding("self-reported", Place(_log(delivery)), reason))
-    again = Replay(delivery, log, history, head, progress) if replay else None
+    again = _replay(delivery, log, history, head, progress) if replay else None
     if again:
         violations += _rewritten(delivery, log)
         _sort(_answers(again, roadmap, known, history), violations, undecided)
@@ -100,6 +103,12 @@ def verify(
         tuple(violations), tuple(undecided), tuple(notes), proofs, len(known), replay, head, tuple(waived),
         tuple(sorted(left)), tuple(refused),
     )  # fmt: skip
+
+
+def _replay(delivery: Delivery, log: Log, history: History, head: str, progress: Progress | None) -> Replay:
+    from des.flow.replay import Replay  # with the whole of des.proof; who reads what was found needs nothing of it
+
+    return Replay(delivery, log, history, head, progress)
 
 
 def _sort(
@@ -246,9 +255,13 @@ def note(delivery: Delivery, log: Log, result: Integrity, skipped: Mapping[str, 
     verdicts = {sid: " + ".join(proof.headline for proof in proofs) for sid, proofs in result.proofs.items()}
     code = delivery.code(log, result.head or "HEAD")
     facts = {"replay": result.replayed, "steps": result.steps, "code": code, "verdicts": verdicts}
-    record.gate(delivery, GATE, status, **facts, **({"skipped": dict(skipped)} if skipped else {}))
+    record.gate(delivery, gate_record.INTEGRITY, status, **facts, **({"skipped": dict(skipped)} if skipped else {}))
 
 
 def standing(delivery: Delivery, log: Log) -> str:
     """PASS, FAIL or INDETERMINATE of the newest record about the code at HEAD; "" when there is none."""
-    return gate_record.standing(log, GATE, delivery.code(log, "HEAD")) if gate_record.newest(log, GATE) else ""
+    return (
+        gate_record.standing(log, gate_record.INTEGRITY, delivery.code(log, "HEAD"))
+        if gate_record.newest(log, gate_record.INTEGRITY)
+        else ""
+    )

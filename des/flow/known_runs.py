@@ -12,7 +12,7 @@ from des import limits
 from des.contract.errors import DesError
 from des.contract.files import read_json
 from des.proof.bench import Known
-from des.runner import Run
+from des.runner.outcome import Run
 from des.state import store
 
 

@@ -10,9 +10,9 @@ from des.flow import excuses, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
 from des.flow.steps import StepFact
-from des.proof import kept, prove
 from des.proof.bench import Known
 from des.proof.check import Outcome
+from des.proof.proving import kept, prove
 from des.proof.steps import History
 from des.proof.verdict import Proof
 from des.verdict import Finding, Place, Status

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from des.contract.errors import DesError
 from des.contract.files import parse_json
 from des.contract.json_places import line_of
@@ -23,6 +21,8 @@ def problems(name: str, data: Any, text: str) -> list[str]:
 
     The schema an agent was pointed to is the one that judges what it wrote.
     """
+    from jsonschema import Draft202012Validator  # slow to import, and most calls of des check no file
+
     schema = json.loads((FOLDER / f"{name}.schema.json").read_text("utf-8"))
     errors = sorted(
         Draft202012Validator(schema).iter_errors(data), key=lambda error: list(map(str, error.absolute_path))

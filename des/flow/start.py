@@ -10,7 +10,7 @@ from des.contract.errors import DesError
 from des.facts import global_config
 from des.flow import featureid, header, pause, record, settings
 from des.flow.delivery import Delivery, known_features
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.state import session, store
 from des.state.session import Session
 

@@ -1,7 +1,4 @@
-"""Proof: re-executing a step from git. Facts are gathered here, judged by the pure modules of `checks`."""
+"""Proof: re-executing a step from git. Facts are gathered here, judged by the pure modules of `checks`.
 
-from __future__ import annotations
-
-from des.proof.proving import kept, prove
-
-__all__ = ["kept", "prove"]
+It starts in `proving`; who only asks what is in git imports nothing of that.
+"""

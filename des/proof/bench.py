@@ -12,8 +12,9 @@ from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.results import Results, merged
 from des.proof.tree import code_digest
-from des.runner import Run, Suite, detect
-from des.runner import run as run_suite
+from des.runner.launch import run as run_suite
+from des.runner.outcome import Run
+from des.runner.suites import Suite, detect
 
 Say = Callable[[str], None]
 #: Whole runs by (code digest, suite name): what ran on the same code need not run again.

@@ -14,7 +14,7 @@ from des.contract.errors import DesError
 from des.contract.json_places import placed
 from des.contract.paths import PathRules
 from des.proof.git import Git
-from des.runner import detect
+from des.runner.suites import detect
 
 CONFIG = ".nwave/des-config.json"
 

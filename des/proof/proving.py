@@ -24,7 +24,7 @@ from des.proof.kind import Kind, kind_of
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
 from des.proof.verdict import Proof, verdict_of
-from des.runner import Suite
+from des.runner.suites import Suite
 
 #: Rigor of a proof (R19). standard leaves out slow suites the step does not touch; lean looks at green alone.
 LEVELS = ("lean", "standard", "thorough", "exhaustive")

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from des.proof import testid
 from des.proof.check import Cause
-from des.runner import Distrust, FailureKind, Outcome, Run, TestResult
 from des.runner.classify import kind_of
+from des.runner.outcome import Distrust, FailureKind, Outcome, Run, TestResult
 
 _STUCK = {Distrust.TIMEOUT: Cause.TIMEOUT, Distrust.NO_RUNNER: Cause.NO_RUNNER}
 #: Files that do not load stand among the outcomes, and a suite without tests has none: the checks judge both.

@@ -16,6 +16,12 @@ _NOT_CODE = frozenset({"documentation", "evidence"})
 _NOT_CODE_ROOTS = (".aiwg/", ".nwave/")
 
 
+def changed_paths(git: Git) -> list[str]:
+    """The paths that differ from HEAD in the work tree, untracked ones included, relative to the top level."""
+    fields = split(git.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"))
+    return [field[3:] for field in fields]
+
+
 def code_digest(git: Git, commit: str | None, exclude: Iterable[str] = (), rules: PathRules | None = None) -> str:
     """A hash over path, mode and blob of every file but documentation, `.aiwg/`, `.nwave/` and excluded directories.
 

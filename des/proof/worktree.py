@@ -13,19 +13,13 @@ from des.proof.check import Cause, Check, Outcome, some
 from des.proof.checks.control import control
 from des.proof.checks.green import green
 from des.proof.copy import clean_copy
-from des.proof.git import Git, split
+from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
-from des.proof.tree import worktree_commit
-from des.runner import Suite, is_program, is_test_file
+from des.proof.tree import changed_paths, worktree_commit
+from des.runner.suites import Suite, is_program, is_test_file
 
 Say = Callable[[str], None]
-
-
-def changed_paths(git: Git) -> list[str]:
-    """The paths that differ from HEAD in the work tree, untracked ones included, relative to the top level."""
-    fields = split(git.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"))
-    return [field[3:] for field in fields]
 
 
 def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:

@@ -11,7 +11,7 @@ from des.contract.roadmap import Roadmap
 from des.facts import global_config
 from des.flow import answers, gate_record, header, integrity, pause, set_aside, settings, steps, waivers
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.flow.steps import StepFact
 
 

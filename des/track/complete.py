@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from des.contract.errors import DesError
 from des.flow import gate_record, integrity, record
 from des.flow.delivery import Delivery
-from des.flow.finalize import GATE, end
+from des.flow.finalize import end
+from des.flow.finalized import GATE
 from des.flow.integrity import Integrity
 from des.track import branch, documents, verify
 from des.track.facts import gather

@@ -17,7 +17,7 @@ from des.facts.team import Team
 from des.flow import attempts, dirt, leftovers, plan, settings, steps
 from des.flow.delivery import Delivery
 from des.flow.excuses import Excuses
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.flow.leftovers import Dirt, Writer
 from des.flow.plan import Approval
 from des.flow.questions import Question

@@ -11,7 +11,7 @@ from des.contract.errors import DesError
 from des.contract.log import LOG_NAME
 from des.flow import record, start
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.proof.policy import committed_config
 from des.track import branch, conditions, documents, guidance, settings
 from des.track.artifacts import places

@@ -14,8 +14,9 @@ from des import limits
 from des.proof.copy import clean_copy
 from des.proof.git import Git
 from des.proof.policy import CONFIG
-from des.runner import Suite, environment, node_modules, process, python
+from des.runner import environment, node_modules, process, python
 from des.runner.provenance import default_roots
+from des.runner.suites import Suite
 from des.track.settings import REPORT, Tool
 from des.verdict import Finding, Place
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from des.flow import chain, header, plan
 from des.flow.delivery import Delivery
-from des.proof import prove
 from des.proof.policy import Policy
+from des.proof.proving import prove
 from tests.support.approved import des
 from tests.support.small import FEATURE, Small, roadmap
 

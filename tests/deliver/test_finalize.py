@@ -10,9 +10,9 @@ import pytest
 from des.contract.errors import DesError
 from des.deliver import completion, document, hook_offer, narrative
 from des.deliver.finalize import finalize
-from des.flow import integrity, record
+from des.flow import gate_record, integrity, record
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalized
+from des.flow.finalized import DECLINED, finalized
 from des.flow.integrity import Integrity
 from des.proof.git import Git
 from des.state import session, store
@@ -37,7 +37,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     small.commit("feat: multiply\n\nStep-ID: 01-01\n")
     small.archive()
     delivery = small.delivery
-    record.gate(delivery, integrity.GATE, "PASS", code=delivery.code(delivery.log(), "HEAD"))
+    record.gate(delivery, gate_record.INTEGRITY, "PASS", code=delivery.code(delivery.log(), "HEAD"))
     monkeypatch.setattr(
         integrity, "verify", lambda *_, **__: Integrity((), steps=1, replayed=True, head=delivery.git.head())
     )
@@ -169,4 +169,4 @@ def test_hooks_are_offered_once_and_a_refusal_is_committed(small: Small) -> None
         (small.root / name).unlink()
     assert end(delivery)
     assert small.git("status", "--short") == ""
-    assert hook_offer.DECLINED in small.git("ls-files").split()
+    assert DECLINED in small.git("ls-files").split()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from des.contract import log as log_file
 from des.contract import roadmap as roadmap_file
 from des.contract.log import Event, Log
-from des.deliver.closing import Closing
+from des.deliver.ends import Closing
 from des.deliver.expansions import CATALOG
 from des.deliver.facts import DeliverFacts
 from des.deliver.legal import legal

@@ -17,7 +17,7 @@ from des.deliver.facts import gather
 from des.deliver.gates import integration
 from des.deliver.legal import legal
 from des.deliver.nodes import next_action
-from des.flow import cycle, gate_record, integrity, refactoring, reopenings
+from des.flow import cycle, gate_record, integrity, refactoring, refactoring_submission, reopenings
 from des.flow.action import ActionKind, Dispatch
 from des.flow.integrity import Integrity
 from des.flow.precheck import Claim
@@ -211,7 +211,7 @@ def test_a_refactoring_answers_to_the_design_as_a_step_does(stage: Stage) -> Non
     stage.commit("refactor: a module for products\n\nRefactor: L3\n")
     stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
     gates = lambda: completion.after_a_step(stage.delivery)  # noqa: E731
-    refused = refactoring.submit(stage.delivery, "", lambda line: None, gates)
+    refused = refactoring_submission.submit(stage.delivery, "", lambda line: None, gates)
     assert refused.code == 1
     assert refused.lines[0].startswith("refactoring refused: design: times.py: new production file of the refactoring")
     assert gate_record.newest(stage.delivery.log(), refactoring.GATE)["status"] == "FAIL"
@@ -239,7 +239,7 @@ def test_a_refactoring_leaves_every_test_as_it_was(stage: Stage, files: dict[str
     facts = gather(stage.delivery)
     told = prompts.compose(facts, Dispatch("refactor", "nw-software-crafter", stage.feature, "", "Refactor L1-L6", ()))
     assert "# FILES\n- calc.py\n" in told
-    done = refactoring.submit(stage.delivery, "", lambda line: None, list)
+    done = refactoring_submission.submit(stage.delivery, "", lambda line: None, list)
     assert done.code == bool(said)
     assert said in done.lines[0]
     assert refactoring.settled(stage.delivery.log(), facts.refactorings) == (not said)
@@ -248,7 +248,7 @@ def test_a_refactoring_leaves_every_test_as_it_was(stage: Stage, files: dict[str
 def test_a_refactoring_nobody_looked_for_is_none(stage: Stage) -> None:
     stage.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
     with pytest.raises(DesError, match="carries the line `Refactor: L<n>`"):
-        refactoring.submit(stage.delivery, "", lambda line: None, list)
+        refactoring_submission.submit(stage.delivery, "", lambda line: None, list)
 
 
 def test_the_fourth_time_the_user_is_asked(stage: Stage) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import FailureKind, Outcome, Run, detect
-from des.runner import run as run_suite
+from des.runner.launch import run as run_suite
+from des.runner.outcome import FailureKind, Outcome, Run
+from des.runner.suites import detect
 from tests.support.programs import search_path
 from tests.support.projects import EXAMPLES
 

@@ -18,8 +18,9 @@ import pytest
 import yaml
 
 from des.facts import audit_osv, backlog, complexity, sarif, team
-from des.runner import FailureKind, Outcome, Run, Suite
-from des.runner import run as run_suite
+from des.runner.launch import run as run_suite
+from des.runner.outcome import FailureKind, Outcome, Run
+from des.runner.suites import Suite
 from des.track import readiness, references, settings
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
 from des.track.planning import assignment, breakdown, strategy

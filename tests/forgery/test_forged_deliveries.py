@@ -20,7 +20,7 @@ from des.deliver.nodes import next_action
 from des.flow import chain, header, plan
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from tests.support.lean_python import lean_python
 from tests.support.small import ADD, MUL, Small, archive
 

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from des.contract.errors import DesError
-from des.proof import prove
 from des.proof.check import Outcome
 from des.proof.git import Git
 from des.proof.kind import Kind
 from des.proof.policy import Policy
+from des.proof.proving import prove
 from des.proof.steps import step_commits
 from des.proof.tree import code_digest
 from des.proof.verdict import Verdict
-from des.runner import Suite, run
+from des.runner.launch import run
+from des.runner.suites import Suite
 from tests.support.histories import Files, History
 from tests.support.lean_python import lean_python
 from tests.support.proofs import proof_of, told

@@ -16,8 +16,8 @@ from des.proof.checks.parent import parent
 from des.proof.checks.red import red
 from des.proof.git import Entry
 from des.proof.results import Results, merged
-from des.runner import Distrust, FailureKind, Run, TestResult
-from des.runner import Outcome as Ended
+from des.runner.outcome import Distrust, FailureKind, Run, TestResult
+from des.runner.outcome import Outcome as Ended
 from des.verdict import Finding, Place
 
 ASSERTION, EXCEPTION, STRUCTURAL, SETUP = FailureKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from des.proof import kept, prove
 from des.proof.bench import Known
 from des.proof.check import Outcome
 from des.proof.policy import Policy
+from des.proof.proving import kept, prove
 from tests.support.histories import Files, History
 
 ADD = "def add(a, b):\n    return a + b\n"

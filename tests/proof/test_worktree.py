@@ -7,8 +7,9 @@ import pytest
 from des.proof.check import Cause, Check, Outcome
 from des.proof.git import Git
 from des.proof.policy import Policy
+from des.proof.tree import changed_paths
 from des.proof.verdict import Verdict
-from des.proof.worktree import changed_paths, green_now, red_now
+from des.proof.worktree import green_now, red_now
 from tests.support.histories import Files, History
 from tests.support.proofs import proof_of, told
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from des.runner import Run, Suite, run
+from des.runner.launch import run
+from des.runner.outcome import Run
+from des.runner.suites import Suite
 
 Write = Callable[[Path, Mapping[str, str]], Path]
 Go = Callable[..., Run]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.runner import Distrust, FailureKind, Outcome, Run
 from des.runner.inside.des_target.bats_tap import read
+from des.runner.outcome import Distrust, FailureKind, Outcome, Run
 from tests.support.programs import bats
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR

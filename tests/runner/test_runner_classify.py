@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.runner import FailureKind
 from des.runner.classify import kind_of
+from des.runner.outcome import FailureKind
 
 ASSERTION, EXCEPTION, STRUCTURAL = FailureKind.ASSERTION, FailureKind.EXCEPTION, FailureKind.STRUCTURAL
 

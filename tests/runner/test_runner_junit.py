@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from des.runner import Distrust, Outcome
 from des.runner.junit import Case, parse, read
+from des.runner.outcome import Distrust, Outcome
 from des.verdict import Finding
 
 GOOD = b"""<?xml version="1.0" encoding="utf-8"?>

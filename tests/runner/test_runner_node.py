@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Distrust, FailureKind, Outcome, Run
+from des.runner.outcome import Distrust, FailureKind, Outcome, Run
 from tests.support.programs import nodes
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR

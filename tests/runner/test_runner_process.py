@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Distrust, environment, process
+from des.runner import environment, process
+from des.runner.outcome import Distrust
 from des.runner.process import Ended, execute, tail
 
 # A child that starts a grandchild, leaves its id in a file, and then does as it is told.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Outcome
+from des.runner.outcome import Outcome
 from des.runner.provenance import default_roots, foreign_modules
 
 TEST = "import {name}\ndef test_a(): assert {name}.WHERE\n"

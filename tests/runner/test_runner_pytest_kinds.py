@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import FailureKind, Outcome, Run
+from des.runner.outcome import FailureKind, Outcome, Run
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 ASSERTION, EXCEPTION = FailureKind.ASSERTION, FailureKind.EXCEPTION

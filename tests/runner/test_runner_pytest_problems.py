@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from des.runner import Distrust, FailureKind, Outcome
+from des.runner.outcome import Distrust, FailureKind, Outcome
 
 OK = "def test_ok(): pass\n"
 

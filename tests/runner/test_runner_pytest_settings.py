@@ -8,8 +8,10 @@ import sys
 
 import pytest
 
-from des.runner import FailureKind, Outcome, Suite, pytest_
+from des.runner import pytest_
+from des.runner.outcome import FailureKind, Outcome
 from des.runner.python import Interpreter
+from des.runner.suites import Suite
 
 THREE = "def test_a(): assert 0\ndef test_b(): assert 0\ndef test_c(): pass\n"
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from des.runner import Distrust, Suite, bytecode, python
+from des.runner import bytecode, python
 from des.runner.environment import scrubbed
+from des.runner.outcome import Distrust
+from des.runner.suites import Suite
 from des.verdict import Finding
 
 

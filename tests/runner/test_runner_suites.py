@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from des.contract.errors import DesError
-from des.runner import Suite, detect
 from des.runner.node_project import Script
 from des.runner.node_project import script as script_of
+from des.runner.suites import Suite, detect
 
 UNIT = "import unittest\nclass TestA(unittest.TestCase):\n    def test_a(self): pass\n"
 FUNCTION = "def test_a(): pass\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import des.runner
-from des.runner import Distrust, FailureKind, Outcome, Run
+from des.runner.outcome import Distrust, FailureKind, Outcome, Run
 from tests.support import programs
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR

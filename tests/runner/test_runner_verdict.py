@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from des import limits
-from des.runner import Distrust, FailureKind, Outcome
 from des.runner.journal import Journal, Raised
 from des.runner.junit import Case
+from des.runner.outcome import Distrust, FailureKind, Outcome
 from des.runner.process import Ended
 from des.runner.verdict import Traces, judge
 from des.verdict import Finding, Place

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from des.proof import prove
 from des.proof.policy import Policy
+from des.proof.proving import prove
 from des.proof.verdict import Proof
 from tests.support.histories import History
 from tests.support.lean_python import lean_python

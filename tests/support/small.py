@@ -10,7 +10,7 @@ from pathlib import Path
 from des.deliver.gates import integration
 from des.deliver.reviews import submit
 from des.deliver.settle import settle
-from des.flow import header, record, refactoring
+from des.flow import header, record, refactoring_submission
 from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
@@ -67,7 +67,7 @@ class Small(Repository):
         d = self.delivery
         settle(d, integration.NAME, integration.run)
         self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
-        assert refactoring.submit(d, "read calc.py", lambda line: None, list).code == 0
+        assert refactoring_submission.submit(d, "read calc.py", lambda line: None, list).code == 0
         self.end()
         self.dispatch("review", "", "nw-software-crafter-reviewer", "review:implementation/all")
         submit(d, json.dumps({"subject": "implementation", "verdict": "APPROVED", "summary": "fine", "findings": []}))

@@ -17,7 +17,7 @@ from des.deliver import completion, reviews, settle
 from des.deliver.facts import gather
 from des.deliver.gates import integration
 from des.deliver.phases import review
-from des.flow import cycle, header, integrity, record, refactoring
+from des.flow import cycle, header, integrity, record, refactoring_submission
 from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
@@ -192,7 +192,7 @@ class Stage(Repository):
     def refactored(self) -> None:
         """Nothing was there to improve."""
         self.dispatch("refactor", "", "nw-software-crafter", "gate:refactoring")
-        assert refactoring.submit(self.delivery, "read calc.py", lambda line: None, list).code == 0
+        assert refactoring_submission.submit(self.delivery, "read calc.py", lambda line: None, list).code == 0
         self.end()
 
     def reviewed(self) -> None:

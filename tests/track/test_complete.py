@@ -9,7 +9,7 @@ import pytest
 
 from des.contract.errors import DesError
 from des.flow import gate_record, start
-from des.flow.finalize import finalized
+from des.flow.finalized import finalized
 from des.flow.integrity import Integrity
 from des.state import session
 from des.track import branch, complete, integrate, verify

@@ -18,7 +18,8 @@ from des.proof.bench import Bench
 from des.proof.copy import clean_copy
 from des.proof.policy import Policy
 from des.proof.results import Results
-from des.runner import Outcome, detect
+from des.runner.outcome import Outcome
+from des.runner.suites import detect
 from des.verdict import Finding, Place, Result, Status
 
 NAME = "acceptance"

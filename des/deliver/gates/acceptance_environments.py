@@ -14,7 +14,8 @@ from des.contract.paths import classify
 from des.proof.copy import Copy
 from des.proof.git import Git
 from des.proof.policy import Policy
-from des.runner import Suite, environment, process, python
+from des.runner import environment, process, python
+from des.runner.suites import Suite
 from des.verdict import Finding, Place
 
 HOOKS = ".pre-commit-config.yaml"

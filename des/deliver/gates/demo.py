@@ -18,7 +18,8 @@ from des.deliver.gates import demo_evidence
 from des.facts import stories as story_reader
 from des.facts.stories import Stories, Story
 from des.flow.delivery import Delivery
-from des.runner import Suite, detect, environment, process, python
+from des.runner import environment, process, python
+from des.runner.suites import Suite, detect
 from des.state import session, store
 from des.verdict import Finding, Place, Result, Status
 

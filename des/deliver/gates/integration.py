@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from des.deliver.gates import acceptance, demo
+from des.deliver.gates.recorded import INTEGRATION
 from des.flow.delivery import Delivery
 from des.verdict import Result, Status
 
-NAME = "post-merge-integration"
+NAME = INTEGRATION
 _KEYS = ("environments_tested", "stories_demoed", "failing")
 
 

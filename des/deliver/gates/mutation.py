@@ -16,22 +16,18 @@ from pathlib import Path
 from des import limits
 from des.deliver.gates import mutation_programs
 from des.deliver.gates.mutation_job import Job, Say, Trial
+from des.deliver.gates.recorded import MUTATION
 from des.facts import languages
 from des.facts.code_lines import code_lines
 from des.facts.mutants import Fate, Mutant, within
 from des.flow.code import Code
 from des.flow.delivery import Delivery
 from des.proof.copy import clean_copy
-from des.runner import Suite, detect
+from des.runner.suites import Suite, detect
 from des.verdict import Finding, Place, Result, Status
 
-NAME = "mutation"
+NAME = MUTATION
 
-_SKIPPED = {
-    "nightly-delta": "handled by CI nightly pipeline",
-    "pre-release": "handled at release boundary",
-    "disabled": "disabled per project configuration",
-}
 #: How a test can tell that it is being run by a mutation tool.
 _AWARE = re.compile(r"MUTANT_UNDER_TEST|STRYKER_|__stryker|mutmut|cosmic.ray", re.IGNORECASE)
 #: Comments that keep a tool from changing a line.
@@ -45,19 +41,6 @@ class Ran:
     trials: tuple[Trial, ...] = ()
     undecided: tuple[Finding, ...] = ()
     seconds: float = 0.0
-
-
-def due(strategy: str, enabled: bool) -> tuple[bool, str]:
-    """Whether the gate is due in a delivery, and the reason for the log (the text's words, where it has some).
-
-    strategy: `mutation_strategy` of the log's header; one that is unknown is nightly-delta, the default. enabled:
-    `mutation_enabled` of its rigor, which wins.
-    """
-    if not enabled:
-        return False, "mutation testing is off in the rigor profile"
-    if strategy == "per-feature":
-        return True, f"per-feature: at least {limits.MUTANTS_KILLED} % of the mutants must be killed"
-    return False, _SKIPPED.get(strategy, _SKIPPED["nightly-delta"])
 
 
 def decide(lines: Mapping[str, Collection[int]], ran: Ran, told: Sequence[Finding] = ()) -> Result:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from des import limits
 from des.facts.mutants import BadReport, Mutant
-from des.runner import Suite, environment, process
+from des.runner import environment, process
+from des.runner.suites import Suite
 from des.verdict import Finding, Place
 
 Say = Callable[[str], None]

@@ -14,8 +14,11 @@ from des import limits
 from des.deliver.gates.mutation_job import ABSENT, FAILED, Job, Program, Trial, cleared, failing, text, unreadable
 from des.facts import mutation_cosmic, mutation_mutmut
 from des.facts.mutants import BadReport, Fate, Mutant, within
-from des.runner import Distrust, Run, Suite, environment, process, python, run
+from des.runner import environment, process, python
+from des.runner.launch import run
+from des.runner.outcome import Distrust, Run
 from des.runner.provenance import default_roots
+from des.runner.suites import Suite
 from des.verdict import Finding, Place
 
 _INSTALLED = (

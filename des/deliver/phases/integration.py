@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.deliver.gates.integration import NAME
+from des.deliver.gates.recorded import INTEGRATION
 from des.deliver.phases.recorded import done, run_or_ask
 from des.flow.action import Action, Node
 
 
 def _integrate(facts: DeliverFacts) -> Action:
     why = "all steps are proven; the acceptance suite in every environment and the stories' demos come next"
-    return run_or_ask(facts, NAME, "integration", why)
+    return run_or_ask(facts, INTEGRATION, "integration", why)
 
 
-NODES: tuple[Node[DeliverFacts], ...] = (Node("integrated", lambda f: done(f, NAME), _integrate),)
+NODES: tuple[Node[DeliverFacts], ...] = (Node("integrated", lambda f: done(f, INTEGRATION), _integrate),)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from des import limits
 from des.deliver.facts import DeliverFacts
-from des.deliver.reviews import GATE, SUBJECT
+from des.deliver.gates.recorded import REVIEW, REVIEWED
 from des.flow import gate_record
 from des.flow.action import Action, Dispatch, Node
 from des.flow.dispatching import bounded
@@ -59,7 +59,7 @@ def wanted(facts: DeliverFacts) -> list[tuple[str, str]]:
 
 def _open(facts: DeliverFacts) -> list[tuple[str, str]]:
     """Those not submitted yet. One that asked for changes is answered by the steps it reopened: one revision pass."""
-    given = {(found.get("reviewer"), found.get("scope")) for found in gate_record.every(facts.log, GATE)}
+    given = {(found.get("reviewer"), found.get("scope")) for found in gate_record.every(facts.log, REVIEW)}
     return [one for one in wanted(facts) if one not in given]
 
 
@@ -71,7 +71,7 @@ def _review(facts: DeliverFacts) -> Action:
         facts.delivery.feature_id,
         "",
         "Review the implementation" + ("" if scope == ALL else f" ({scope})"),
-        (f"review:{SUBJECT}/{scope}",),
+        (f"review:{REVIEWED}/{scope}",),
         facts.settings.reviewer_model,
     )
     return bounded(facts, dispatch, f"nobody but its authors has looked at the code ({scope})", limits.MOST_REVIEWS)

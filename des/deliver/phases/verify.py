@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from des.deliver.facts import DeliverFacts
-from des.flow import gate_record, integrity
+from des.flow import gate_record
 from des.flow.action import Action, ActionKind, Node
 
 
 def _verify(facts: DeliverFacts) -> Action:
     command = f"des-verify-integrity {facts.delivery.relative}"
-    found = gate_record.standing(facts.log, integrity.GATE, facts.code)
+    found = gate_record.standing(facts.log, gate_record.INTEGRITY, facts.code)
     if not found:
         why = "every phase is through; the record as a whole is not verified at this code"
         return Action(ActionKind.RUN, why, command=command)

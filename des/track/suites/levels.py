@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from des.proof.policy import CONFIG
-from des.runner import Suite
+from des.runner.suites import Suite
 from des.track.settings import KEY, LEVELS, TrackSettings
 from des.verdict import Finding, Place
 

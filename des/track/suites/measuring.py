@@ -18,7 +18,8 @@ from des.proof.check import Outcome as Verdict
 from des.proof.checks.census import answered, census
 from des.proof.copy import Copy, clean_copy
 from des.proof.results import Results
-from des.runner import Outcome, Suite, detect
+from des.runner.outcome import Outcome
+from des.runner.suites import Suite, detect
 from des.track import areas, reviewed, settings, submissions
 from des.track.settings import TrackSettings
 from des.track.suites import coverage, levels, weakened

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from des import cli
 from des.cli import gate
 from des.deliver.gates import mutation, mutation_job, mutation_programs
-from des.deliver.gates.mutation import Ran, decide, due
+from des.deliver.gates.mutation import Ran, decide
 from des.deliver.gates.mutation_job import Job, Trial
+from des.deliver.gates.recorded import mutation_due
 from des.facts.mutants import Fate, Mutant
-from des.runner import Suite
+from des.runner.suites import Suite
 from des.verdict import Finding, Place, Status
 from tests.support.small import ADD, MUL
 
@@ -51,7 +52,7 @@ def ran(*groups: tuple[Mutant, ...], undecided: tuple[Finding, ...] = ()) -> Ran
     ],
 )
 def test_when_it_is_due(strategy: str, enabled: bool, wanted: tuple[bool, str]) -> None:
-    assert due(strategy, enabled) == wanted
+    assert mutation_due(strategy, enabled) == wanted
 
 
 @pytest.mark.req("ND-135")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from des.runner import Suite
+from des.runner.suites import Suite
 from des.track import areas, settings
 from des.track.settings import TrackSettings
 from des.track.suites import levels
