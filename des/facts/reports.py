@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from enum import Enum
 
-from des.contract.errors import DesError
 from des.facts import (
     audit_npm,
     audit_osv,
@@ -22,16 +20,7 @@ from des.facts import (
 from des.facts.audits import Audit
 from des.facts.benchmarks import Measure
 from des.facts.coverage import Coverage
-
-
-class Kind(Enum):
-    """What a report is about."""
-
-    COVERAGE = "coverage"
-    FINDINGS = "findings"
-    AUDIT = "dependency audit"
-    BENCHMARK = "benchmark"
-
+from des.facts.report_formats import Kind, check
 
 _COVERAGE: Mapping[str, Callable[[str, str, str, Collection[str]], Coverage]] = {
     "coverage.py": coverage_json.read,
@@ -50,26 +39,6 @@ _BENCHMARKS: Mapping[str, Callable[[str, str], tuple[Measure, ...]]] = {
     "k6": benchmark_k6.read,
     "hyperfine": benchmark_hyperfine.read,
 }
-#: All formats, each with what it is about.
-FORMATS: Mapping[str, Kind] = {
-    **dict.fromkeys(_COVERAGE, Kind.COVERAGE),
-    **dict.fromkeys(_FINDINGS, Kind.FINDINGS),
-    **dict.fromkeys(_AUDITS, Kind.AUDIT),
-    **dict.fromkeys(_BENCHMARKS, Kind.BENCHMARK),
-}
-
-
-def check(name: str, kind: Kind, where: str) -> None:
-    """DesError unless `name` is a format of that kind. where: the place that names it, for the message."""
-    if FORMATS.get(name) is kind:
-        return
-    known = ", ".join(one for one, of in FORMATS.items() if of is kind)
-    problem = f"is a format of a {FORMATS[name].value} report" if name in FORMATS else "is no format that is read"
-    raise DesError(
-        f"{where}: {name[:60]!r} {problem}; a {kind.value} report is wanted.",
-        "The reader decides what a report says.",
-        f"Write one of: {known}.",
-    )
 
 
 def coverage(name: str, text: str, where: str, root: str = "", known: Collection[str] = ()) -> Coverage:

@@ -14,11 +14,11 @@ Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 class _Open(BaseModel):
     """Unknown keys are kept: a roadmap may carry notes of the project's own."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, defer_build=True)
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class StepModel(_Open):

@@ -21,13 +21,11 @@ from des.track import branch, documents, tools
 from des.track import settings as track_settings
 from des.track.branch import Branches
 from des.track.facts import gather
+from des.track.merged import FAILURE, GATE, SUCCESS
 from des.track.settings import TrackSettings
 from des.track.suites import measuring
 from des.track.suites.verdict import judge
 from des.track.tools import NoReport, Say
-
-GATE = "integration"
-SUCCESS, FAILURE = "SUCCESS", "FAILURE"
 
 
 @dataclass(frozen=True)

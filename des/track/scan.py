@@ -10,7 +10,7 @@ from typing import Any
 from des.contract.errors import DesError
 from des.facts import owasp, reports, sarif
 from des.facts.audits import Audit
-from des.facts.reports import FORMATS, Kind
+from des.facts.report_formats import FORMATS, Kind
 from des.flow.code import Code
 from des.track import tools
 from des.track.settings import KEY, TrackSettings, example

@@ -12,7 +12,7 @@ from typing import Any
 from des import limits
 from des.contract.errors import DesError
 from des.contract.log import Log
-from des.facts.reports import FORMATS, Kind
+from des.facts.report_formats import FORMATS, Kind
 from des.proof.policy import CONFIG
 
 KEY = "track"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TypeVar
 
@@ -17,6 +16,8 @@ def together(jobs: Mapping[str, Callable[[Say], T]], say: Say) -> dict[str, T]:
 
     All jobs come to their end; then the first error, in that order, is raised.
     """
+    from concurrent.futures import ThreadPoolExecutor  # with logging; only what measures needs it
+
     lock = Lock()
 
     def named(name: str) -> Say:

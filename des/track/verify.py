@@ -14,7 +14,7 @@ from des.contract.errors import DesError
 from des.flow import gate_record, integrity
 from des.flow.delivery import Delivery
 from des.flow.integrity import Integrity
-from des.track import branch, documents, follows, integrate, measured, verdicts
+from des.track import branch, documents, follows, integrate, measured, merged, verdicts
 from des.track.defects import LEVELS
 from des.track.facts import TrackFacts, gather
 from des.track.gates import performance
@@ -146,9 +146,9 @@ def _measured_again(facts: TrackFacts, say: Say) -> Iterator[tuple[str, Mapping[
             yield gate.NAME, performance.counted_again(delivery, gate_record.newest(log, gate.NAME))
         else:
             yield gate.NAME, gate.measure(delivery, say)
-    if standing(integrate.GATE):
+    if standing(merged.GATE):
         say("again: build and smoke tests")
-        yield integrate.GATE, integrate.counted_again(delivery, gate_record.newest(log, integrate.GATE), say)
+        yield merged.GATE, integrate.counted_again(delivery, gate_record.newest(log, merged.GATE), say)
     if standing("metrics"):
         yield "metrics", measured.figures(facts)
 

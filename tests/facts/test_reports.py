@@ -8,7 +8,7 @@ import pytest
 
 from des.contract.errors import DesError
 from des.facts import reports
-from des.facts.reports import FORMATS, Kind
+from des.facts.report_formats import FORMATS, Kind
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "tool-formats.md"
 

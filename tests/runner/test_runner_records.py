@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from des.contract.errors import DesError
 from des.runner import journal
-from des.runner.outcome import FailureKind, Outcome, Run, TestResult
+from des.runner.outcome import RULES, FailureKind, Outcome, Run, TestResult
 from des.verdict import Finding, Place
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)

@@ -18,7 +18,7 @@ Level = Literal["unit", "integration", "e2e", "performance"]
 class Closed(BaseModel):
     """Unknown keys are refused: a misspelt key would otherwise be an answer nobody reads."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Submission(Closed):

@@ -7,7 +7,7 @@ from des.flow.action import Action, ActionKind, Dispatch, Node
 from des.track import branch, submissions
 from des.track.dispatching import once, reader, together
 from des.track.facts import TrackFacts
-from des.track.integrate import FAILURE, GATE, SUCCESS
+from des.track.merged import FAILURE, GATE, SUCCESS
 
 COMMAND = "des track integrate"
 INVESTIGATOR = ("06-01", "devops-engineer", "Find out why the integration failed", "remediation")
