@@ -88,7 +88,7 @@ def skips(root: Any) -> Iterator[Skip]:
             elif match["off"] or set(how) & set(_OFF):
                 yield Skip(line, name, False)
             elif match["only"] or "only" in how:
-                yield Skip(line, f"{name}, beside others", False)
+                yield Skip(line, f"{name}, beside others", False, others=True)
             elif set(how) & set(_IF):
                 yield Skip(line, name, True)
             elif match["kind"] not in _GROUPS and len(given) == 1 and given[0].type in ("string", "template_string"):

@@ -24,11 +24,13 @@ _IF = frozenset(("pytest.mark.skipif", "unittest.skipIf", "unittest.skipUnless",
 
 @dataclass(frozen=True)
 class Skip:
-    """``what`` as written; ``conditional``: whether it depends on something that only a run knows."""
+    """``what`` as written; ``conditional``: whether it depends on something that only a run knows; ``others``: all
+    beside this test do not run, and it does."""
 
     line: int
     what: str
     conditional: bool
+    others: bool = False
 
 
 def skips(source: str) -> tuple[Skip, ...]:

@@ -100,7 +100,9 @@ def _judgement(subject: str, facts: TrackFacts, scope: str, content: Content) ->
 
 def _fixes(facts: TrackFacts, scope: str, content: Content) -> Iterator[str]:
     """One entry for each test that failed and sent this task back (DT-123)."""
-    back = [found for one in reopenings.all_of(facts.log) if one.step == scope and (found := failures.tests(one))]
+    back = [
+        found for one in reopenings.all_of(facts.log) if one.step == scope and (found := failures.tests(facts.log, one))
+    ]
     failed = set(back[-1]) if back else set()
     given = {one["test"] for one in content["fixes"]}
     for one in sorted(failed - given):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from des.contract.log import Log
 from des.flow.reopenings import Reopening
+from des.proof import testid
+from des.track.settings import LEVELS
 from des.verdict import Finding, Place
 
 #: Why a suite's failure sends a task back.
 CAUSE = "suite-tests"
-_FAILS = " fails: "
 
 
 def failing(test: str, file: str, message: str) -> Finding:
     """A test that fails, as a finding."""
     return Finding(
-        "test-fails", Place(file), f"{test}{_FAILS}{' '.join(message.split())[:300]}", "find the cause, in code or test"
+        "test-fails", Place(file), f"{test} fails: {' '.join(message.split())[:300]}", "find the cause, in code or test"
     )
 
 
-def tests(back: Reopening) -> list[str]:
-    """The tests whose failure sent a task back; [] when something else did."""
+def tests(log: Log, back: Reopening) -> list[str]:
+    """The tests whose failure sent a task back, as the suites before it were recorded; [] when something else did."""
     if back.cause != CAUSE:
         return []
-    told = [one.partition(_FAILS)[0] for one in back.findings if _FAILS in one]
-    return [one.partition(": ")[2] for one in told]  # behind the file, see Finding.told
+    found: list[str] = []
+    for level in LEVELS:
+        suite = next(
+            (event.raw for event in reversed(log.events[: back.position]) if event.gate == f"suite-{level}"), {}
+        )
+        if isinstance(suite, dict) and suite.get("status") == "FAIL":
+            found += [one["id"] for one in suite.get("failing", []) if testid.file(one["id"]) in back.files]
+    return found

@@ -17,7 +17,7 @@ from des.facts.skips import Skip
         ("test.todo('a')", [Skip(1, "test.todo", False)]),
         ("describe.skip('a', () => {\n  it('b', () => {})\n})", [Skip(1, "describe.skip", False)]),
         ("xit('a', () => {})\nxdescribe('b', () => {})", [Skip(1, "xit", False), Skip(2, "xdescribe", False)]),
-        ("it.only('a', () => {})\nfit('b', () => {})", [Skip(1, "it.only, beside others", False), Skip(2, "fit, beside others", False)]),
+        ("it.only('a', () => {})\nfit('b', () => {})", [Skip(1, "it.only, beside others", False, True), Skip(2, "fit, beside others", False, True)]),
         ("it.skip.each([1, 2])('a %i', (n) => {})", [Skip(1, "it.skip", False)]),
         ("test.concurrent.skip('a', async () => {})", [Skip(1, "test.concurrent.skip", False)]),
         ("test.skipIf(windows)('a', () => {})", [Skip(1, "test.skipIf", True)]),

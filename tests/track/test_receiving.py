@@ -260,9 +260,15 @@ def test_a_review_that_asks_for_changes_sends_the_task_back_three_times(desk: De
 @pytest.mark.req("DT-121", "DT-123")
 def test_fixes_name_each_test_that_failed_and_no_other(desk: Desk) -> None:
     wanted = ["tests/unit/test_a.py::test_a[1: x]", "tests/unit/test_a.py::test_b"]
-    told = [str(failures.failing(one, "tests/unit/test_a.py", "assert 1 fails: == 2")) for one in wanted]
-    record.gate(desk.delivery, reopenings.GATE, "OPEN", step="03-01", cause=failures.CAUSE, findings=told, attempt=1)
-    assert failures.tests(reopenings.all_of(desk.delivery.log())[-1]) == wanted
+    failing = [
+        {"id": one, "message": "assert 1 == 2"} for one in (*wanted, "tests/unit/test_of_another_task.py::test_a")
+    ]
+    record.gate(desk.delivery, "suite-unit", "FAIL", code="c", failing=[{"id": "tests/unit/test_a.py::test_old"}])
+    record.gate(desk.delivery, "suite-unit", "FAIL", code="c", failing=failing)
+    back = {"cause": failures.CAUSE, "findings": ["told in any words"], "files": ["tests/unit/test_a.py"]}
+    record.gate(desk.delivery, reopenings.GATE, "OPEN", step="03-01", **back, attempt=1)
+    log = desk.delivery.log()
+    assert failures.tests(log, reopenings.all_of(log)[-1]) == wanted
     fix = {"cause": "off by one", "locus": "code", "fix": "count from 1"}
     other = "tests/unit/test_a.py::test_c"
     answer = refused(desk, "fixes", {"fixes": [{"test": one, **fix} for one in (wanted[0], other)]}, "03-01")

@@ -130,7 +130,7 @@ def _switched_off(tree: Any, text: str, before: str) -> Iterator[Finding]:
         why = commented or re.search(r"(?:skip|todo):\s*['\"`]\S", line)
         if line.strip() in old:
             continue
-        if "beside others" in skip.what:
+        if skip.others:
             yield Finding("only", Place(line=skip.line), f"{skip.what}: the others do not run", "remove it")
         elif not why and not skip.conditional:
             yield Finding(

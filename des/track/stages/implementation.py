@@ -29,7 +29,7 @@ def dispatch(facts: TrackFacts, task: Task) -> Dispatch:
     owes = [f"phase:{phase}" for phase in facts.settings.phases]
     back = reopenings.standing(facts.log, facts.settings.phases[-1]).get(task.step)
     if back is not None:
-        owes += ["submission:fixes"] if failures.tests(back) else []
+        owes += ["submission:fixes"] if failures.tests(facts.log, back) else []
         return writer(facts, "fix", task.step, IMPLEMENTER, f"Repair {task.id} {task.name}", owes)
     if task.exempt:
         return writer(facts, "fix", task.step, IMPLEMENTER, f"{task.id} {task.name}", owes)
