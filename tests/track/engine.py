@@ -180,7 +180,8 @@ class World:
     def reopen(self, sid: str, cause: str, *findings: str) -> None:
         if not reopenings.spent(self.book.log, sid, cause):
             n = 1 + sum((one.step, one.cause) == (sid, cause) for one in reopenings.all_of(self.book.log))
-            self.book.gate("reopened", "OPEN", step=sid, cause=cause, findings=list(findings or ("x",)), attempt=n)
+            told = {"findings": list(findings or ("x",)), "files": ["t.py"]}
+            self.book.gate("reopened", "OPEN", step=sid, cause=cause, **told, attempt=n)
 
     def _test(self) -> None:
         for level in ("unit", "integration", "e2e"):

@@ -227,17 +227,19 @@ def test_a_task_that_could_not_go_on_goes_to_whom_it_was_with(phase: str, kind: 
 
 @pytest.mark.req("DT-121", "DT-123")
 @pytest.mark.parametrize(
-    ("cause", "finding", "owes"),
+    ("cause", "failing", "owes"),
     [
-        ("suite-tests", "t.py: t.py::a fails: boom — repair it", True),
-        ("suite-tests", "t.py: t.py::a is gone — bring it back", False),
-        ("gates", "src/a.py:1: t.py::a fails: boom — repair it", False),
+        ("suite-tests", ["t.py::a"], True),
+        ("suite-tests", ["of_another_task.py::a"], False),
+        ("suite-tests", [], False),
+        ("gates", ["t.py::a"], False),
     ],
 )
-def test_only_for_tests_that_failed_their_causes_are_owed(cause: str, finding: str, owes: bool) -> None:
+def test_only_for_tests_that_failed_their_causes_are_owed(cause: str, failing: list[str], owes: bool) -> None:
     world = World()
     walk(world, "des track test")
-    world.reopen("03-01", cause, finding)
+    world.book.suite("unit", "FAIL", code=world.code, failing=[{"id": one, "message": "boom"} for one in failing])
+    world.reopen("03-01", cause, "t.py: t.py::a fails: boom — repair it")
     action = next_action(world.facts())
     assert (action.dispatches[0].kind, action.dispatches[0].step) == ("fix", "03-01")
     assert ("submission:fixes" in action.dispatches[0].owes) is owes
