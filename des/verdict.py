@@ -93,8 +93,8 @@ class Finding(_Value):
 
     def __str__(self) -> str:
         """In one line: the place, what is wrong there, why, and the repair."""
-        told = ": ".join(filter(None, (self.where.anchor, self.text)))
-        return " — ".join(filter(None, (told, self.why, self.fix)))
+        placed = ": ".join(filter(None, (self.where.anchor, self.text)))
+        return " — ".join(filter(None, (placed, self.why, self.fix)))
 
     def at(self, file: str, part: str = "") -> Finding:
         """The same in a file, and a part of it, that whoever saw it did not know."""

@@ -72,8 +72,8 @@ class Replay:
         )
         if check.outcome in (Outcome.PASS, Outcome.SKIP):
             return Status.PASS, None
-        told = f"proven, but no longer so at {self._head[:12]}: {'; '.join(check.reasons)}"
-        return _no(step, told, undecided=check.outcome is Outcome.INDETERMINATE)
+        text = f"proven, but no longer so at {self._head[:12]}: {'; '.join(check.reasons)}"
+        return _no(step, text, undecided=check.outcome is Outcome.INDETERMINATE)
 
     def refactoring(self, commit: str) -> tuple[Status, Finding | None]:
         """Whether a commit with the line `Refactor: L<n>` left every test as it was (R34), and why not."""

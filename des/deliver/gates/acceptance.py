@@ -92,8 +92,8 @@ def _judge(environment: Environment, one: Ran, where: str, found: _Judged) -> No
     again = "then run the gate again"
     trouble = setup.trouble
     if trouble:
-        told = found.failed if trouble.rule == REFUSES else found.undecided
-        told.append(Finding(trouble.rule, Place(*place, name), trouble.what, trouble.fix))
+        kind = found.failed if trouble.rule == REFUSES else found.undecided
+        kind.append(Finding(trouble.rule, Place(*place, name), trouble.what, trouble.fix))
     elif one.results is None:
         found.told.append(
             Finding(
