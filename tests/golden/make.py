@@ -35,6 +35,7 @@ from tests.golden import troubles
 from tests.golden.example import ExampleStage
 from tests.golden.iteration import Iteration
 from tests.golden.plain import Plain
+from tests.support.small import MUL, Small
 from tests.track.test_prompts import DISPATCHES
 
 FILES = Path(__file__).parent / "files"
@@ -65,8 +66,9 @@ DELIVER: Mapping[str, Sequence[str]] = {
     "second": [*(f"des gate {name}" for name in GATES if name != "integration"), "des gate wiring --format json"],
     "verified": _both(f"des-verify-integrity {_DIRECTORY}"),
     "archived": ["des docs render --dry"],
-    "finalized": _both(f"des report {_DIRECTORY}", "des prove HEAD~2..HEAD~1"),
+    "finalized": _both(f"des report {_DIRECTORY}"),
 }
+PROOF: Sequence[str] = _both("des prove HEAD~1..HEAD")
 TRACK: Mapping[str, Sequence[str]] = {
     "started": [
         *_both("des track ready"), "des track interview", "des track interview --json", "des track merge-hook",
@@ -101,12 +103,27 @@ def track(place: Path) -> Texts:
     return found | {f"track/prompts/{_name(one)}": plain(prompts.compose(facts, one)) for one in DISPATCHES}
 
 
+def proof(place: Path) -> Texts:
+    """The proof of one commit, in a project of two files."""
+    project = Small(place / "small project")
+    project.write("calc.py", MUL)
+    project.write("tests/test_mul.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 6\n")
+    project.commit("feat: multiply")
+    plain = Plain(project)
+    return {f"proof/{_slug(line)}.txt": plain(printed(project.root, line)) for line in PROOF}
+
+
 def troubled(place: Path) -> Texts:
     """What goes wrong in an iteration, as people read it."""
     return {f"troubled/{name}": text for name, text in troubles.texts().items()}
 
 
-GROUPS: Mapping[str, Callable[[Path], Texts]] = {"track": track, "troubled": troubled}
+GROUPS: Mapping[str, Callable[[Path], Texts]] = {
+    "deliver": deliver,
+    "track": track,
+    "proof": proof,
+    "troubled": troubled,
+}
 
 
 def _played(stage: Stage, group: str, commands: Mapping[str, Sequence[str]]) -> Texts:

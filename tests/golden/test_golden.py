@@ -11,11 +11,12 @@ import pytest
 
 from des.cli import des
 from des.cli.gate import GATES
+from des.deliver import briefs
 from des.track.artifacts import places
-from tests.golden.make import DELIVER, FILES, GROUPS, TRACK
+from tests.golden.make import DELIVER, FILES, GROUPS, PROOF, TRACK
 
 WAY_ON = "Is that what you meant to change? Then `make golden` writes them anew; look at `git diff tests/golden`."
-LINES = [line for commands in (*DELIVER.values(), *TRACK.values()) for line in commands]
+LINES = [line for commands in (*DELIVER.values(), *TRACK.values(), PROOF) for line in commands]
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -60,3 +61,9 @@ def test_every_document_of_an_iteration_is_there() -> None:
     folders = [FILES / "track" / "documents", FILES / "troubled" / "red"]  # only where a test failed there are fixes
     wanted = places.every(3, ["T-03"])
     assert [path for path in sorted(wanted) if not any((folder / path).is_file() for folder in folders)] == []
+
+
+def test_every_kind_of_prompt_of_a_delivery_is_there() -> None:
+    names = [path.name for path in (FILES / "deliver").rglob("prompt-*")]
+    kinds = [kind.replace(":", "-") for kind in briefs._BRIEFS]
+    assert [kind for kind in [*kinds, "step"] if not any(kind in name for name in names)] == []
