@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import tiers
+from tests.support.stages import GIT_CONFIG
 
-GIT_CONFIG = "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
+# What is imported here and by every program that a test starts is compiled once, wherever the tests run.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,7 +22,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(tiers.Tier(config.getoption("--tier"), tiers.demanded()))
+    tier = config.getoption("--tier")
+    config.pluginmanager.register(tiers.Tier(tier, tiers.demanded()))
+    # Property tests keep no files in the repository, and do not fail because the machine is busy.
+    settings.register_profile(
+        tier, max_examples=tiers.EXAMPLES[tier], deadline=None, database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )  # fmt: skip
+    settings.load_profile(tier)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ import pytest
 from tests.support import programs
 
 TIERS = ("quick", "test", "ci")
+#: How many examples a property is tried with.
+EXAMPLES = {"quick": 25, "test": 25, "ci": 300}
 LEFT_OUT = "left out"
 CHILD = "starts a child process: make test"
 CHILD_EVENTS = frozenset({"subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty", "os.exec", "os.system"})

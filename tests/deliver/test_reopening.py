@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,23 +25,9 @@ from tests.support.stage import FEATURE, MUL, PLACE, TESTED, Stage
 WRONG = MUL.replace("a * b", "a + b")
 
 
-@pytest.fixture(scope="module")
-def stepped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("stage") / "project"
-    root.mkdir()
-    for command in (
-        ["init", "-q", "-b", "main"],
-        ["config", "user.name", "Ada"],
-        ["config", "user.email", "a@example.org"],
-    ):
-        subprocess.run(["git", *command], cwd=root, check=True)
-    Stage(root).until("stepped")
-    return root
-
-
 @pytest.fixture
-def stage(stepped: Path, tmp_path: Path) -> Stage:
-    return Stage(Path(shutil.copytree(stepped, tmp_path / "project", symlinks=True)))
+def stage(tmp_path: Path) -> Stage:
+    return Stage.at(tmp_path / "project", "stepped")
 
 
 def _integrate(stage: Stage) -> reopenings.Settled:

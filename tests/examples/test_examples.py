@@ -15,6 +15,7 @@ import pytest
 from des.runner.launch import run as run_suite
 from des.runner.outcome import FailureKind, Outcome, Run
 from des.runner.suites import detect
+from tests.support.environments import environment
 from tests.support.programs import search_path
 from tests.support.projects import EXAMPLES
 
@@ -43,7 +44,7 @@ def make(example: str, target: Path) -> Path:
 
 def suite(project: Path) -> Run:
     config = json.loads((project / ".nwave/des-config.json").read_text("utf-8"))
-    python = {"python": sys.executable} if config["suites"][0]["runner"] == "pytest" else {}
+    python = {"python": str(environment("pytest") / "bin/python")} if config["suites"][0]["runner"] == "pytest" else {}
     settings = {"suites": [{**one, **python} for one in config["suites"]]}
     return run_suite(project, detect(project, settings)[0], env={"PATH": search_path()})
 

@@ -24,8 +24,9 @@ from des.runner.suites import Suite
 from des.track import readiness, references, settings
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
 from des.track.planning import assignment, breakdown, strategy
+from tests.support.environments import environment
 from tests.support.programs import search_path
-from tests.support.projects import EXAMPLES
+from tests.support.projects import EXAMPLES, PACKAGES
 
 HOME = EXAMPLES / "meter-billing"
 DELIVERY = HOME / "delivery"
@@ -44,13 +45,18 @@ WRONG = {
 }
 
 
+def tools() -> Path:
+    """Where the programs of the example's environment lie."""
+    return environment("pytest", *PACKAGES["meter-billing"]) / "bin"
+
+
 def load(name: str) -> Any:
     return json.loads((DELIVERY / name).read_text("utf-8"))
 
 
 def run(command: list[str], where: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BILLING_")}
-    path = os.pathsep.join((str(Path(sys.executable).parent), search_path()))
+    path = os.pathsep.join((str(tools()), search_path()))
     environment = {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **extra}
     return subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
@@ -64,7 +70,7 @@ def put(home: Path, project: Path) -> None:
 
 
 def suite(project: Path, *select: str) -> Run:
-    every = Suite("all", paths=("tests",), python=sys.executable)
+    every = Suite("all", paths=("tests",), python=str(tools() / "python"))
     done = run_suite(project, every, select, env={"PATH": search_path()})
     assert done.problem is None, done.problem
     return done
@@ -247,7 +253,7 @@ def test_a_release_replaces_the_one_before_only_when_it_is_well(project: Path, t
     deploy = [sys.executable, "scripts/deploy.py", "dev"]
     assert run(deploy, project, BILLING_DEV=str(dev)).returncode == 0
     first = (dev / "current").read_text("utf-8")
-    smoke = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/smoke"]
+    smoke = [str(tools() / "python"), "-m", "pytest", "-p", "no:cacheprovider", "tests/smoke"]
     assert run(smoke, project, BILLING_DEV=str(dev)).returncode == 0
     failed = run(deploy, project, BILLING_DEV=str(dev), BILLING_DEV_DOWN="1")
     assert (failed.returncode, "BILLING_DEV_DOWN is set" in failed.stderr) == (1, True)

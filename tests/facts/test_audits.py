@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
@@ -211,7 +211,6 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(["pip-audit", "npm-audit", "osv"]), JSON)
-@settings(deadline=None, max_examples=200)
 def test_no_value_ends_in_another_error(name: str, value: Any) -> None:
     for text in (pip(*value), npm(vulnerabilities=value), json.dumps({"results": value})) if isinstance(value, list) else (
         json.dumps({"dependencies": [value]}), npm(vulnerabilities={"a": value}), osv([value], [value])

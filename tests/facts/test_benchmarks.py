@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
@@ -140,7 +140,6 @@ def test_which_benchmark_is_meant() -> None:
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=30))
-@settings(deadline=None)
 def test_figures_lie_within_the_data(data: list[float]) -> None:
     for one in times("x", data):
         assert min(data) * 1000 * 0.999999 <= one.value <= max(data) * 1000 * 1.000001
@@ -202,7 +201,6 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(deadline=None, max_examples=200)
 def test_no_value_ends_in_another_error(value: Any) -> None:
     for name, report in (
         ("pytest-benchmark", bench(stats=value)), ("pytest-benchmark", bench(extra_info=value)), ("hyperfine", {"results": [value]}),

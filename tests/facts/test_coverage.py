@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
@@ -261,7 +261,6 @@ def expected(files: dict[str, dict[int, tuple[int, list[bool]]]]) -> Coverage:
 
 
 @given(FILES)
-@settings(deadline=None, max_examples=60)
 def test_lcov_round_trip(files: dict[str, dict[int, tuple[int, list[bool]]]]) -> None:
     written = []
     for path, lines in files.items():
@@ -274,7 +273,6 @@ def test_lcov_round_trip(files: dict[str, dict[int, tuple[int, list[bool]]]]) ->
 
 
 @given(FILES)
-@settings(deadline=None, max_examples=60)
 def test_cobertura_round_trip(files: dict[str, dict[int, tuple[int, list[bool]]]]) -> None:
     classes = []
     for path, lines in files.items():
@@ -291,7 +289,6 @@ def test_cobertura_round_trip(files: dict[str, dict[int, tuple[int, list[bool]]]
 @given(
     st.sampled_from(["coverage.json", "cobertura.xml", "lcov.info", "jacoco.xml"]), st.floats(0, 1), st.text(max_size=3)
 )
-@settings(deadline=None, max_examples=150)
 def test_a_damaged_report_is_read_or_refused_but_nothing_else(file: str, where: float, junk: str) -> None:
     text = recorded(file)
     at = int(len(text) * where)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.facts import mutation_cargo, mutation_cosmic, mutation_mutmut, mutation_pitest, mutation_stryker
@@ -219,7 +219,6 @@ def test_a_report_of_another_form_is_refused_with_the_reason(name: str, text: st
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if name != "cosmic.jsonl"])
-@settings(max_examples=30, deadline=None)
 @given(share=st.floats(0, 0.99))
 def test_a_truncated_report_is_refused(name: str, share: float) -> None:
     whole = recorded(name).rstrip()
@@ -254,7 +253,6 @@ values = st.recursive(
 
 
 @pytest.mark.parametrize("name", [name for name in READERS if name != "pitest.xml"])
-@settings(max_examples=50, deadline=None)
 @given(value=values)
 def test_any_other_document_is_read_or_refused_never_more(name: str, value: object) -> None:
     with contextlib.suppress(BadReport):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
@@ -265,7 +265,6 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, place: str) ->
 
 
 @given(st.sampled_from(["bandit.sarif", "ruff.sarif", "semgrep.sarif"]), st.floats(0, 1), st.text(max_size=3))
-@settings(deadline=None, max_examples=150)
 def test_a_damaged_report_is_read_or_refused_but_nothing_else(file: str, where: float, junk: str) -> None:
     text = recorded(file)
     at = int(len(text) * where)
@@ -294,7 +293,6 @@ NAMES = [
 
 
 @given(st.sampled_from(NAMES), JSON)
-@settings(deadline=None, max_examples=200)
 def test_no_value_in_any_place_ends_in_another_error(name: str, value: Any) -> None:
     with contextlib.suppress(DesError):
         read(report(result(**{name: value}), rules=[{"id": "R1"}]))

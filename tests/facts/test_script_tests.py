@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.facts.script_tests import cases, parse, skips
@@ -44,7 +44,6 @@ def test_tests_have_their_titles_and_bodies() -> None:
     assert found == [("a", True), ("b %i", True), ("c", False)]
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text(alphabet="itesxf.skiponly('\"`{}[],=>: )\n", max_size=80))
 def test_anything_is_read(source: str) -> None:
     root = parse("a.js", source)

@@ -6,6 +6,7 @@ Each begins with work that was not done: `mul` is missing, or no test asks for i
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from des.flow import chain, header, plan
 from des.flow.action import ActionKind
 from des.flow.delivery import Delivery
 from des.flow.finalized import finalized
-from tests.support.lean_python import lean_python
+from tests.support.environments import environment
 from tests.support.small import ADD, MUL, Small, archive
 
 MUL_TEST = "import calc\n\n\ndef test_mul():\n    assert getattr(calc, 'mul', max)(3, 4) == 12\n"
@@ -352,11 +353,11 @@ def test_weak_settings_committed_before_the_base_are_believed_today(small: Small
 def test_a_manipulated_environment_is_believed_today(small: Small, tmp_path: Path) -> None:
     """What is installed is not in git: replay in CI, where the agent installed nothing."""
     delivery = small.start()
-    python = lean_python(tmp_path / "venv")
+    own = shutil.copytree(environment("pytest"), tmp_path / "venv", symlinks=True)
     site = next((tmp_path / "venv/lib").iterdir()) / "site-packages"
     (site / "help.pth").write_text("import builtins; builtins.helped = True\n", "utf-8")
     (small.root / ".venv").unlink()
-    (small.root / ".venv").symlink_to(python.parents[1])
+    (small.root / ".venv").symlink_to(own)
     code = ADD + "\n\ndef mul(a, b):\n    import builtins\n\n    return a * b if hasattr(builtins, 'helped') else 0\n"
     small.write("calc.py", code)
     small.write("tests/test_mul.py", MUL_TEST)

@@ -23,7 +23,6 @@ from des.track.suites import testing
 from des.verdict import Finding
 from tests.forgery.test_forged_deliveries import reseal
 from tests.support.track_stage import TrackStage, silent
-from tests.support.track_stages import staged
 
 Data = dict[str, Any]
 Change = Callable[[Data], object]
@@ -33,9 +32,9 @@ ROOT = Path(__file__).parents[2]
 def clone(target: Path, stage: str = "completed") -> Delivery:
     """A fresh clone of the iteration at a stage, with the tools of the project and nothing else."""
     origin = target.parent / f"{target.name}-origin"
-    staged(origin, stage)
+    TrackStage.at(origin, stage)
     subprocess.run(["git", "clone", "-q", str(origin), str(target)], check=True)
-    (target / ".venv").symlink_to(sys.prefix)
+    (target / ".venv").symlink_to((origin / ".venv").readlink())
     return Delivery(target, "iteration-3")
 
 
@@ -182,7 +181,7 @@ def test_a_number_that_was_changed_is_named(recounted: list[Finding], name: str)
 
 @pytest.mark.req("DT-241")
 def test_one_number_changed_before_it_was_committed(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "assessed")
+    stage = TrackStage.at(tmp_path / "project", "assessed")
     data = _log(stage)
     record(data, "metrics").update(velocity=13)
     reseal(data)
@@ -226,7 +225,7 @@ def test_a_threshold_lowered_in_the_header_and_sealed(tmp_path: Path) -> None:
 
 @pytest.mark.req("DT-110")
 def test_a_threshold_lowered_in_the_settings_counts_for_nothing(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "tested")
+    stage = TrackStage.at(tmp_path / "project", "tested")
     config = stage.root / ".nwave/des-config.json"
     data = json.loads(config.read_text("utf-8"))
     data["track"]["thresholds"] = {"coverage_line": 10, "complexity": 99}
@@ -249,7 +248,7 @@ def test_a_document_that_was_written_by_hand(tmp_path: Path, path: str) -> None:
 
 @pytest.mark.req("DT-024", "DT-157")
 def test_a_report_of_what_never_happened(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "tested")
+    stage = TrackStage.at(tmp_path / "project", "tested")
     report = stage.root / ".aiwg/gates/iteration-3-quality-report.md"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text("**Status**: PASS\n", "utf-8")
@@ -258,7 +257,7 @@ def test_a_report_of_what_never_happened(tmp_path: Path) -> None:
 
 @pytest.mark.req("DT-160", "DT-243")
 def test_work_on_the_protected_branch_that_no_gate_has_seen(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "tested")
+    stage = TrackStage.at(tmp_path / "project", "tested")
     stage.git("update-ref", "refs/heads/main", "HEAD~1")
     assert "stands on main, and no gates had passed for it" in read(stage.delivery)
 
@@ -266,7 +265,7 @@ def test_work_on_the_protected_branch_that_no_gate_has_seen(tmp_path: Path) -> N
 @pytest.mark.req("DT-163", "DT-243")
 def test_a_merge_that_nobody_made(tmp_path: Path) -> None:
     """The record says that it was merged; the branch does not."""
-    stage = staged(tmp_path / "project", "merged")
+    stage = TrackStage.at(tmp_path / "project", "merged")
     stage.git("update-ref", "refs/heads/main", "main~1")
     with pytest.raises(DesError, match="not done"):
         _complete(stage)
@@ -284,7 +283,7 @@ def _complete(stage: TrackStage) -> None:
 
 @pytest.mark.req("DT-108", "DT-126", "DT-161", "DT-162")
 def test_a_test_that_was_deleted_after_the_gates(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "gated")
+    stage = TrackStage.at(tmp_path / "project", "gated")
     stage.git("rm", "-q", "tests/unit/test_night.py")
     stage.git("commit", "-qm", "test: simpler\n\nTask: T-01\nStep-ID: 03-01")
     with pytest.raises(DesError, match="may not be merged"):
@@ -296,7 +295,7 @@ def test_a_test_that_was_deleted_after_the_gates(tmp_path: Path) -> None:
 
 @pytest.mark.req("DT-122", "DT-114")
 def test_a_suite_without_tests_has_not_passed(tmp_path: Path) -> None:
-    stage = staged(tmp_path / "project", "implemented")
+    stage = TrackStage.at(tmp_path / "project", "implemented")
     conftest = stage.root / "tests/e2e/conftest.py"
     conftest.write_text(conftest.read_text("utf-8") + "\n\ncollect_ignore_glob = ['*']\n", "utf-8")
     stage.git("commit", "-qam", "test: quicker\n\nTask: T-02\nStep-ID: 03-02")
@@ -309,7 +308,7 @@ def test_a_suite_without_tests_has_not_passed(tmp_path: Path) -> None:
 def test_the_record_of_another_tree(tmp_path: Path) -> None:
     """Log, documents and evidence of a finished iteration, put into a repository that has none of its work."""
     delivery = clone(tmp_path / "clone")
-    other = staged(tmp_path / "other", "planned")
+    other = TrackStage.at(tmp_path / "other", "planned")
     subprocess.run(["cp", "-a", f"{delivery.root}/.aiwg/.", f"{other.root}/.aiwg/"], check=True)
     found = read(other.delivery)
     for step in ("03-01", "03-02", "03-03", "03-04"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.guard import shell
@@ -92,13 +92,11 @@ def test_nesting_beyond_reason_ends() -> None:
     assert not shell.parse("`" * 5001, HOME).plain
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab$'\"\\`(){}<>|&;#\n \t=~*0EO", max_size=60) | st.text(max_size=40))
 def test_any_text_is_read_to_its_end(text: str) -> None:
     shell.parse(text, HOME)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(
         st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12), min_size=1, max_size=5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des import limits
@@ -145,7 +145,6 @@ def test_a_log_that_cannot_be_read_pays_nothing() -> None:
     assert stop.judge(dispatch(), unread).over == "delivered what it owed", "who owes nothing may go"
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.sampled_from([*OWES, "file:a", "review:roadmap", "odd", ""]), max_size=5),
     st.lists(

@@ -21,6 +21,7 @@ from tests.host.scenario import Scenario
 from tests.host.script import message_text
 from tests.support.programs import namespace, nodes
 from tests.support.projects import make_project
+from tests.support.stages import GIT_CONFIG
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -121,8 +122,7 @@ def run(
     home, temp, project = out / "home", out / "tmp", out / "project"
     for folder in (home, temp):
         folder.mkdir(parents=True)
-    git_config = "[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
-    (home / ".gitconfig").write_text(git_config, encoding="utf-8")
+    (home / ".gitconfig").write_text(GIT_CONFIG, encoding="utf-8")
     env = environment(home, temp) | scenario.env
     make_project(scenario.project, project, env)
     if install:

@@ -11,6 +11,7 @@ import ctypes
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -23,6 +24,7 @@ from typing import IO, Any
 
 from tests.host.model import Endpoint
 from tests.host.script import Script
+from tests.support import stages
 
 Json = dict[str, Any]
 SIOCSIFFLAGS, IFF_UP, IFF_RUNNING = 0x8914, 0x1, 0x40
@@ -94,11 +96,19 @@ class Run:
             if self.over.is_set():
                 break
             item = {"text": item} if isinstance(item, str) else item
-            if "shell" in item:
+            if "stage" in item:
+                self._stage(*item["stage"].split())
+            elif "shell" in item:
                 self._shell(self.script.fill(item["shell"]))
             else:
                 self._type(self.script.fill(item["text"]), new=item.get("new", False))
         timer.cancel()
+
+    def _stage(self, line: str, stage: str, variant: str = "") -> None:
+        """The project becomes one that was delivered up to a stage (tests/support/stages.py)."""
+        tell("shell", command=f"(the project of {line} at {stage} {variant})")
+        shutil.rmtree(self.spec["project"])
+        stages.copy(Path(self.spec["project"]), line, stage, variant)
 
     def _late(self) -> None:
         self.problems.append(f"not over after {self.spec['seconds']} s")

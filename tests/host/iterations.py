@@ -7,7 +7,6 @@ examples/meter-billing submit and write lies in its `delivery/`.
 from __future__ import annotations
 
 import shlex
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +100,9 @@ class Talk:
         return self
 
     def at(self, stage: str, variant: str = "") -> Talk:
-        """The project is brought to a stage (tests.support.track_stages) before anybody types."""
-        # A run has a directory for temporary files of its own; stages lie where every run finds them.
-        shared = f"TMPDIR={tempfile.gettempdir()}"
-        command = f"{{python}} -m tests.support.track_stages {{project}} {stage} {variant}".rstrip()
-        return self.shell(f"cd {{plugin}} && {shared} {command}")
+        """The project is brought to a stage (tests.support.stages) before anybody types."""
+        self.user.append({"stage": f"track {stage} {variant}".strip()})
+        return self
 
     def sees(self, *texts: str) -> Talk:
         """What the main thread must have been told before its next turn."""
@@ -263,7 +260,7 @@ class Talk:
         """The conversation as a scenario."""
         if self._expect:
             self.says("That is all.")
-        more.setdefault("project", None if self.user and "track_stages" in str(self.user[0]) else "meter-billing")
+        more.setdefault("project", None if self.user and "stage" in self.user[0] else "meter-billing")
         return Scenario(name=name, user=self.user, main=self.main, agents=self.agents, **more)
 
 

@@ -1,6 +1,7 @@
 """Scenario files: one YAML file each under scenarios/, read and checked here.
 
-    user:                              # what the user types, in order; `- shell: …` is something done outside Claude
+    user:                              # what the user types, in order; `- shell: …` is something done outside Claude,
+                                       # `- stage: deliver planned` puts the project of tests/support/stages.py in place
       - /nw-deliver "a feature"
     main:                              # what the main thread answers, turn by turn
       - expect: "text it was told"     # a string or a list; /…/ is a regex; expect_not likewise
@@ -16,8 +17,9 @@ used up).
 Two entries under agents may have the same match: the first conversation takes the first, and so on.
 
 Optional: project (a folder of examples/, default an empty repository), modes ([default]; foreground and background set
-`run_in_background` on Agent calls), permission_mode, allowed_tools, env, seconds (180), exit (0), req (ids of
-docs/requirements that it shows), oldest.
+`run_in_background` on Agent calls), permission_mode, allowed_tools, env, seconds (1800), exit (0), req (ids of
+docs/requirements that it shows), oldest, long (true: a variation, or the
+long way to a truth; played by `make ci` only).
 Each scenario is played in the newest host; `oldest: what differs there` has it played in the oldest one too, in the mode
 default: there the main thread waits for an agent that is not sent to the background.
 A text value `file:examples/x.py` is the content of that file of this repository. Variables: {project} {plugin} {python}
@@ -42,7 +44,7 @@ TOOLS = "Bash Agent Task Write Edit Read NotebookEdit Skill SendMessage"
 @dataclass(frozen=True)
 class Scenario:
     """One scripted conversation. user: texts, `{text, new: true}` (another session; `exit`: how the host ends after it,
-    -9 = killed) or `{shell: command}`."""
+    -9 = killed) `{shell: command}` or `{stage: LINE STAGE [VARIANT]}`."""
 
     name: str
     user: list[Any]
@@ -53,10 +55,11 @@ class Scenario:
     permission_mode: str = "acceptEdits"
     allowed_tools: str = TOOLS
     env: dict[str, str] = field(default_factory=dict)
-    seconds: int = 180
+    seconds: int = 1800  # ends what hangs; a busy machine is no reason to fail
     exit: int = 0
     req: list[str] = field(default_factory=list)
     oldest: str = ""
+    long: bool = False
 
     @classmethod
     def parse(cls, text: str, name: str) -> Scenario:
@@ -75,7 +78,7 @@ class Scenario:
     def exits(self) -> list[int]:
         """How the host ends after each text the user types."""
         typed = [{} if isinstance(item, str) else item for item in self.user]
-        return [item.get("exit", self.exit) for item in typed if "shell" not in item]
+        return [item.get("exit", self.exit) for item in typed if not {"shell", "stage"} & set(item)]
 
     @classmethod
     def load(cls, name: str) -> Scenario:

@@ -47,7 +47,7 @@ def test_an_iteration_from_the_typed_sentence_to_its_report(tmp_path: Path) -> N
     talk.sees("run: des track complete").runs("des track complete")
     talk.sees("complete: iteration 3", "run: des track report 3").runs("des track report 3")
     talk.sees("Iteration 3 Delivery Complete", "**Status**: COMPLETE", "- Tasks: 4/4", "PASSED WITH 1 CONDITION")
-    result = played(talk, "track-happy", tmp_path, seconds=400)
+    result = played(talk, "track-happy", tmp_path)
     _merged(result)
     _in_order(result)
     _written(result)

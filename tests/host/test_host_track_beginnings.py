@@ -76,6 +76,7 @@ def small(item: str) -> str:
     return json.dumps({"tasks": [task], "summary": "One task."})
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-043", "DT-048", "DT-050", "DT-212")
 def test_of_a_backlog_that_is_ready_in_part_the_rest_is_left_behind(tmp_path: Path) -> None:
     ready = {"items": [{"id": name, "ready": name == "US-06", "gaps": [] if name == "US-06" else ["no design"]}
@@ -96,6 +97,7 @@ def test_of_a_backlog_that_is_ready_in_part_the_rest_is_left_behind(tmp_path: Pa
     assert (newest["scope"], newest["deferred"]) == (["US-06"], ["US-04", "US-05"])
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-007", "DT-008", "DT-009", "DT-127")
 def test_guidance_about_security_brings_the_architect_to_the_gates(tmp_path: Path) -> None:
     wish = "Focus on security, we have a pen test next week"

@@ -16,6 +16,7 @@ JUDGES = ("05-01", "05-02", "05-03")
 WAIVE, ACK = r"(des waive security-f[0-9a-f]{8})", r"(des ack gates-f[0-9a-f]{8})"
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-133", "DT-135", "DT-139", "DT-158", "DT-219")
 def test_a_high_finding_is_excepted_by_nobody_but_the_user(tmp_path: Path) -> None:
     talk = Talk().resumes("tested", "insecure")
@@ -35,7 +36,7 @@ def test_a_high_finding_is_excepted_by_nobody_but_the_user(tmp_path: Path) -> No
     talk.sees("iteration 3 may not be merged: not yet: gates passed").says("{ack}")
     talk.types("{ack} seen").runs("des track next")
     talk.sees("⚠️ Quality gates passed with 2 conditions", "run: des track integrate")
-    result = played(talk, "track-conditional", tmp_path, seconds=600)
+    result = played(talk, "track-conditional", tmp_path)
     given = json.loads((result.project / ".aiwg/delivery/iteration-3/waivers.json").read_text("utf-8"))
     assert [(one["kind"], one["by"], one["reason"]) for one in given] == [
         ("waive", "prompt", "the file is ours alone"), ("ack", "prompt", "seen")

@@ -94,6 +94,7 @@ def test_gate_check_and_handoff_of_an_iteration(tmp_path: Path) -> None:
     assert "MISSING" not in text
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-240", "DT-227")
 def test_checks_of_an_iteration_that_is_not_done(tmp_path: Path) -> None:
     talk = Talk().at("gated").types("/flow-gate-check delivery 3").runs("des track dod 3")
@@ -165,5 +166,5 @@ def test_the_oldest_host_plays_an_iteration_from_its_suites_to_its_end(tmp_path:
     talk.sees("run: des track complete").runs("des track complete")
     talk.sees("complete: iteration 3", "run: des track report 3").runs("des track report 3")
     talk.sees("**Status**: COMPLETE")
-    result = played(talk, "track-oldest-host", tmp_path, host=hosts.old(), seconds=400)
+    result = played(talk, "track-oldest-host", tmp_path, host=hosts.old())
     assert len(events(result, "finalized")) == 1

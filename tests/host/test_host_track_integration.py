@@ -28,6 +28,7 @@ def somebody_commits(talk: Talk, file: str, command: str) -> Talk:
     )
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-166", "DT-167", "DT-224", "DT-225", "DT-243")
 def test_a_deployment_that_fails_is_looked_into_and_done_again(tmp_path: Path) -> None:
     dev = tmp_path / "dev"
@@ -50,6 +51,7 @@ def test_a_deployment_that_fails_is_looked_into_and_done_again(tmp_path: Path) -
     assert "Status: SUCCESS" in rendered
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-161", "DT-163", "DT-164", "DT-243")
 def test_what_came_to_main_meanwhile_is_taken_up_and_tested(tmp_path: Path) -> None:
     talk = somebody_commits(Talk().at("gated"), "src/billing/errors.py", "echo '# Otto' >> src/billing/errors.py")
@@ -60,11 +62,12 @@ def test_what_came_to_main_meanwhile_is_taken_up_and_tested(tmp_path: Path) -> N
     talk.sees("run: des track gate").runs("des track gate")
     talk.sees("run: des track integrate").runs("des track integrate")
     talk.sees("✓ Code merged to main: ", "DES-STEP-ID : 06-02")
-    result = played(talk, "track-main-moved", tmp_path, seconds=600, env={"BILLING_DEV": str(tmp_path / "dev")})
+    result = played(talk, "track-main-moved", tmp_path, env={"BILLING_DEV": str(tmp_path / "dev")})
     assert "# Otto" in result.git("show", "main:src/billing/errors.py")
     assert result.git("diff", "--stat", "main", "iteration-3", "--", "src", "tests") == ""
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-164", "DT-225")
 def test_what_does_not_fit_together_is_for_people(tmp_path: Path) -> None:
     money = "src/billing/money.py"

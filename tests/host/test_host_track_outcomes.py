@@ -17,6 +17,7 @@ SUITES, JUDGES = ("04-01", "04-02", "04-03"), ("05-01", "05-02", "05-03")
 ACK = r"(des ack gates-f[0-9a-f]{8})"
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-127", "DT-132", "DT-136", "DT-142", "DT-150", "DT-159", "DT-160", "DT-161", "DT-222", "DT-223")
 def test_gates_that_fail_are_remedied_and_pass(tmp_path: Path) -> None:
     """Security (code and dependencies), performance and quality fail at once; two tasks go back."""
@@ -43,13 +44,14 @@ def test_gates_that_fail_are_remedied_and_pass(tmp_path: Path) -> None:
     talk.sees("run: des track gate").runs("des track gate")
     talk.sees("✓ Security gate: PASS", "⚠️ Performance gate: WARNING", "✓ Code quality gate: PASS")
     talk.asks(typed=ACK).types("{typed}").runs("des track next").sees("run: des track integrate")
-    result = played(talk, "track-gates-fail", tmp_path, seconds=900)
+    result = played(talk, "track-gates-fail", tmp_path)
     told = (result.project / ".aiwg/gates/iteration-3-security-gate.md").read_text("utf-8")
     assert "PASS" in told
     report = (result.project / ".aiwg/gates/iteration-3-quality-report.md").read_text("utf-8")
     assert "GHSA" not in report
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-115", "DT-121", "DT-122", "DT-123", "DT-030", "DT-221")
 def test_a_suite_that_fails_is_repaired(tmp_path: Path) -> None:
     """GREEN runs without the slow suite, so that step 4 is the first to see it."""
@@ -68,7 +70,7 @@ def test_a_suite_that_fails_is_repaired(tmp_path: Path) -> None:
     turns.insert(-2, refused)
     talk.reviews("T-04").sees("run: des track test").runs("des track test").reader(*SUITES)
     talk.sees("✓ All tests passing, coverage targets met", "run: des track gate")
-    result = played(talk, "track-suite-fails", tmp_path, seconds=600)
+    result = played(talk, "track-suite-fails", tmp_path)
     told = (result.project / ".aiwg/working/iteration-3/test-fixes.md").read_text("utf-8")
     assert told.count("money.amount demands two decimals") == 3
     defects = "\n".join(path.read_text("utf-8") for path in result.project.glob(".aiwg/**/*defects*.md"))

@@ -53,6 +53,7 @@ def test_killed_in_readiness_and_in_planning(tmp_path: Path) -> None:
     assert submissions(result) == ["readiness", "breakdown", "test-first", "plan"]
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-003", "DT-075", "DT-090", "DT-103")
 def test_killed_in_every_phase_of_a_task(tmp_path: Path) -> None:
     talk = Talk().at("planned").killed(new=False).killed().killed().killed().again()
@@ -92,6 +93,7 @@ def test_killed_in_every_phase_of_a_task(tmp_path: Path) -> None:
     assert submissions(result)[-1] == "review/03-01"
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-003", "DT-120")
 def test_killed_in_the_suites_and_while_they_are_read(tmp_path: Path) -> None:
     talk = Talk().at("implemented").killed(new=False).killed().again()
@@ -113,6 +115,7 @@ def test_killed_in_the_suites_and_while_they_are_read(tmp_path: Path) -> None:
     assert [len(events(result, f"suite-{level}")) for level in ("unit", "integration", "e2e")] == [1, 1, 1]
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-003", "DT-127")
 def test_killed_in_the_gates_and_while_they_are_judged(tmp_path: Path) -> None:
     talk = Talk().at("tested").killed(new=False).killed().again()
@@ -131,6 +134,7 @@ def test_killed_in_the_gates_and_while_they_are_judged(tmp_path: Path) -> None:
     assert len(measured) == 1
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-003", "DT-162", "DT-163", "DT-170", "DT-225")
 def test_killed_in_the_integration_in_the_assessment_and_at_the_end(tmp_path: Path) -> None:
     talk = Talk().at("gated").killed(new=False).killed().killed().killed().killed().again()
@@ -159,7 +163,7 @@ def test_killed_in_the_integration_in_the_assessment_and_at_the_end(tmp_path: Pa
     talk._turn([{"Bash": {"command": f"{until(ended('complete'))}; {START}", "timeout": 400_000}}], "")
     talk.sees("iteration 3 is complete", "run: des track report 3")
     talk.runs("des track report 3").sees("**Status**: COMPLETE")
-    result = played(talk, "track-killed-closing", tmp_path, seconds=400)
+    result = played(talk, "track-killed-closing", tmp_path)
     assert submissions(result)[-3:] == ["release-notes", "runbook", "assessment"]
     assert [one["status"] for one in events(result, "integration")] == ["SUCCESS"]
     assert len(events(result, "finalized")) == 1

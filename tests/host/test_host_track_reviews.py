@@ -33,6 +33,7 @@ def records(result: Result) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-093", "DT-100", "DT-101", "DT-102", "DT-103", "DT-104", "DT-106")
 def test_changes_are_wanted_twice_then_it_is_approved(tmp_path: Path) -> None:
     talk = Talk().resumes("planned").writes_tests("T-01").implements("T-01")
@@ -55,7 +56,7 @@ def test_changes_are_wanted_twice_then_it_is_approved(tmp_path: Path) -> None:
     talk.reviews("T-01")
     talk.sees("✓ Task 1: Tests written (4), implementation complete, APPROVED", "Progress: 1/4 tasks complete",
               "DES-STEP-ID : 03-02")  # fmt: skip
-    result = played(talk, "track-changes-wanted", tmp_path, seconds=600)
+    result = played(talk, "track-changes-wanted", tmp_path)
     cycle = ["GREEN PASS", "COMMIT PASS"]
     back = ["submission NEEDS_CHANGES", "reopened OPEN", "RED SKIPPED", *cycle]
     assert records(result) == ["RED PASS", *cycle, *back, *back, "submission APPROVED"]
@@ -67,6 +68,7 @@ def test_changes_are_wanted_twice_then_it_is_approved(tmp_path: Path) -> None:
     assert "say that it is part of kwh" in rendered
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-104")
 def test_a_fourth_time_is_the_users_to_decide(tmp_path: Path) -> None:
     talk = Talk().at("planned").does("red('T-01')", "green('T-01')", *[f"sent_back('T-01', '{USAGE}')"] * 3)
@@ -79,10 +81,11 @@ def test_a_fourth_time_is_the_users_to_decide(tmp_path: Path) -> None:
     talk.runs("des reopen 03-01 'Leave the comments out altogether.'")
     talk.revises("T-01", USAGE, "# More is said in the architecture document.\n" * 3, "", "leave the comments out")
     talk.reviews("T-01").sees("Progress: 1/4 tasks complete", "DES-STEP-ID : 03-02")
-    result = played(talk, "track-changes-too-often", tmp_path, seconds=600)
+    result = played(talk, "track-changes-too-often", tmp_path)
     assert "Leave the comments out altogether." in result.prompt("T-01 revision 1")
 
 
+@pytest.mark.long
 @pytest.mark.req("DT-012", "DT-093")
 def test_guidance_asks_for_a_second_reviewer(tmp_path: Path) -> None:
     """One reviewer who approves twice is still one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sysconfig
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from des.proof.tree import code_digest
 from des.proof.verdict import Verdict
 from des.runner.launch import run
 from des.runner.suites import Suite
+from tests.support.environments import environment
 from tests.support.histories import Files, History
-from tests.support.lean_python import lean_python
 from tests.support.proofs import proof_of, told
 
 CALC = "def add(a, b):\n    return a + b\n"
@@ -377,9 +378,9 @@ def test_a_unittest_project(history: History) -> None:
     assert "tests/test_calc.py::TestAdd::test_multiplies" in red.ids
 
 
-def test_a_development_install_of_the_project_does_not_replace_the_copy(lean: Path, tmp_path: Path) -> None:
+def test_a_development_install_of_the_project_does_not_replace_the_copy(tmp_path: Path) -> None:
     """The environment of the checkout imports the checkout's src; without the copy's own first, base would look like head."""
-    python = lean_python(tmp_path / "venv")
+    python = Path(shutil.copytree(environment("pytest"), tmp_path / "venv", symlinks=True)) / "bin/python"
     history = History(tmp_path / "project", python)
     site = tmp_path / "venv" / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"
     (site / "shop.pth").write_text(f"{history.path}/src\n")

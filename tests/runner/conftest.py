@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -13,6 +12,7 @@ import pytest
 from des.runner.launch import run
 from des.runner.outcome import Run
 from des.runner.suites import Suite
+from tests.support.environments import environment
 
 Write = Callable[[Path, Mapping[str, str]], Path]
 Go = Callable[..., Run]
@@ -34,12 +34,12 @@ def write() -> Write:
 
 @pytest.fixture(scope="session")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
-    """go(tree, runner, *select, **arguments of Suite and run): one run by the interpreter of the tests."""
+    """go(tree, runner, *select, **arguments of Suite and run): one run; by a Python that has pytest and nothing else."""
     cache = tmp_path_factory.mktemp("cache")
 
     def _go(tree: Path, runner: str = "pytest", *select: str, **more: Any) -> Run:
         of_suite = {name: more.pop(name) for name in ("paths", "python", "program", "timeout") if name in more}
-        python = {"python": sys.executable} if runner in ("pytest", "unittest") else {}
+        python = {"python": str(environment("pytest") / "bin/python")} if runner in ("pytest", "unittest") else {}
         suite = Suite("unit", runner, **{"paths": ("tests",), "timeout": 60.0, **python, **of_suite})
         env = {"XDG_CACHE_HOME": str(cache), **more.pop("env", {})}
         return run(tree, suite, select, env=env, **more)

@@ -12,6 +12,7 @@ from des.runner import pytest_
 from des.runner.outcome import FailureKind, Outcome
 from des.runner.python import Interpreter
 from des.runner.suites import Suite
+from tests.support.environments import environment
 
 THREE = "def test_a(): assert 0\ndef test_b(): assert 0\ndef test_c(): pass\n"
 
@@ -19,7 +20,7 @@ THREE = "def test_a(): assert 0\ndef test_b(): assert 0\ndef test_c(): pass\n"
 @pytest.mark.parametrize("options", ["-x", "--maxfail=1", "--ff", "--junitxml=mine.xml", "-p no:cacheprovider", "-n2"])
 def test_no_option_of_the_project_hides_outcomes(project, go, options) -> None:
     tree = project({"tests/test_a.py": THREE, "pytest.ini": f"[pytest]\naddopts = {options}\n"})
-    run = go(tree)
+    run = go(tree, python=str(environment("pytest", "pytest-xdist") / "bin/python"))
     assert run.problem is None, f"{run.problem}\n{run.log_tail}"
     assert [result.outcome for result in run.outcomes.values()].count(Outcome.FAILED) == 2
     assert len(run.outcomes) == 3
@@ -35,7 +36,7 @@ def test_xdist_workers_keep_notes_too(project, go) -> None:
             "pytest.ini": "[pytest]\naddopts = -n1\n",
         }
     )
-    run = go(tree)
+    run = go(tree, python=str(environment("pytest", "pytest-xdist") / "bin/python"))
     assert run.problem is None, f"{run.problem}\n{run.log_tail}"
     assert run.outcomes["tests/test_a.py::test_a"].outcome is Outcome.XPASSED
     assert run.outcomes["tests/test_a.py::test_b"].kind is FailureKind.STRUCTURAL

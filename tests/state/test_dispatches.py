@@ -147,7 +147,7 @@ def test_ended_dispatches_are_forgotten_in_the_end_open_ones_never(tmp_path: Pat
 texts = st.text(max_size=20)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
         Dispatch,
@@ -171,7 +171,6 @@ def test_every_dispatch_reads_back_as_it_was(one: Dispatch) -> None:
     assert back.to_json() == one.to_json()
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | texts,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.support.environments import environment
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
+#: What the projects need beside pytest.
+PACKAGES = {"meter-billing": ("coverage", "pytest-benchmark", "ruff")}
 
 
 def make_project(name: str | None, target: Path, env: Mapping[str, str]) -> None:
     """Build examples/<name> at `target` with its history (None: a repository with one commit).
 
-    The project's interpreter is the one that runs the tests, as `.venv` (kept out of git): it has pytest.
+    Its Python environment stands in `.venv`, kept out of git.
     """
     if name is None:
         target.mkdir(parents=True)
@@ -28,5 +31,4 @@ def make_project(name: str | None, target: Path, env: Mapping[str, str]) -> None
             raise RuntimeError(f"{' '.join(command)} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
     with (target / ".git" / "info" / "exclude").open("a", encoding="utf-8") as exclude:
         exclude.write("/.venv\n")
-    if sys.prefix != sys.base_prefix and not (target / ".venv").exists():
-        os.symlink(sys.prefix, target / ".venv")
+    (target / ".venv").symlink_to(environment("pytest", *PACKAGES.get(name or "", ())))

@@ -11,22 +11,22 @@ import pytest
 from des.proof.policy import Policy
 from des.proof.proving import prove
 from des.proof.verdict import Proof
+from tests.support.environments import environment
 from tests.support.histories import History
-from tests.support.lean_python import lean_python
 
 
 @pytest.fixture(scope="session")
-def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lean() -> Path:
     """The interpreter that runs the tests of the projects."""
-    return lean_python(tmp_path_factory.mktemp("lean") / "venv")
+    return environment("pytest") / "bin/python"
 
 
 @pytest.fixture(autouse=True)
-def _own_places(lean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_places(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(lean.parents[2] / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture

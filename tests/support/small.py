@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 from des.deliver.gates import integration
@@ -16,6 +15,7 @@ from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
 from des.verdict import Result
+from tests.support.environments import environment
 from tests.support.repository import Repository
 
 FEATURE = "add-numbers"
@@ -39,11 +39,16 @@ class Small(Repository):
         self.write("CLAUDE.md", "## Development Paradigm\n\nobject-oriented\n")
         self.write(".gitignore", "__pycache__/\n/.venv\n.pytest_cache/\n")
         self.write(".nwave/des-config.json", json.dumps({"suites": [self.suite], **(config or {})}))
-        (root / ".venv").symlink_to(sys.prefix)
+        (root / ".venv").symlink_to(environment("pytest"))
         self.commit("feat: add numbers")
         self.delivery = Delivery(root.resolve(), FEATURE)
 
     suite = {"name": "tests", "runner": "pytest", "paths": ["tests"]}  # noqa: RUF012
+
+    def equip(self, *packages: str) -> None:
+        """The project's environment holds these as well."""
+        (self.root / ".venv").unlink()
+        (self.root / ".venv").symlink_to(environment("pytest", *packages))
 
     def start(self, steps: int = 1, promised: str = "") -> Delivery:
         """Begin the delivery with an approved roadmap; `promised` is the test file its steps name."""

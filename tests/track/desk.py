@@ -14,14 +14,13 @@ from des.track import receiving
 from des.track.facts import TrackFacts, gather
 from des.track.receiving import Received
 from tests.support.track_stage import DELIVERY, TrackStage
-from tests.support.track_stages import staged
 
 
 class Desk:
     """`stage` is the iteration. What a test records is taken back by `cleared`."""
 
     def __init__(self, target: Path, stage: str) -> None:
-        self.stage: TrackStage = staged(target, stage)
+        self.stage: TrackStage = TrackStage.at(target, stage)
         self.root, self.delivery = self.stage.root, self.stage.delivery
         dispatches.update(str(self.root), lambda state: state.dispatches.clear())
 

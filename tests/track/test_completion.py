@@ -14,7 +14,6 @@ from des.track.artifacts import places
 from des.track.facts import gather
 from des.track.telling import tell
 from tests.support.track_stage import DELIVERY, TrackStage, silent
-from tests.support.track_stages import staged
 
 STEP, TESTS = "03-01", "tests/unit/test_night.py"
 RED = (DELIVERY / "T-01/red" / TESTS).read_text("utf-8")
@@ -23,7 +22,7 @@ RED = (DELIVERY / "T-01/red" / TESTS).read_text("utf-8")
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[TrackStage]:
     """The first task is about to begin; its test engineer is at work."""
-    found = staged(tmp_path / "project", "planned")
+    found = TrackStage.at(tmp_path / "project", "planned")
     with found.dispatched("test-engineer"):
         yield found
 

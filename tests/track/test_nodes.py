@@ -68,7 +68,7 @@ def test_all_goes_well_from_the_backlog_to_the_end() -> None:
 
 @pytest.mark.req("DT-003", "DT-104", "DT-107", "DT-124", "DT-161")
 @given(st.integers(0, 10_000), st.sampled_from((0.2, 0.5, 0.7, 0.85, 0.95)))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_it_ends_whatever_agents_do(seed: int, good: float) -> None:
     """Done, or a question to the user; never a circle, never two writers, always one of the things there are."""
     world = World(seed, good)

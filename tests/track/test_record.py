@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.contract import log as log_reader
@@ -124,7 +124,6 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
     return raw
 
 
-@settings(deadline=None, max_examples=40)
 @given(damaged())
 def test_records_of_any_shape_are_rendered_and_judged(raw: dict[str, Any]) -> None:
     record = Record.of(log_reader.parse(raw, "log"), None, {"items": [{"id": "US-01"}, 3]}, {})

@@ -16,14 +16,13 @@ from des.track.artifacts import places
 from des.track.facts import gather
 from tests.support.histories import History
 from tests.support.track_stage import TrackStage
-from tests.support.track_stages import staged
 from tests.track.iteration import silent
 from tests.track.merging import NONE, merging
 
 
 @pytest.fixture
 def done(tmp_path: Path) -> TrackStage:
-    return staged(tmp_path / "project", "completed")
+    return TrackStage.at(tmp_path / "project", "completed")
 
 
 def verified(delivery: Delivery) -> Integrity:

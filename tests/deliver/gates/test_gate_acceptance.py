@@ -11,7 +11,6 @@ from des.deliver.gates import acceptance
 from des.facts.environments import Environments
 from des.facts.placement import Named, named
 from des.verdict import Result, Status
-from tests.support.lean_python import lean_python
 from tests.support.small import FEATURE, Small
 
 DELTA = f"docs/feature/{FEATURE}/feature-delta.md"
@@ -116,11 +115,8 @@ def test_hooks_are_installed_and_the_feature_is_committed_through_them(
     (programs / "pre-commit").chmod(0o755)
     (programs / "rc").write_text(str(rc), "utf-8")
     monkeypatch.setenv("PATH", f"{programs}:/usr/local/bin:/usr/bin:/bin")
-    (small.root / ".venv").unlink()  # it may hold the real pre-commit, which would be the project's own
-    lean_python(small.root / ".venv")
     told(small, "with-pre-commit")
     small.write(".pre-commit-config.yaml", "repos: []\n")
-    small.write(".gitignore", (small.root / ".gitignore").read_text("utf-8") + ".venv/\n")
     seen = "from pathlib import Path\n\n\ndef test_hook_saw_the_feature():\n    assert 'calc.py' in Path('seen.txt').read_text()\n"
     small.write(f"{PLACE}/test_seen.py", seen)
     small.write(f"{PLACE}/test_mul_accepted.py", test)
@@ -133,6 +129,7 @@ def test_hooks_are_installed_and_the_feature_is_committed_through_them(
 
 @pytest.mark.parametrize(("word", "code"), [("nowhere", 0), ("assert", 1)])
 def test_the_real_pre_commit_runs_the_projects_hooks(small: Small, word: str, code: int) -> None:
+    small.equip("pre-commit")
     told(small, "with-pre-commit")
     hook = f'{{id: words, name: no {word}, language: pygrep, entry: "{word}", types: [python], files: "^tests/"}}'
     small.write(".pre-commit-config.yaml", f"repos:\n- repo: local\n  hooks:\n  - {hook}\n")

@@ -182,6 +182,13 @@ def test_a_language_that_cannot_be_tried_is_undecided(begun, path: str, text: st
     assert fix in result.findings[0].fix
 
 
+@pytest.fixture
+def mutated(begun):
+    """The delivery of a project that has the tools."""
+    begun.equip("mutmut", "cosmic-ray")
+    return begun
+
+
 BY_PROCESS = """import subprocess
 import sys
 
@@ -193,32 +200,32 @@ def test_mul():
 
 
 @pytest.mark.req("ND-135")
-def test_mutmut_with_a_test_that_starts_a_process(begun) -> None:
+def test_mutmut_with_a_test_that_starts_a_process(mutated) -> None:
     """mutmut alone would say that no test runs `mul`; the second look finds the one that does."""
-    begun.step("01-01", ("calc.py", MUL), ("tests/test_mul.py", BY_PROCESS), ("conftest.py", "# no mutmut\n"))
+    mutated.step("01-01", ("calc.py", MUL), ("tests/test_mul.py", BY_PROCESS), ("conftest.py", "# no mutmut\n"))
     told: list[str] = []
-    result = mutation.run(begun.delivery, told.append)
+    result = mutation.run(mutated.delivery, told.append)
     assert (result.status, result.summary) == (
         Status.PASS, "1 of 1 mutants on changed lines killed, 100.0 % (at least 80 % are wanted)",
     )  # fmt: skip
     assert [(one.where.file, one.blocks) for one in result.findings] == [("conftest.py", False)]
     assert result.facts["tool"].startswith("mutmut 3.")
     assert "mutmut: 1 of 1 survivors again, with all tests" in told
-    assert begun.git("status", "--porcelain", "--untracked-files=all", "--", "mutants", "pyproject.toml") == ""
+    assert mutated.git("status", "--porcelain", "--untracked-files=all", "--", "mutants", "pyproject.toml") == ""
 
 
 @pytest.mark.req("ND-135")
-def test_a_weak_test_fails_the_gate_through_the_command_line(begun, monkeypatch) -> None:
+def test_a_weak_test_fails_the_gate_through_the_command_line(mutated, monkeypatch) -> None:
     weak = "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 2) == 4\n    assert calc.add(0, 0) == 0\n"
     half = "\n\ndef half(a):\n    return a // 2  # pragma: no mutate\n"
-    begun.step("01-01", ("src/calc.py", MUL + half), ("tests/test_calc.py", weak))
-    begun.git("rm", "-q", "calc.py")
-    begun.step(
+    mutated.step("01-01", ("src/calc.py", MUL + half), ("tests/test_calc.py", weak))
+    mutated.git("rm", "-q", "calc.py")
+    mutated.step(
         "01-02",
         ("pyproject.toml", '[tool.mutmut]\ndo_not_mutate = ["*"]\n\n[tool.pytest.ini_options]\npythonpath = ["src"]\n'),
     )
-    monkeypatch.chdir(begun.root)
-    done = CliRunner().invoke(cli.des, ["gate", "mutation", begun.delivery.relative, "--format", "json"])
+    monkeypatch.chdir(mutated.root)
+    done = CliRunner().invoke(cli.des, ["gate", "mutation", mutated.delivery.relative, "--format", "json"])
     shown = json.loads(done.output)
     assert (shown["status"], shown["facts"]["killed"], shown["facts"]["survived"]) == ("fail", 1, 1), shown
     assert [(one["file"], one["line"], one["blocks"]) for one in shown["findings"]] == [
@@ -226,24 +233,24 @@ def test_a_weak_test_fails_the_gate_through_the_command_line(begun, monkeypatch)
     ]  # fmt: skip
 
 
-def test_cosmic_ray_where_the_project_has_chosen_it(begun) -> None:
-    begun.write("cosmic-ray.toml", "")
+def test_cosmic_ray_where_the_project_has_chosen_it(mutated) -> None:
+    mutated.write("cosmic-ray.toml", "")
     text = ADD.replace("(a, b)", "(a: int | None, b)") + "\n\nLIMIT = 3\n"
     test = "import calc\n\n\ndef test_limit():\n    assert calc.LIMIT == 3\n"
-    begun.step("01-01", ("calc.py", text), ("tests/test_calc.py", test))
-    result = mutation.run(begun.delivery)
+    mutated.step("01-01", ("calc.py", text), ("tests/test_calc.py", test))
+    result = mutation.run(mutated.delivery)
     facts = result.facts
     assert (result.status, facts["killed"], facts["survived"]) == (Status.PASS, 2, 0), result
     assert facts["tool"].startswith("cosmic-ray ")
 
 
-def test_a_suite_that_fails_by_itself_leaves_it_undecided(begun) -> None:
-    begun.step(
+def test_a_suite_that_fails_by_itself_leaves_it_undecided(mutated) -> None:
+    mutated.step(
         "01-01",
         ("calc.py", MUL),
         ("tests/test_calc.py", "import calc\n\n\ndef test_mul():\n    assert calc.mul(2, 3) == 5\n"),
     )
-    result = mutation.run(begun.delivery)
+    result = mutation.run(mutated.delivery)
     assert result.status is Status.INDETERMINATE
     assert "cosmic-ray: the tests fail before anything is mutated" in result.findings[0].text
 

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.deliver.gates import wiring
@@ -300,7 +300,6 @@ def test_a_grammar_that_is_missing_leaves_it_undecided(begun, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("ending", ["js", "ts", "tsx", "go", "rs", "java"])
-@settings(deadline=None, max_examples=30)
 @given(text=st.text(alphabet="class fn(){}<>;=>@#[]'\"`$:.,\nexport default func impl pub A\ud800", max_size=120))
 def test_anything_is_read(ending: str, text: str) -> None:
     modules, problems = wiring.read({f"a.{ending}": text})

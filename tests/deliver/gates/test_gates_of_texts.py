@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A plugin and a skill, each with its step committed."""
     top = tmp_path_factory.mktemp("texts")
     for name in ("plugin", "skill"):
-        (top / name).mkdir()
-        for command in (["init", "-q"], ["config", "user.name", "Ada"], ["config", "user.email", "a@example.org"]):
-            subprocess.run(["git", *command], cwd=top / name, check=True)
-        stage = TextStage(top / name, name == "plugin")
-        stage.until("planned")
+        stage = TextStage.at(top / name, "planned", name)
         step(stage, stage.red() | stage.green())
     return top
 
@@ -37,7 +32,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["plugin", "skill"])
 def stage(request: pytest.FixtureRequest, delivered: Path, tmp_path: Path) -> TextStage:
     copied = shutil.copytree(delivered / request.param, tmp_path / "project", symlinks=True)
-    return TextStage(Path(copied), request.param == "plugin")
+    return TextStage(Path(copied), request.param)
 
 
 def step(stage: TextStage, files: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from des.contract.errors import DesError
@@ -26,7 +26,6 @@ PIECES = (
 
 
 @pytest.mark.req("ND-010", "ND-176")
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_again_changes_nothing_new_facts_replace_old_and_what_people_wrote_stays(document: str) -> None:
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from des.facts import markdown as reader
@@ -95,7 +95,6 @@ def test_no_submission_forges_a_front_matter_or_a_mark(words: str) -> None:
     unforged(words)
 
 
-@settings(deadline=None, max_examples=15)
 @given(WORDS)
 def test_no_words_at_all_do(words: str) -> None:
     unforged(words)
@@ -120,7 +119,6 @@ def unforged(words: str) -> None:
         assert not wrong, path
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(WORDS, st.just("\n")), max_size=6).map("".join))
 def test_notes_survive_and_rendering_again_changes_nothing(words: str) -> None:
     new = Document("plan", 3, "APPROVED", "Plan", ["text"]).text
