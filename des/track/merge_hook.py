@@ -15,7 +15,7 @@ _TEXT = """\
 top=$(git rev-parse --show-toplevel 2>/dev/null)
 session=${{top%/.git}}/{session} # for a push to this repository git stands in .git
 grep -q '"flow": "track"' "$session" 2>/dev/null || exit 0
-while read -r old new ref; do
+while read -r _ _ ref; do
     if [ "$ref" = {ref} ]; then
         echo "{branch} stays where it is: an iteration runs here, and its gates have not passed." >&2
         echo "des track next names what is still to do; des track integrate merges." >&2
