@@ -154,6 +154,10 @@ def make(tmp_path: Path, *, managed: bool = True) -> Hooked:
     return hooked
 
 
+#: How serve.py asks for the deadline of a hook; tests put a short one in its place.
+DEADLINE = "limits.HOOK_SECONDS.get(event, limits.ANY_HOOK_SECONDS)"
+
+
 def with_plugin(hooked: Hooked, des: str = "exit 3", **replaced: dict[str, str]) -> Hooked:
     """Give `hooked` a plugin of its own: its bin/des is the shell text `des`; replaced: file of hooks/ -> {old: new}.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from des.state import runs
-from tests.hooks.hooking import DELIVER, Hooked, make, with_plugin
+from tests.hooks.hooking import DEADLINE, DELIVER, Hooked, make, with_plugin
 
 MARKED = "<!-- DES-VALIDATION : required -->\n<!-- DES-PROJECT-ID : x -->\n<!-- DES-STEP-ID : 01-01 -->\nline\nline"
 EXEMPT = "<!-- DES-ENFORCEMENT : exempt -->\n"
@@ -63,7 +63,7 @@ def test_an_admission_that_fails_admits_nothing(hooked: Hooked, des: str, cause:
 
 def test_an_admission_that_takes_too_long_is_ended(hooked: Hooked) -> None:
     pid = hooked.root.parent / "pid"
-    with_plugin(hooked, f"echo $$ >'{pid}'; exec sleep 60", serve={": 25.0": ": 1.0"})
+    with_plugin(hooked, f"echo $$ >'{pid}'; exec sleep 60", serve={DEADLINE: "1.0"})
     answer = hooked.agent(MARKED)
     assert (answer.code, answer.out) == (2, "")
     assert "Deadline" in answer.err

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hooks.hooking import EVENTS, Hooked, make, with_plugin, without_python
+from tests.hooks.hooking import DEADLINE, EVENTS, Hooked, make, with_plugin, without_python
 
 MARKED = "<!-- DES-VALIDATION : required -->"
 UNREADABLE = {
@@ -128,8 +128,7 @@ def test_defects_of_our_own(tmp_path: Path, event: str, defect: str) -> None:
     hooked = make(tmp_path)
     hooked.start_session()
     (hooked.root / ".nwave/des/logs").mkdir(exist_ok=True)
-    limits = {"_LIMIT = 3.5": "_LIMIT = 0.3", **{f": {n}.0": ": 0.3" for n in (25, 8)}}
-    with_plugin(hooked, serve=limits, **{event.replace("-", "_"): {"*": defect}})
+    with_plugin(hooked, serve={DEADLINE: "0.3"}, **{event.replace("-", "_"): {"*": defect}})
     answer = hooked.call(event, {**hooked.payload("X"), "prompt": "delivery", "tool_name": "Bash"})
     if event in DECIDES:
         assert (answer.code, answer.out) == (2, "")
@@ -145,7 +144,7 @@ def test_defects_of_our_own(tmp_path: Path, event: str, defect: str) -> None:
 def test_an_agent_is_not_sent_back_by_a_broken_hook_twice(tmp_path: Path, defect: str) -> None:
     hooked = make(tmp_path)
     hooked.start_session()
-    with_plugin(hooked, serve={": 8.0": ": 0.3"}, subagent_stop={"*": defect})
+    with_plugin(hooked, serve={DEADLINE: "0.3"}, subagent_stop={"*": defect})
     assert hooked.stop("a1").code == 2
     assert hooked.stop("a1", again=True).silent
 

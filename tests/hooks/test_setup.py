@@ -23,7 +23,7 @@ def plugin(tmp_path: Path) -> Path:
     folder = tmp_path / "the plugin"
     (folder / "bin").mkdir(parents=True)
     shutil.copy(ROOT / "bin/des", folder / "bin/des")
-    for name in ("__init__.py", "__main__.py", "setup.py", "contract", "state"):
+    for name in ("__init__.py", "__main__.py", "setup.py", "limits.py", "verdict.py", "contract", "state"):
         copy = shutil.copytree if (ROOT / "des" / name).is_dir() else shutil.copy
         (folder / "des").mkdir(exist_ok=True)
         copy(ROOT / "des" / name, folder / "des" / name)
