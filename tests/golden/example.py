@@ -9,6 +9,7 @@ from des.deliver import document, prior_waves
 from des.deliver.completion import gates
 from des.deliver.finalize import finalize
 from des.flow.start import start
+from tests.support.environments import environment
 from tests.support.projects import EXAMPLES, make_project
 from tests.support.stage import Stage
 
@@ -27,6 +28,8 @@ class ExampleStage(Stage):
     def begun(self) -> None:
         """The delivery has begun, in the words the user typed."""
         make_project("parcel-quote", self.root, os.environ)
+        (self.root / ".venv").unlink()
+        (self.root / ".venv").symlink_to(environment("pytest", "mutmut"))  # mutants are tried for real
         start(self.root, self.goal, None, "")
 
     def shown(self) -> None:
