@@ -244,6 +244,8 @@ MOST_FINDINGS_RECORDED = 20
 MOST_CHANGED_NAMED = 20
 #: Files that a question about foreign changes names.
 MOST_IN_THE_WAY = 12
+#: Files named that the work tree has and the clean copy lacks.
+MOST_ABSENT_NAMED = 3
 #: Contradictions between waves that a question names.
 MOST_CONTRADICTIONS = 12
 #: Characters of a trouble in the briefing of a retrospective.

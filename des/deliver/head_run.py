@@ -23,7 +23,7 @@ def outcomes(delivery: Delivery, log: Log, files: Collection[str], say: Callable
             copy.path,
             f"head {head[:12]}",
             lambda suite: not suite.slow or any(suite.takes(file) for file in files),
-            bench.code(head),
+            bench.key(head),
         )
     known_runs.save(delivery.root, known)
     return {test: "passed" if test in results.passing else one.outcome.value for test, one in results.tests.items()}

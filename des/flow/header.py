@@ -48,7 +48,7 @@ def snapshot(git: Git, base: str, goal: str, created: str, user: Mapping[str, ob
         "created": created,
         "rigor": choice.rigor.as_block(),
         **({FROM: rigor.GLOBAL} if choice.source == rigor.GLOBAL else {}),
-        "config": {key: config[key] for key in ("suites", "paths", "track") if key in config},
+        "config": {key: config[key] for key in ("suites", "paths", "pass_env", "track") if key in config},
         "crafter": PARADIGMS[paradigm] if paradigm else "",
         "mutation_strategy": _chosen(claude, "Mutation Testing Strategy", MUTATION_STRATEGIES) or "nightly-delta",
         **deliverable.chosen(config, user or {}, {path.partition("/")[0] for path in git.entries(base)}),

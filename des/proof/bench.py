@@ -11,28 +11,38 @@ from des.proof import testid
 from des.proof.git import Git
 from des.proof.policy import Policy
 from des.proof.results import Results, merged
-from des.proof.tree import code_digest
+from des.proof.tree import run_key
+from des.runner.installed import installed
 from des.runner.launch import run as run_suite
 from des.runner.outcome import Run
 from des.runner.suites import Suite, detect
 
 Say = Callable[[str], None]
-#: Whole runs by (code digest, suite name): what ran on the same code need not run again.
+#: Whole runs by (files and environment, suite name): what ran on the same need not run again.
 Known = dict[tuple[str, str], Run]
 
 
 class Bench:
     """Runs the suites of one repository. `seconds`: what all test runs so far took.
 
-    known: whole runs made before, looked up and added to; a run that had a problem is never kept.
+    known: whole runs made before, looked up and added to; a run that had a problem is never kept. restore: puts the
+    tree back as it was placed, before every run: no test meets what an earlier run left behind.
     """
 
-    def __init__(self, git: Git, policy: Policy, say: Say, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        git: Git,
+        policy: Policy,
+        say: Say,
+        known: Known | None = None,
+        restore: Callable[[], None] = lambda: None,
+    ) -> None:
         self._git = git
         self._origin = git.top
         self._known = {} if known is None else known
         self._policy = policy
         self._say = say
+        self._restore = restore
         self.seconds = 0.0
 
     def run(self, tree: Path, label: str, wanted: Callable[[Suite], bool], select: Collection[str]) -> Results:
@@ -44,21 +54,23 @@ class Bench:
                 runs[suite.name] = self._one(tree, suite, chosen, label)
         return self._told(label, merged(runs, suites=len(suites)))
 
-    def whole(self, tree: Path, label: str, wanted: Callable[[Suite], bool], code: str = "") -> Results:
-        """The results of all tests of the wanted suites; `code`, its digest, lets known runs stand in."""
+    def whole(self, tree: Path, label: str, wanted: Callable[[Suite], bool], key: str = "") -> Results:
+        """The results of all tests of the wanted suites; `key` lets known runs of the same files in the same
+        environment stand in."""
         runs, suites = {}, self._suites(tree)
         for suite in filter(wanted, suites):
-            found = self._known.get((code, suite.name)) if code else None
-            if found:
-                self._say(f"{label}, suite {suite.name}: known from an earlier run of the same code")
-            runs[suite.name] = found or self._one(tree, suite, [], label)
-            if code and runs[suite.name].problem is None:
-                self._known[code, suite.name] = runs[suite.name]
+            same = (f"{key}:{installed(suite, self._origin)}", suite.name)
+            known = self._known.get(same) if key else None
+            if known:
+                self._say(f"{label}, suite {suite.name}: known from an earlier run of the same files")
+            runs[suite.name] = known or self._one(tree, suite, [], label)
+            if key and runs[suite.name].problem is None:
+                self._known[same] = runs[suite.name]
         return self._told(label, merged(runs, suites=len(suites)))
 
-    def code(self, commit: str | None) -> str:
-        """The digest that known runs are found by: of a commit, or of the work tree (None)."""
-        return code_digest(self._git, commit, rules=self._policy.rules)
+    def key(self, commit: str) -> str:
+        """What known runs of a commit's files are found by."""
+        return run_key(self._git, commit)
 
     def _told(self, label: str, results: Results) -> Results:
         self._say(f"{label}: {_counted(results)}")
@@ -83,11 +95,13 @@ class Bench:
         return detect(tree, self._policy.config)
 
     def _one(self, tree: Path, suite: Suite, select: list[str], label: str) -> Run:
+        self._restore()
         done = run_suite(
             tree,
             suite,
             select,
             origin=self._origin,
+            pass_env=self._policy.pass_env,
             progress=lambda line: self._say(f"{label}, suite {suite.name}: {line}"),
         )
         self.seconds += done.seconds

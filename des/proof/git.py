@@ -152,6 +152,16 @@ class Git:
         return Path(os.path.realpath(self.path / self.run("rev-parse", "--git-common-dir").rstrip("\n")))
 
     @cached_property
+    def object_format(self) -> str:
+        """How objects are named here: "sha1" or "sha256"."""
+        return self.run("rev-parse", "--show-object-format").strip()
+
+    @cached_property
+    def tags(self) -> str:
+        """The tags in the form of git's packed-refs."""
+        return self.run("for-each-ref", "--format=%(objectname) %(refname)", "refs/tags")
+
+    @cached_property
     def empty_tree(self) -> str:
         """The id of the tree without files: the base of a root commit."""
         return self.run("hash-object", "-t", "tree", "--stdin", stdin="").strip()

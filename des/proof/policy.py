@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,14 +18,17 @@ from des.proof.git import Git
 from des.runner.suites import detect
 
 CONFIG = ".nwave/des-config.json"
+_VARIABLE = re.compile(r"\A[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 @dataclass(frozen=True)
 class Policy:
-    """config: the settings the runner detects suites from (key `suites`). rules: the classes of paths (R4)."""
+    """config: the settings the runner detects suites from (key `suites`). rules: the classes of paths (R4). pass_env:
+    names of the caller's variables that tests get."""
 
     config: Mapping[str, Any] = field(default_factory=dict)
     rules: PathRules = field(default_factory=lambda: PathRules.from_config({}))
+    pass_env: tuple[str, ...] = ()
 
     @classmethod
     def from_header(cls, header: Mapping[str, Any]) -> Policy:
@@ -52,7 +56,20 @@ class Policy:
 
     @classmethod
     def _of(cls, config: dict[str, Any], deliverable: object) -> Policy:
-        return cls(config, PathRules.from_config(config, deliverable_type=str(deliverable or "application")))
+        rules = PathRules.from_config(config, deliverable_type=str(deliverable or "application"))
+        return cls(config, rules, _passed(config))
+
+
+def _passed(config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names in `pass_env`; DesError when they are no list of names."""
+    names = config.get("pass_env", [])
+    if isinstance(names, list) and all(isinstance(name, str) and _VARIABLE.match(name) for name in names):
+        return tuple(names)
+    raise DesError(
+        f"{CONFIG}: pass_env must be a list of names of environment variables",
+        "tests get nothing of the caller's environment that is not named there",
+        'correct the key, for example: {"pass_env": ["DATABASE_URL"]}',
+    )
 
 
 def committed_config(git: Git, commit: str) -> dict[str, Any]:
@@ -69,6 +86,7 @@ def committed_config(git: Git, commit: str) -> dict[str, Any]:
         try:
             phases.rigor(config)
             PathRules.from_config(config)
+            _passed(config)
             if "suites" in config:
                 detect(Path(), config)
         except DesError as error:

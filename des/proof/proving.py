@@ -23,6 +23,7 @@ from des.proof.git import Git
 from des.proof.kind import Kind, kind_of
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
+from des.proof.tree import code_digest
 from des.proof.verdict import Proof, verdict_of
 from des.runner.suites import Suite
 
@@ -59,8 +60,8 @@ def prove(
     kind, seconds = kind_of(change), 0.0
     checks: tuple[Check, ...] = ()
     if kind not in (Kind.EMPTY, Kind.DOCS):
-        bench = Bench(git, policy, progress or (lambda line: None), known)
         with clean_copy(git) as copy:
+            bench = Bench(git, policy, progress or (lambda line: None), known, copy.restore)
             kind, checks = _Examination(bench, copy, change, kind, level).checks()
         seconds = bench.seconds
     verdict, reasons = verdict_of(kind, checks)
@@ -84,11 +85,11 @@ def kept(
     SKIP when the code is the same.
     """
     git = Git(Git(repo).top)
-    bench = Bench(git, policy, progress or (lambda line: None), known)
-    if bench.code(base) == bench.code(head):
+    if code_digest(git, base, rules=policy.rules) == code_digest(git, head, rules=policy.rules):
         return skipped("census", "the code is the same")
     change = read_change(git, git.commit(base), git.commit(head), policy.rules)
     with clean_copy(git) as copy:
+        bench = Bench(git, policy, progress or (lambda line: None), known, copy.restore)
         two = _Examination(bench, copy, change, Kind.FEATURE, level)
         found = green(two.base, two.head, frozenset(), frozenset())
         return census(two.base, two.head, change.supersedes) if found.outcome is Outcome.PASS else found
@@ -154,7 +155,7 @@ class _Examination:
 
     def _whole(self, commit: str, label: str) -> Results:
         self._copy.put(commit)
-        return self._bench.whole(self._copy.path, f"{label} {commit[:12]}", self._wanted, self._bench.code(commit))
+        return self._bench.whole(self._copy.path, f"{label} {commit[:12]}", self._wanted, self._bench.key(commit))
 
     @cached_property
     def fresh(self) -> frozenset[str]:

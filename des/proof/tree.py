@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from des.contract.log import LOG_NAME
 from des.contract.paths import PathRules, classify
 from des.proof.git import Entry, Git, split
 
@@ -35,6 +36,18 @@ def code_digest(git: Git, commit: str | None, exclude: Iterable[str] = (), rules
     for path in sorted(entries):
         if not path.startswith(left_out) and classify(path, rules) not in _NOT_CODE:
             entry = entries[path]
+            digest.update(f"{path}\0{entry.mode} {entry.oid}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def run_key(git: Git, commit: str) -> str:
+    """A hash over every file of a commit but execution logs: what a run of its tests may be known by (R48).
+
+    Documents count: tests and production may read them.
+    """
+    digest = hashlib.sha256()
+    for path, entry in sorted(git.entries(commit).items()):
+        if path.rpartition("/")[2] != LOG_NAME:
             digest.update(f"{path}\0{entry.mode} {entry.oid}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 

@@ -6,6 +6,7 @@ What is said here is feedback for the agent that works; only the commit is prove
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from dataclasses import replace
 
 from des.proof.bench import Bench, Known
 from des.proof.change import read_change
@@ -14,9 +15,10 @@ from des.proof.checks.control import control
 from des.proof.checks.green import green
 from des.proof.copy import clean_copy
 from des.proof.git import Git
+from des.proof.lacking import explained
 from des.proof.policy import Policy
 from des.proof.results import Red, Results
-from des.proof.tree import changed_paths, worktree_commit
+from des.proof.tree import worktree_commit
 from des.runner.suites import Suite, is_program, is_test_file
 
 Say = Callable[[str], None]
@@ -35,8 +37,9 @@ def red_now(git: Git, base: str, policy: Policy, say: Say) -> tuple[Check, int]:
     programs = {path for path in touched if is_program(path) and not path.endswith("__init__.py")}
     if programs:
         programs |= _beside(touched - programs, git.entries(change.head))
-    bench, before = Bench(git, policy, say), Results()
+    before = Results()
     with clean_copy(git) as copy:
+        bench = Bench(git, policy, say, restore=copy.restore)
         if not programs:
             # Feature files and data are read by tests in unchanged files: ask all, but for what failed before.
             copy.put(base)
@@ -80,24 +83,34 @@ def _judged(found: Results, own: Set[str]) -> Check:
 
 
 def green_now(git: Git, base: str, policy: Policy, say: Say, known: Known | None = None) -> tuple[Check, int]:
-    """Do the suites pass in the work tree, but for what fails at the base too (R12)?
+    """Do the suites pass in a clean copy of the work tree as it would be committed, but for what fails at the base
+    too (R12, R48)?
 
     Slow suites run only when their tests were changed. The base is run only to excuse a failure. known: as for prove.
-    Returns the check and how many tests ran.
+    Returns the check and how many tests ran; a failure names the files that the copy lacks.
     """
-    touched = set(changed_paths(git)) | set(git.changed(base, git.head()))
+    commit, before = worktree_commit(git), Results()
+    touched = set(git.changed(base, commit))
 
     def wanted(suite: Suite) -> bool:
         return not suite.slow or any(suite.takes(path) for path in touched)
 
-    bench, before = Bench(git, policy, say, known), Results()
-    now = bench.whole(git.top, "green: work tree", wanted, bench.code(None))
-    if now.failing or now.stuck:
-        with clean_copy(git) as copy:
+    with clean_copy(git) as copy:
+        bench = Bench(git, policy, say, known, copy.restore)
+        copy.put(commit)
+        now = bench.whole(copy.path, "green: the work tree as it would be committed", wanted, bench.key(commit))
+        if now.failing or now.stuck:
             copy.put(base)
-            before = bench.whole(copy.path, f"control: base {base[:12]}", wanted, bench.code(base))
-        first = control(before)
-        if first.outcome is Outcome.INDETERMINATE:
-            return first, len(now.tests)
-        now = bench.settled(git.top, now, now.failing - before.failing)
-    return green(before, now, now.in_files(touched), frozenset()), len(now.tests)
+            before = bench.whole(copy.path, f"control: base {base[:12]}", wanted, bench.key(base))
+            first = control(before)
+            if first.outcome is Outcome.INDETERMINATE:
+                return _with_causes(first, explained(git, commit, before)), len(now.tests)
+            copy.put(commit)
+            now = bench.settled(copy.path, now, now.failing - before.failing)
+    found = green(before, now, now.in_files(touched), frozenset())
+    causes = () if found.outcome is Outcome.PASS else explained(git, commit, now)
+    return _with_causes(found, causes), len(now.tests)
+
+
+def _with_causes(check: Check, causes: tuple[str, ...]) -> Check:
+    return replace(check, reasons=(*check.reasons, *causes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from des.runner import bats_, environment, journal, junit, node_, process, python_run, verdict
@@ -29,7 +29,7 @@ def run(
     *,
     source_roots: Sequence[str | Path] = (),
     origin: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    pass_env: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Run:
     """Run a suite, or only `select` of it, in `tree`, and say what every test did. Never raises for what tests do.
@@ -38,8 +38,8 @@ def run(
     select: test files or ids, relative to the tree. source_roots: the directories Python's imports start from,
     relative to the tree or absolute (default: `src` where it exists, and the tree). origin: the checkout that `tree`
     is a clean copy of, for its environment and its packages, and for noticing that its modules were imported instead
-    (default: the tree itself). env: variables on top of the scrubbed ones. progress: called about once a second with
-    one line.
+    (default: the tree itself). pass_env: names of the caller's variables that the tests get beside the usual ones.
+    progress: called about once a second with one line.
     """
     tree, origin = tree.resolve(), (origin or tree).resolve()
     targets, problem = _targets(tree, suite, select)
@@ -47,7 +47,7 @@ def run(
         return Run(problem=problem)
     with tempfile.TemporaryDirectory(prefix="des-run-", ignore_cleanup_errors=True) as name:
         place = Path(name).resolve()
-        base = environment.scrubbed(os.environ, env)
+        base = environment.private(os.environ, place, pass_env)
         task = Task(tree, suite, targets, origin, base, place, source_roots)
         prepared = _PREPARE[suite.runner](task)
         if isinstance(prepared, Finding):

@@ -66,9 +66,11 @@ def find(suite: Suite, origin: Path, env: Mapping[str, str]) -> str | Finding:
 def probe(executable: str, env: Mapping[str, str], cwd: Path) -> Interpreter | Finding:
     """Ask an interpreter about itself, in the environment (`env`, scrubbed) and directory of the run to come.
 
-    The answer is kept for the length of the process, whose runs take a second each.
+    The answer is kept for the length of the process, whose runs take a second each; the directories that every run has
+    of its own are not part of the question.
     """
-    return _probe(executable, tuple(sorted(env.items())), cwd)
+    asking = {name: value for name, value in env.items() if name not in ("HOME", "TMPDIR")}
+    return _probe(executable, tuple(sorted(asking.items())), cwd)
 
 
 @functools.lru_cache(maxsize=64)

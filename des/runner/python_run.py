@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def prepare(task: Task) -> Prepared | Finding:
     interpreter = python.probe(executable, task.env, task.tree)
     if isinstance(interpreter, Finding):
         return interpreter
-    bytecode.share_libraries(task.place / "bytecode", interpreter.libraries, interpreter.path, task.tree, task.env)
-    argv = _ARGV[task.suite.runner](interpreter, task.suite, task.targets, task.report)
+    bytecode.share_libraries(task.place / "bytecode", interpreter.libraries, interpreter.path, task.tree, os.environ)
+    argv = _ARGV[task.suite.runner](interpreter, task.suite, task.targets, task.report, task.tree)
     if isinstance(argv, Finding):
         return argv
     roots = _roots(task, interpreter)

@@ -17,6 +17,8 @@ _UNITTEST_STYLE = re.compile(r"^\s*(?:import unittest|from unittest\b)|TestCase\
 _PYTEST_TABLES = {
     "pytest.ini": re.compile(r""),
     ".pytest.ini": re.compile(r""),
+    "pytest.toml": re.compile(r""),
+    ".pytest.toml": re.compile(r""),
     "pyproject.toml": re.compile(r"^\[tool\.pytest(?:\.ini_options)?\]", re.M),
     "tox.ini": re.compile(r"^\[pytest\]", re.M),
     "setup.cfg": re.compile(r"^\[tool:pytest\]", re.M),
@@ -56,6 +58,11 @@ def scan(tree: Path, present: Sequence[str]) -> Found:
         unittest_style=any(_UNITTEST_STYLE.search(text) for text in texts),
         testpaths_configured=any(_TESTPATHS.search(text) for text in tables),
     )
+
+
+def pytest_settings(directory: Path) -> bool:
+    """Whether a file with settings of pytest lies in a directory."""
+    return any(_settings(directory / name, table) is not None for name, table in _PYTEST_TABLES.items())
 
 
 def is_test_file(path: str) -> bool:

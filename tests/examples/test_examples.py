@@ -16,7 +16,7 @@ from des.runner.launch import run as run_suite
 from des.runner.outcome import FailureKind, Outcome, Run
 from des.runner.suites import detect
 from tests.support.environments import environment
-from tests.support.programs import search_path
+from tests.support.programs import nodes_on_path, search_path
 from tests.support.projects import EXAMPLES
 
 #: What is expected of each example: passing and skipped tests at its base, then (failing, passing) after red and green.
@@ -46,7 +46,8 @@ def suite(project: Path) -> Run:
     config = json.loads((project / ".nwave/des-config.json").read_text("utf-8"))
     python = {"python": str(environment("pytest") / "bin/python")} if config["suites"][0]["runner"] == "pytest" else {}
     settings = {"suites": [{**one, **python} for one in config["suites"]]}
-    return run_suite(project, detect(project, settings)[0], env={"PATH": search_path()})
+    with nodes_on_path():
+        return run_suite(project, detect(project, settings)[0])
 
 
 def counted(done: Run, *outcomes: Outcome) -> list[int]:

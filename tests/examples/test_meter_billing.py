@@ -25,7 +25,7 @@ from des.track import readiness, references, settings
 from des.track.models.planning import BreakdownModel, PlanModel, ReadinessModel, StrategyModel
 from des.track.planning import assignment, breakdown, strategy
 from tests.support.environments import environment
-from tests.support.programs import search_path
+from tests.support.programs import nodes_on_path, search_path
 from tests.support.projects import EXAMPLES, PACKAGES
 
 HOME = EXAMPLES / "meter-billing"
@@ -71,7 +71,8 @@ def put(home: Path, project: Path) -> None:
 
 def suite(project: Path, *select: str) -> Run:
     every = Suite("all", paths=("tests",), python=str(tools() / "python"))
-    done = run_suite(project, every, select, env={"PATH": search_path()})
+    with nodes_on_path():
+        done = run_suite(project, every, select)
     assert done.problem is None, done.problem
     return done
 

@@ -228,7 +228,7 @@ CHEATS: dict[str, tuple[Files, Verdict, str]] = {
             "calc.py": MUL,
             "tests/test_mul.py": (
                 "import pathlib\nfrom calc import mul\n\n\ndef test_multiplies():\n"
-                "    seen = pathlib.Path('seen')\n    again = seen.exists()\n    seen.touch()\n    assert again and mul(3, 4) == 12\n"
+                "    seen = pathlib.Path.cwd().parents[3] / 'seen'\n    again = seen.exists()\n    seen.touch()\n    assert again and mul(3, 4) == 12\n"
             ),
         },
         Verdict.NOT_GREEN,
@@ -238,8 +238,8 @@ CHEATS: dict[str, tuple[Files, Verdict, str]] = {
         {
             "calc.py": MUL,
             "tests/test_mul.py": (
-                "import pathlib\nimport tempfile\n\n\ndef test_multiplies():\n"
-                "    runs = pathlib.Path(tempfile.gettempdir(), 'runs')\n"
+                "import pathlib\n\n\ndef test_multiplies():\n"
+                "    runs = pathlib.Path.cwd().parents[3] / 'runs'\n"
                 "    before = runs.read_text() if runs.exists() else ''\n    runs.write_text(before + 'x')\n"
                 "    assert before != 'x'\n"
             ),

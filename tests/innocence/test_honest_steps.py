@@ -15,8 +15,9 @@ from des.proof.kind import Kind
 from des.proof.policy import Policy
 from des.proof.proving import prove
 from des.proof.steps import step_commits
-from des.proof.tree import code_digest
+from des.proof.tree import run_key
 from des.proof.verdict import Verdict
+from des.runner.installed import installed
 from des.runner.launch import run
 from des.runner.suites import Suite
 from tests.support.environments import environment
@@ -340,8 +341,8 @@ def test_a_hook_that_formats_files_on_commit(history: History) -> None:
 
 
 def test_an_old_flaky_test_is_reported_and_not_held_against_the_step(history: History) -> None:
-    flaky = "import pathlib\n\n\ndef test_sometimes():\n    seen = pathlib.Path('seen')\n    again = seen.exists()\n    seen.touch()\n    assert again\n"
-    base = history.commit("base", {**BASE, "tests/test_flaky.py": flaky.replace("assert again", "assert True")})
+    flaky = "import pathlib\n\n\ndef test_sometimes():\n    seen = pathlib.Path.cwd().parents[3] / 'seen'\n    again = seen.exists()\n    seen.touch()\n    assert again\n"
+    base = history.commit("base", {**BASE, "tests/test_flaky.py": "def test_sometimes():\n    pass\n"})
     history.write({"tests/test_flaky.py": flaky})
     history.commit("feat: multiply", {"calc.py": MUL, "tests/test_mul.py": MUL_TEST}, step="01-01")
     proof = proof_of(history, base)
@@ -508,20 +509,20 @@ def test_tests_under_names_of_their_own_are_proven_when_the_project_declares_the
     assert declared.verdict is Verdict.PROVEN_STRUCTURAL, told(declared)
 
 
-def test_a_run_made_elsewhere_on_the_same_code_is_not_made_again(history: History) -> None:
+def test_a_run_made_elsewhere_on_the_same_files_is_not_made_again(history: History) -> None:
     base = history.commit("base", BASE)
     history.commit("feat: multiply", {"calc.py": MUL, "tests/test_mul.py": MUL_TEST}, step="01-01")
     suite = Suite("tests", "pytest", python=str(history.python))
     policy = Policy.from_header({"config": {"suites": [{"name": "tests", "runner": "pytest", "python": suite.python}]}})
     lines: list[str] = []
 
-    code = code_digest(Git(history.path), history.head, rules=policy.rules)
-    known = {(code, "tests"): run(history.path, suite)}
+    same = f"{run_key(Git(history.path), history.head)}:{installed(suite, history.path)}"
+    known = {(same, "tests"): run(history.path, suite)}
     proof = prove(history.path, base, history.head, policy, known=known, progress=lines.append)
 
     assert proof.verdict is Verdict.PROVEN_STRUCTURAL, told(proof)
     assert [line for line in lines if "known from an earlier run" in line] == [
-        f"green: commit {history.head[:12]}, suite tests: known from an earlier run of the same code"
+        f"green: commit {history.head[:12]}, suite tests: known from an earlier run of the same files"
     ]
     assert len(known) == 2  # the base's run was added: it is the head's of the step before, or of a replay's last step
 

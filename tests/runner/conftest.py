@@ -34,15 +34,18 @@ def write() -> Write:
 
 @pytest.fixture(scope="session")
 def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
-    """go(tree, runner, *select, **arguments of Suite and run): one run; by a Python that has pytest and nothing else."""
+    """go(tree, runner, *select, **arguments of Suite and run): one run; by a Python that has pytest and nothing else.
+    env: variables of the caller."""
     cache = tmp_path_factory.mktemp("cache")
 
     def _go(tree: Path, runner: str = "pytest", *select: str, **more: Any) -> Run:
         of_suite = {name: more.pop(name) for name in ("paths", "python", "program", "timeout") if name in more}
         python = {"python": str(environment("pytest") / "bin/python")} if runner in ("pytest", "unittest") else {}
         suite = Suite("unit", runner, **{"paths": ("tests",), "timeout": 60.0, **python, **of_suite})
-        env = {"XDG_CACHE_HOME": str(cache), **more.pop("env", {})}
-        return run(tree, suite, select, env=env, **more)
+        with pytest.MonkeyPatch.context() as caller:
+            for name, value in {"XDG_CACHE_HOME": str(cache), **more.pop("env", {})}.items():
+                caller.setenv(name, value)
+            return run(tree, suite, select, **more)
 
     return _go
 

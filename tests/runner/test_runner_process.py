@@ -201,7 +201,7 @@ def test_the_environment_that_tests_see(project, go, monkeypatch) -> None:
     """,
         }
     )
-    run = go(tree, env={"MINE": "yes"})
+    run = go(tree, env={"MINE": "yes"}, pass_env=["MINE"])
     assert run.failing == ()
     assert run.problem is None
 

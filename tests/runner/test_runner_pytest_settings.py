@@ -98,7 +98,7 @@ def test_a_changed_module_of_the_same_size_and_time_is_seen(project, go) -> None
 @pytest.mark.parametrize(("modules", "present"), [({"pytest", "pytest_cov"}, True), ({"pytest"}, False)])
 def test_coverage_is_switched_off_where_it_is_installed(tmp_path, modules, present) -> None:
     interpreter = Interpreter("python", False, (), (), frozenset(modules))
-    command = pytest_.argv(interpreter, Suite("unit"), (), tmp_path / "junit.xml")
+    command = pytest_.argv(interpreter, Suite("unit"), (), tmp_path / "junit.xml", tmp_path)
     assert ("--no-cov" in command) == present
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import glob
 import os
@@ -9,7 +10,10 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 # Read before a test gets a home of its own.
 _HOME = os.path.expanduser("~")
@@ -91,3 +95,11 @@ def search_path(rest: str | None = None) -> str:
     """A PATH on which node is found, `rest` (default: that of this process) behind it."""
     rest = os.environ.get("PATH", os.defpath) if rest is None else rest
     return os.pathsep.join((str(Path(nodes()[0]).parent), rest))
+
+
+@contextlib.contextmanager
+def nodes_on_path() -> Iterator[None]:
+    """While the block lasts, this process finds node on its PATH."""
+    with pytest.MonkeyPatch.context() as caller:
+        caller.setenv("PATH", search_path())
+        yield

@@ -128,7 +128,7 @@ class _Measuring:
         bench = Bench(self.code.git, self.delivery.policy(self.log), self.say, known)
         names = {suite.name for suite in self.level.suites}
         wanted = lambda suite: suite.name in names  # noqa: E731
-        found = bench.whole(copy.path, f"base {self.code.base[:12]}", wanted, bench.code(self.code.base))
+        found = bench.whole(copy.path, f"base {self.code.base[:12]}", wanted, bench.key(self.code.base))
         known_runs.save(self.delivery.root, known)
         if found.stuck:
             return Results(), f"what passed before the iteration is not known: {found.stuck.text}"
