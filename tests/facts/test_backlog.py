@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from des.facts import backlog
 from des.facts.backlog import of_text
+from tests.support.growth import grows_linearly
 
 ROOT = Path(__file__).resolve().parents[2]
 ITEM = """  - id: {id}
@@ -153,11 +153,14 @@ def test_texts_of_all_languages_and_dates() -> None:
 
 
 def test_a_thousand_items_are_read() -> None:
-    begun = time.monotonic()
     found = of_text(document(*(item(f"US-{number}") for number in range(1000))), "b.md", 3)
     assert len(found.items) == 1000
     assert found.defects == ()
-    assert time.monotonic() - begun < 30
+
+
+def test_twice_the_items_take_twice_the_time() -> None:
+    texts = {size: document(*(item(f"US-{number}") for number in range(size))) for size in (100, 400)}
+    assert grows_linearly(lambda size: of_text(texts[size], "b.md", 3), 100)
 
 
 @given(st.text(max_size=200), st.integers(0, 300))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -195,9 +194,7 @@ def test_the_scope_never_waits_for_what_is_outside(items: list[Item]) -> None:
 
 def test_a_thousand_items() -> None:
     items = [ready(f"US-{n}", dependencies=(f"US-{n - 1}",) if n else ()) for n in range(1000)]
-    begun = time.monotonic()
     assert len(judge(backlog(*items), REFERENCES).scope) == 1000
-    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.req("DT-032", "DT-033", "DT-034", "DT-036", "DT-048")
