@@ -62,15 +62,13 @@ class Lines:
 
 @dataclass(frozen=True)
 class Change:
-    """The facts of base..head. lines: of production files, by path. hand_merged: files in which a merge of the range
-    says something that none of its parents says."""
+    """The facts of base..head. lines: of production files, by path."""
 
     base: str
     head: str
     files: tuple[FileChange, ...]
     commits: tuple[Commit, ...]
     lines: Mapping[str, Lines]
-    hand_merged: tuple[str, ...] = ()
 
     def touched(self, *areas: str) -> tuple[FileChange, ...]:
         """The changed files that are or were of one of these classes."""
@@ -124,8 +122,7 @@ def read_change(git: Git, base: str, head: str, rules: PathRules) -> Change:
     )  # fmt: skip
     listing, _, patch = shown.partition(b"\0\0")
     files = tuple(_files(split(listing.decode("utf-8", "surrogateescape") + "\0") if listing else [], rules))
-    commits = git.log(base, head)
-    return Change(base, head, files, commits, _production_lines(files, patch), _hand_merged(git, commits))
+    return Change(base, head, files, git.log(base, head), _production_lines(files, patch))
 
 
 def _files(fields: list[str], rules: PathRules) -> Iterable[FileChange]:
@@ -166,12 +163,3 @@ def _lines(section: bytes) -> Lines:
         elif number is not None and line.startswith(b"-"):
             removed.append(line[1:].decode("utf-8", "replace").rstrip("\r"))
     return Lines(tuple(added), tuple(removed))
-
-
-def _hand_merged(git: Git, commits: tuple[Commit, ...]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for commit in commits:
-        if len(commit.parents) > 1:
-            combined = git.run("diff-tree", "--cc", "-p", "--no-commit-id", "--no-color", "--no-ext-diff", commit.id)
-            found |= dict.fromkeys(re.findall(r"^diff --cc (.*)$", combined, re.MULTILINE))
-    return tuple(found)

@@ -23,6 +23,7 @@ class Cause(Enum):
     ENVIRONMENT = "env"
     TIMEOUT = "timeout"
     NO_RUNNER = "no runner"
+    IDLE = "skipped tests"
     FAILURES = "failures"
     NO_TESTS = "no tests"
     NOT_RED = "not red"

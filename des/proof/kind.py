@@ -23,7 +23,6 @@ class Kind(Enum):
     DOCS = "docs"
     BUILD = "build"
     REMOVAL = "removal"
-    MERGE = "merge"
     EMPTY = "empty"
 
 
@@ -40,8 +39,6 @@ def kind_of(change: Change) -> Kind:
     areas = {area for file in change.files for area in file.areas} - {"evidence", "config"}
     if not areas:
         return Kind.EMPTY
-    if _is_merge(change):
-        return Kind.MERGE
     if areas <= {"documentation"}:
         return Kind.DOCS
     declared = {_declared(commit) for commit in change.commits if len(commit.parents) < 2}
@@ -69,17 +66,6 @@ def declares_refactoring(message: str) -> bool:
 
 def _says(declared: set[str], one_of: frozenset[str], beside: frozenset[str]) -> bool:
     return bool(declared & one_of) and declared <= one_of | beside | _BESIDE
-
-
-def _is_merge(change: Change) -> bool:
-    """Whether the range, followed along first parents, is merges alone, and none of them says something of its own."""
-    by_id = {commit.id: commit for commit in change.commits}
-    at = change.head
-    while at in by_id:
-        if len(by_id[at].parents) < 2:
-            return False
-        at = by_id[at].parents[0]
-    return bool(by_id) and not change.hand_merged
 
 
 def _only_removes(change: Change) -> bool:

@@ -123,7 +123,7 @@ def verdict_of(kind: Kind, checks: Sequence[Check]) -> tuple[Verdict, tuple[str,
 
 
 def undecided_by(checks: Sequence[Check]) -> str:
-    """What kept an INDETERMINATE proof from a verdict: "env", "timeout" or "no runner"."""
+    """What kept an INDETERMINATE proof from a verdict: "env", "timeout", "no runner" or "skipped tests"."""
     return next((check.cause.value for check in checks if check.outcome is Outcome.INDETERMINATE), "")
 
 
@@ -141,7 +141,6 @@ _EXEMPT = {
     Kind.DOCS: "only documentation changed",
     Kind.BUILD: "neither production nor tests changed",
     Kind.REMOVAL: "production only lost code, and the remaining tests pass",
-    Kind.MERGE: "a merge that adds nothing of its own",
 }
 
 _WAY_ON = {
@@ -150,6 +149,7 @@ _WAY_ON = {
     Cause.NO_TESTS: "add a test that fails without the step; a pure refactoring begins its subject with `refactor: `",
     Cause.PINS: "commit the production that the tests are for; tests of what is there already begin with `test: `",
     Cause.NOT_RED: "let a test assert what the step's production does, so that it fails without it",
+    Cause.IDLE: "let them run here; what is for a later step comes with that step",
     Cause.ENVIRONMENT: "repair the environment (are the project's dependencies installed?), then prove again",
     Cause.TIMEOUT: "raise the suite's timeout in .nwave/des-config.json, or make it faster, then prove again",
     Cause.NO_RUNNER: "install the project's test runner, or name its suites in .nwave/des-config.json",

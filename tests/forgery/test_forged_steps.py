@@ -9,6 +9,7 @@ from des.proof.git import Git
 from des.proof.steps import step_commits
 from des.proof.verdict import Verdict
 from tests.support.histories import Files, History
+from tests.support.programs import bats, nodes
 from tests.support.proofs import proof_of, told
 
 CALC = "def add(a, b):\n    return a + b\n"
@@ -315,6 +316,68 @@ def test_a_commit_of_an_earlier_feature_does_not_count(history: History) -> None
     assert step_commits(Git(history.path), base).by_step == {}
 
 
+def test_a_merge_does_not_launder_what_no_test_asked_for(history: History) -> None:
+    """A pull request in CI has this shape, too. The delivery lists the side's commits as foreign besides."""
+    base = history.commit("base", BASE)
+    history.switch("side")
+    side = history.commit("feat: multiply", {"calc.py": MUL})
+    history.switch("main")
+    history.merge("merge\n\nStep-ID: 01-01", "side")
+    assert proof_of(history, base).verdict is Verdict.NO_NEW_TESTS
+    assert step_commits(Git(history.path), base).foreign == (side,)
+
+
+#: Beside a test that shows something, one that does not run here, or need not pass.
+BESIDE = {
+    "skipped": ("@pytest.mark.skip(reason='later')", Verdict.INDETERMINATE, "new, and skipped here: {} (later)"),
+    "skipped where we run": ("@pytest.mark.skipif('CI' in os.environ, reason='slow')", Verdict.INDETERMINATE, "(slow)"),
+    "expected to fail": ("@pytest.mark.xfail", Verdict.NOT_GREEN, "new, and expected to fail: {}"),
+    "passing though expected to fail": (
+        "@pytest.mark.xfail\n@pytest.mark.parametrize('b', [4])", Verdict.NOT_GREEN, "new, and expected to fail: {}[4]",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_every_new_test_has_to_run_and_pass(history: History, name: str) -> None:
+    mark, verdict, reason = BESIDE[name]
+    arguments, answer = ("b", "12") if "parametrize" in mark else ("b=4", "13")
+    hidden = f"import os\nimport pytest\nfrom calc import mul\n\n\n{mark}\ndef test_more({arguments}):\n    assert mul(3, b) == {answer}\n"
+    base = history.commit("base", BASE)
+    history.commit("feat: multiply", {"calc.py": MUL, "tests/test_mul.py": MUL_TEST, "tests/test_more.py": hidden})
+    proof = proof_of(history, base)
+    assert proof.verdict is verdict, told(proof)
+    assert reason.format("tests/test_more.py::test_more") in told(proof)
+
+
+@pytest.mark.parametrize("mark", ["{ skip: 'later' }", "{ todo: true }"])
+def test_every_new_test_of_node_has_to_run_and_pass(history: History, mark: str) -> None:
+    head = "const { test } = require('node:test');\nconst assert = require('node:assert');\nconst calc = require('../calc.js');\n"
+    add = "exports.add = (a, b) => a + b;\n"
+    base = history.commit(
+        "base", {"calc.js": add, "test/a.test.js": f"{head}test('adds', () => assert.equal(calc.add(1, 2), 3));\n"}
+    )
+    new = (
+        f"{head}test('multiplies', () => assert.equal(calc.mul(3, 4), 12));\n"
+        f"test('more', {mark}, () => assert.equal(calc.mul(3, 4), 13));\n"
+    )
+    history.commit("feat: multiply", {"calc.js": add + "exports.mul = (a, b) => a * b;\n", "test/b.test.js": new})
+    proof = proof_of(history, base, suites=[{"name": "js", "runner": "node", "program": nodes()[0]}])
+    assert proof.verdict in (Verdict.INDETERMINATE, Verdict.NOT_GREEN), told(proof)
+    assert "test/b.test.js::more" in told(proof)
+
+
+def test_every_new_test_of_bats_has_to_run_and_pass(history: History) -> None:
+    base = history.commit(
+        "base", {"calc.sh": "echo 3\n", "test/a.bats": '@test adds {\n  [ "$(sh calc.sh)" = 3 ]\n}\n'}
+    )
+    new = '@test multiplies {\n  [ "$(sh mul.sh)" = 12 ]\n}\n@test more {\n  skip later\n  [ "$(sh mul.sh)" = 13 ]\n}\n'
+    history.commit("feat: multiply", {"mul.sh": "echo 12\n", "test/b.bats": new})
+    proof = proof_of(history, base, suites=[{"name": "sh", "runner": "bats", "program": bats()}])
+    assert proof.verdict is Verdict.INDETERMINATE, told(proof)
+    assert "new, and skipped here: test/b.bats::more" in told(proof)
+
+
 def test_a_smuggling_merge_is_not_exempt(history: History) -> None:
     history.commit("base", BASE)
     history.switch("side")
@@ -446,17 +509,6 @@ def test_a_known_limit_gets_the_verdict_it_gets_today(history: History, limit: s
     history.commit(LIMIT_MESSAGES.get(limit, "feat: multiply\n"), files, step="01-01")
     proof = proof_of(history, base)
     assert proof.verdict is verdict, told(proof)
-
-
-def test_code_from_a_side_branch_is_exempt_as_a_merge_today(history: History) -> None:
-    """The commits on the side carry no step id: the delivery lists them as foreign and asks."""
-    base = history.commit("base", BASE)
-    history.switch("side")
-    side = history.commit("feat: multiply", {"calc.py": MUL})
-    history.switch("main")
-    history.merge("merge\n\nStep-ID: 01-01", "side")
-    assert proof_of(history, base).headline == "EXEMPT(merge)"
-    assert step_commits(Git(history.path), base).foreign == (side,)
 
 
 def test_a_false_label_is_believed_today(history: History) -> None:

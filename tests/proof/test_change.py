@@ -178,19 +178,6 @@ def test_overlays_exchange_the_world_of_the_tests_and_leave_production(history: 
     }
 
 
-def test_a_clean_merge_says_nothing_of_its_own_and_a_smuggled_line_shows(history: History) -> None:
-    history.commit("base", {"src/a.py": "1\n2\n3\n4\n5\n6\n7\n8\n9\n", "src/ö.py": "o\n"})
-    history.switch("side")
-    history.commit("side", {"src/a.py": "1\n2\n3\n4\n5\n6\n7\n8\nnine\n"})
-    history.switch("main")
-    base = history.commit("main", {"src/a.py": "one\n2\n3\n4\n5\n6\n7\n8\n9\n"})
-    history.merge("merge", "side")
-    assert change(history, base).hand_merged == ()
-    history.git("reset", "-q", "--hard", base)
-    history.merge("merge", "side", {"src/ö.py": "smuggled\n"})
-    assert change(history, base).hand_merged == ("src/ö.py",)
-
-
 def test_changed_submodules_are_named(history: History, tmp_path: object) -> None:
     history.commit("base", {"a": "a"})
     oid = history.head

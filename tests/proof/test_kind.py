@@ -80,17 +80,17 @@ def test_every_commit_of_a_step_has_to_agree(history: History, subjects: tuple[s
     assert kind(history, base) is expected
 
 
-def test_a_clean_merge_is_a_merge_and_a_smuggling_one_is_judged_as_what_it_holds(history: History) -> None:
+def test_a_merge_is_judged_by_what_it_brings_over_its_first_parent(history: History) -> None:
     history.commit("base", BASE)
     history.switch("side")
     history.commit("side", {"src/c.py": "c = 1\n"})
     history.switch("main")
     base = history.commit("main", {"src/d.py": "d = 1\n"})
     history.merge("merge", "side")
-    assert kind(history, base) is Kind.MERGE
-    history.git("reset", "-q", "--hard", base)
-    history.merge("merge", "side", {"src/b.py": "b = 'smuggled'\n"})
     assert kind(history, base) is Kind.FEATURE
+    history.git("reset", "-q", "--hard", base)
+    history.git("merge", "-q", "-s", "ours", "-m", "merge nothing", "side")
+    assert kind(history, base) is Kind.EMPTY
 
 
 def test_a_step_that_merges_on_the_way_is_judged_as_what_it_holds(history: History) -> None:
