@@ -107,7 +107,14 @@ class TestGreen:
         check = green(ran([A]), ran([A], b=Ended.SKIPPED), {B}, {B})
         assert (check.outcome, check.ids) == (Outcome.FAIL, (B,))
         assert green(ran([A]), ran([A], b=Ended.XFAILED), {B}, {B}).outcome is Outcome.FAIL
-        assert green(ran([A]), ran([A, C], b=Ended.SKIPPED), {B, C}, {B, C}).outcome is Outcome.PASS
+        assert green(ran([A]), ran([A, C], b=Ended.SKIPPED), {B, C}, {C}).outcome is Outcome.PASS
+
+    def test_every_new_test_runs_and_passes(self) -> None:
+        skipped = green(ran([A]), ran([A, C], b=Ended.SKIPPED), {B, C}, {B, C})
+        assert (skipped.outcome, skipped.cause, skipped.ids) == (Outcome.INDETERMINATE, Cause.IDLE, (B,))
+        for excused in (Ended.XFAILED, Ended.XPASSED):
+            check = green(ran([A]), ran([A, C], b=excused), {B, C}, {B, C})
+            assert (check.outcome, check.cause, check.ids) == (Outcome.FAIL, Cause.FAILURES, (B,))
 
     def test_an_old_flaky_test_is_told_and_a_new_one_refused(self) -> None:
         old = green(ran([A]), ran([B], {A: ASSERTION}, flaky=[A]), {B}, {B})
