@@ -103,7 +103,7 @@ def _taken(state: State, asked: dispatches.Dispatch) -> str:
             continue
         if asked.writes and one.writes:
             who = f"{one.agent_type} ({one.step or one.kind})"
-            return f"{who} was started a moment ago; one work tree has one writing agent at a time"
+            return f"{who} was started a moment ago; one work tree has one writing agent at a time; wait for its result"
         if (one.feature, one.step, one.agent_type, one.owes) == (
             asked.feature, asked.step, asked.agent_type, asked.owes,
         ):  # fmt: skip

@@ -185,7 +185,7 @@ def test_agents_are_dispatched_when_due_and_do_what_is_theirs(tmp_path: Path) ->
     late = [one for one in ("first", "second") if "DES refuses this dispatch" in result.tool_result(one)]
     assert len(late) == 1, "two writers at once"
     # The host may ask about the second while the first is at work, or when it has ended and somebody else is due.
-    at_work = "still at work; one work tree has one writing agent at a time" in result.tool_result(late[0])
+    at_work = "one work tree has one writing agent at a time" in result.tool_result(late[0])
     refused(
         result, late[0], "", "", "wait for its result" if at_work else "this dispatch is for des:software-implementer"
     )
