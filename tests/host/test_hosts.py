@@ -10,6 +10,7 @@ import re
 import tarfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -88,13 +89,9 @@ def test_a_host_is_fetched_once_and_kept(cache: Path, registry: ThreadingHTTPSer
     cut_off = cache / f"claude-code-{hosts.OLDEST}-{hosts.target()}.part"
     cut_off.mkdir(parents=True)
     (cut_off / "half.tgz").write_bytes(b"half")
-    paths: set[str] = set()
-    seekers = [threading.Thread(target=lambda: paths.add(hosts.old())) for _ in range(2)]
-    for seeker in seekers:
-        seeker.start()
-    for seeker in seekers:
-        seeker.join()
-    (path,) = paths
+    with ThreadPoolExecutor(2) as seekers:
+        calls = [seekers.submit(hosts.old) for _ in range(2)]
+    (path,) = {future.result() for future in calls}
     assert Path(path).read_bytes() == PROGRAM
     assert Path(path).stat().st_mode & 0o777 == 0o755
     registry.shutdown()
