@@ -163,6 +163,10 @@ def after_green_while_red(result: Result) -> None:
     ]
 
 
+def after_ignored_file(result: Result) -> None:
+    assert _phases(result.project) == ["01-01 RED PASS", "01-01 GREEN FAIL", "01-01 GREEN PASS"]
+
+
 def after_vacuous_test(result: Result) -> None:
     assert _phases(result.project)[-1] == "01-01 COMMIT FAIL"
 
